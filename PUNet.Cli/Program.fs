@@ -1,0 +1,4 @@
+module PUNet.Cli.Program
+
+[<EntryPoint>]
+let main _ = 0
