@@ -1,0 +1,16 @@
+using PUNet.Core.Common;
+
+namespace PUNet.Core.Inference;
+
+/// <summary>How a model is evaluated (method.md, section 4).</summary>
+public sealed record EvaluationOptions
+{
+    /// <summary>Labels of the foreground classes, ascending; one pass each.</summary>
+    public IReadOnlyList<int> Classes { get; init; } = [];
+
+    /// <summary>Which part of the dataset.</summary>
+    public Part Part { get; init; } = Part.Test;
+
+    /// <summary>Overlap of neighbouring windows as a share of the window.</summary>
+    public double Overlap { get; init; } = 0.5;
+}

@@ -1,0 +1,62 @@
+using PUNet.Core.Models;
+
+namespace PUNet.Core.Training;
+
+/// <summary>Everything that determines a pre-training. Defaults: the paper's (method.md, section 4).</summary>
+public sealed record PretrainingOptions
+{
+    public PromptableUNetConfiguration Network { get; init; } = new();
+
+    /// <summary>Labels of the base classes, ascending; each is the class's slot in the pools.</summary>
+    public IReadOnlyList<int> BaseClasses { get; init; } = [];
+
+    public PretrainingLoss Loss { get; init; } = PretrainingLoss.MetaSelf;
+
+    /// <summary>Whether prompts enter the attention blocks (false: the paper's "noninstructed" runs).</summary>
+    public bool PromptedBlocks { get; init; } = true;
+
+    /// <summary>Fewest and most active foreground classes of a sample.</summary>
+    public int FewestActive { get; init; } = 1;
+
+    /// <inheritdoc cref="FewestActive"/>
+    public int MostActive { get; init; } = 1;
+
+    public int Epochs { get; init; } = 400;
+
+    /// <summary>Crops of an epoch, drawn with replacement.</summary>
+    public int CropsPerEpoch { get; init; } = 5000;
+
+    /// <summary>Crops of a batch.</summary>
+    public int BatchSize { get; init; } = 16;
+
+    /// <summary>Crops taken from one volume in a batch.</summary>
+    public int CropsPerVolume { get; init; } = 2;
+
+    /// <summary>Share of the crops that are centred on a voxel of an active class; 0 as in the paper.</summary>
+    public double ForegroundFraction { get; init; }
+
+    /// <summary>Learning rate of the body.</summary>
+    public double BodyRate { get; init; } = 1e-4;
+
+    /// <summary>Learning rate of prompts and prompt bias scores.</summary>
+    public double PromptRate { get; init; } = 1e-3;
+
+    public double WeightDecay { get; init; } = 1e-2;
+
+    /// <summary>τ: share of itself that the teacher keeps in a step.</summary>
+    public double TeacherMomentum { get; init; } = 0.99;
+
+    /// <summary>Weight of the CPA loss beside the segmentation loss.</summary>
+    public double SelfSupervisedWeight { get; init; } = 0.01;
+
+    /// <summary>Focal exponent γ.</summary>
+    public double FocalGamma { get; init; } = 4;
+
+    /// <summary>Factor of the class weights that come from the dataset's foreground/background ratios; 0: none.</summary>
+    public double ClassWeightFactor { get; init; } = 0.01;
+
+    /// <summary>Probability of every random augmentation, relative to the paper's.</summary>
+    public double AugmentationStrength { get; init; } = 1;
+
+    public long Seed { get; init; } = 1;
+}
