@@ -1,0 +1,56 @@
+using PUNet.Core.Common;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace PUNet.Core.Losses;
+
+/// <summary>
+/// Focal segmentation loss on the softmax over the active classes (method.md, section 3):
+/// per voxel <c>(1 − p)^γ · α_y · (−log p)</c>, mean over all voxels and the batch.
+/// </summary>
+public sealed class FocalLoss
+{
+    private const double SmallestLog = -1e3;
+    private readonly FocalLossOptions _options;
+
+    /// <exception cref="ConfigurationException">The options have faults.</exception>
+    public FocalLoss(FocalLossOptions? options = null)
+    {
+        _options = options ?? new FocalLossOptions();
+        ConfigurationException.ThrowIfAny(_options.Faults());
+    }
+
+    /// <summary>The loss of a batch; gradients flow to the logits.</summary>
+    /// <param name="logits">[B, 1 + n_active, H, W, D].</param>
+    /// <param name="targets">Channel indices 0…n_active [B, H, W, D], int64; see <see cref="SegmentationTargets"/>.</param>
+    /// <param name="activeClasses">Per batch element the active foreground classes, ascending; they choose α.</param>
+    /// <returns>A scalar, float32.</returns>
+    public Tensor Forward(Tensor logits, Tensor targets, int[][] activeClasses)
+    {
+        Check(logits, targets, activeClasses);
+        using var scope = NewDisposeScope();
+        var index = targets.unsqueeze(1); // [B, 1, H, W, D]
+        var logProbability = nn.functional.log_softmax(logits.to_type(ScalarType.Float32), 1)
+            .gather(1, index).squeeze(1).clamp_min(SmallestLog); // [B, H, W, D]
+        var loss = logProbability.neg() * Alpha(targets, activeClasses);
+        if (_options.Gamma != 0) loss = loss * logProbability.expm1().neg().pow(_options.Gamma); // 1 − p without cancellation
+        return loss.mean().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>α of each voxel's class [B, H, W, D].</summary>
+    private Tensor Alpha(Tensor targets, int[][] activeClasses)
+    {
+        var alpha = activeClasses.SelectMany(classes => classes.Prepend(0)).Select(c => (float)_options.Alpha(c)).ToArray();
+        var table = tensor(alpha, device: targets.device).reshape(activeClasses.Length, -1); // [B, 1 + n_active]
+        return table.gather(1, targets.flatten(1)).reshape(targets.shape); // [B, H·W·D] → [B, H, W, D]
+    }
+
+    private static void Check(Tensor logits, Tensor targets, int[][] activeClasses)
+    {
+        var (l, t) = (logits.shape, targets.shape);
+        if (l.Length != 5 || t.Length != 4 || l[0] != t[0] || !l[2..].SequenceEqual(t[1..]))
+            throw new ArgumentException($"Logits [B, 1 + n, H, W, D] and targets [B, H, W, D] must agree; they are [{string.Join(", ", l)}] and [{string.Join(", ", t)}].");
+        if (activeClasses.Length != l[0] || activeClasses.Any(classes => classes.Length + 1 != l[1]))
+            throw new ArgumentException($"Logits of {l[0]} elements with {l[1]} channels need {l[1] - 1} active classes per element; given are [{string.Join("], [", activeClasses.Select(c => string.Join(", ", c)))}].", nameof(activeClasses));
+    }
+}
