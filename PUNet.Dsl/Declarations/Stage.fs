@@ -1,0 +1,68 @@
+namespace PUNet.Dsl
+
+/// Markers of what a stage yields; they have no values.
+type Volumes = private | Volumes
+/// Volumes, label maps and split in one geometry.
+type Scans = private | Scans
+/// A network, trained or not, that can be adapted.
+type Backbone = private | Backbone
+/// A backbone with what was tuned for new classes.
+type Model = private | Model
+/// Scores and predictions.
+type Scores = private | Scores
+/// Tables and pictures.
+type Tables = private | Tables
+
+/// What a stage reads.
+[<RequireQualifiedAccess>]
+type StageInput =
+    | Stage of StageNode
+    /// The files of a folder for which `Reads` holds of their name.
+    | Files of path: DataPath * layout: ScanLayout
+
+/// A declared computation; nothing runs while it is declared.
+and [<ReferenceEquality>] StageNode =
+    { Spec: StageSpec
+      /// Readable name, for example promptTune(lungs).
+      Label: string
+      /// Whether the script gave the label itself.
+      LabelGiven: bool
+      /// Inputs by name, in the order of declaration.
+      Inputs: (string * StageInput) list
+      Position: SourcePosition
+      /// Where the settings stand, by keyword.
+      Settings: Map<string, SourcePosition>
+      /// Faults of the declaration itself.
+      Problems: Problem list }
+
+/// A stage that yields a 'T.
+[<Sealed>]
+type Stage<'T>(node: StageNode) =
+    /// The declaration.
+    member _.Node = node
+    /// Readable name, for example promptTune(lungs).
+    member _.Label = node.Label
+    /// The same stage under another name, which tables and the command line use.
+    member _.Named(label: string) =
+        Stage<'T>({ node with Label = label; LabelGiven = true })
+
+    override _.ToString() = $"{node.Label} ({StageSpec.kind node.Spec}) declared at {node.Position}"
+
+module StageNode =
+    /// The input of a name, if it is a stage.
+    let input name node =
+        node.Inputs
+        |> List.tryPick (fun (given, input) ->
+            match input with
+            | StageInput.Stage stage when given = name -> Some stage
+            | _ -> None)
+
+    /// The prepared dataset that the stage reads, or the stage itself if it prepares one.
+    let rec scans node =
+        match node.Spec with
+        | Prepare settings -> Some(node, settings)
+        | _ -> input "scans" node |> Option.bind scans
+
+    /// Where a keyword stands, or the declaration itself.
+    let position keyword node =
+        node.Settings |> Map.tryFind keyword |> Option.defaultValue node.Position

@@ -1,0 +1,57 @@
+namespace PUNet.Dsl
+
+/// What a stage does, with every setting that its result depends on. Positions, labels and paths are not part of it.
+type StageSpec =
+    | GeneratePhantoms of PhantomSettings
+    | Prepare of PreparationSettings
+    | Pretrain of PretrainingSettings
+    | RandomBackbone of RandomBackboneSettings
+    | Adapt of AdaptationSettings
+    | Evaluate of EvaluationSettings
+    | Report of ReportSettings
+
+module StageSpec =
+    /// The stage's kind, as it stands in keys and in the store.
+    let kind spec =
+        match spec with
+        | GeneratePhantoms _ -> "phantoms"
+        | Prepare _ -> "prepare"
+        | Pretrain _ -> "pretrain"
+        | RandomBackbone _ -> "random-backbone"
+        | Adapt _ -> "adapt"
+        | Evaluate _ -> "evaluate"
+        | Report _ -> "report"
+
+    /// Every setting in canonical form, defaults included.
+    let parameters spec =
+        match spec with
+        | GeneratePhantoms settings -> CanonicalRecord.ofObject settings
+        | Prepare settings -> CanonicalRecord.ofObject settings
+        | Pretrain settings -> CanonicalRecord.ofObject settings
+        | RandomBackbone settings -> CanonicalRecord.ofObject settings
+        | Adapt settings -> CanonicalRecord.ofObject settings
+        | Evaluate settings -> CanonicalRecord.ofObject settings
+        | Report settings -> CanonicalRecord.ofObject settings
+
+    /// Version of what the stage computes: raised by hand whenever its results change. The hash of the code takes its
+    /// place one day; see `KeyEnvironment.Code`.
+    let version spec =
+        match spec with
+        | GeneratePhantoms _
+        | Prepare _
+        | Pretrain _
+        | RandomBackbone _
+        | Adapt _
+        | Evaluate _
+        | Report _ -> 1
+
+    /// Whether the result depends on the device and libtorch.
+    let computesOnDevice spec =
+        match spec with
+        | Pretrain _
+        | RandomBackbone _
+        | Adapt _
+        | Evaluate _ -> true
+        | GeneratePhantoms _
+        | Prepare _
+        | Report _ -> false

@@ -1,0 +1,56 @@
+namespace PUNet.Dsl.Engine
+
+open PUNet.Dsl
+
+/// A field of a key that differs from the nearest entry of the store.
+type FieldChange =
+    { /// For example parameters.epochs, inputs.scans, environment.device.
+      Field: string
+      /// Value in the store; none where the field is new.
+      Before: string option
+      /// Value now; none where the field is gone.
+      After: string option }
+
+    /// epochs: 100 → 60
+    override change.ToString() =
+        let value = Option.defaultValue "none"
+        $"{change.Field}: {value change.Before} → {value change.After}"
+
+/// Why a stage runs.
+[<RequireQualifiedAccess>]
+type RunReason =
+    /// The store holds no result of this kind and label.
+    | NeverRun
+    /// Differs from the nearest result in the store in these fields.
+    | Changed of nearest: string * changes: FieldChange list
+    /// The result in the store is damaged or incomplete.
+    | Damaged of artifact: string * what: string
+    /// The user asked for it.
+    | Forced
+
+    override reason.ToString() =
+        match reason with
+        | NeverRun -> "never run"
+        | Changed(_, changes) -> changes |> List.map string |> String.concat ", "
+        | Damaged(_, what) -> $"damaged: {what}"
+        | Forced -> "forced"
+
+/// What would happen to a stage.
+[<RequireQualifiedAccess>]
+type PlanStatus =
+    /// The result is in the store.
+    | Cached of artifact: string
+    | Run of RunReason
+    /// An interrupted run left checkpoints under this key; `progress` says how far, where it is known.
+    | Resume of progress: string
+    /// Stages that run before and whose results decide whether this one runs. `changes`: what differs in any case.
+    | Waiting of upstream: string list * changes: FieldChange list
+    /// An input of the user is missing or cannot be read.
+    | MissingInput of what: string
+
+/// A stage in a plan.
+type PlanEntry =
+    { Node: GraphNode
+      /// Key of the stage; none while an input's content is not known.
+      Key: string option
+      Status: PlanStatus }
