@@ -1,34 +1,27 @@
 namespace PUNet.Core.Blocks;
 
-/// <summary>What the keys and values of the attention are projected from (method.md, section 1).</summary>
-public enum KeyValueInput { Content, ProjectedQuery }
-
-/// <summary>How positions are grouped into windows.</summary>
-public enum WindowLayout { Contiguous, Dilated }
-
-/// <summary>How pairs of different regions are treated in the shifted windows.</summary>
-public enum ShiftMask { AdditiveExclusion, MultiplicativeInverted }
-
-/// <summary>Which region padding belongs to.</summary>
-public enum PaddingRegion { OwnRegion, FixedContentRegion }
-
-/// <summary>How an axis is padded to whole windows.</summary>
-public enum WindowPadding { PerAxisFloorFirst, AllAxesCeilingFirst }
-
-/// <summary>The similarity of embedding and prompt token.</summary>
-public enum SimilarityScale { HalfCosinePlusOne, CosinePlusHalf }
-
 /// <summary>
 /// The points in which the paper's text and its published implementation differ, each an option of its own
-/// (method.md, section 1).
+/// (method.md, section 1). Deviation: the default follows the paper, <see cref="Reference"/> the implementation.
 /// </summary>
 public sealed record AttentionSemantics
 {
+    /// <summary>What keys and values are projected from.</summary>
     public KeyValueInput KeyValueInput { get; init; }
+
+    /// <summary>How positions form windows.</summary>
     public WindowLayout WindowLayout { get; init; }
+
+    /// <summary>How pairs of different regions are masked.</summary>
     public ShiftMask ShiftMask { get; init; }
+
+    /// <summary>The region of padding.</summary>
     public PaddingRegion PaddingRegion { get; init; }
+
+    /// <summary>How much is padded, and where.</summary>
     public WindowPadding WindowPadding { get; init; }
+
+    /// <summary>The similarity of the last aggregation.</summary>
     public SimilarityScale SimilarityScale { get; init; }
 
     /// <summary>As the paper describes it: the default for all new training.</summary>

@@ -3,15 +3,6 @@ using PUNet.Core.Common;
 
 namespace PUNet.Core.Models;
 
-/// <summary>Which query-independent bias scores the attention has (method.md, section 2).</summary>
-public enum BiasScores { All, ImageOnly, Pure, Vit }
-
-/// <summary>Where prompts enter the network; the last pool always exists.</summary>
-public enum PromptPlacement { Full, Encoder, Decoder, Start, End }
-
-/// <summary>How the similarities to the T tokens of a class become one map.</summary>
-public enum SimilarityAggregation { Softmax, Mean, TopThree }
-
 /// <summary>Everything that determines the shape and the computation of a prompt-able UNet. Defaults: the paper's 2D setting.</summary>
 public sealed record PromptableUNetConfiguration
 {
@@ -58,4 +49,11 @@ public sealed record PromptableUNetConfiguration
 
     /// <summary>Whether every attention block has an adapter (reduction 4).</summary>
     public bool Adapters { get; init; }
+
+    /// <summary>All faults, each a sentence with rule, given value and remedy; empty where the configuration can be built.</summary>
+    public IReadOnlyList<string> Validate() => ConfigurationFaults.Of(this);
+
+    /// <summary>Sizes of the bias tables.</summary>
+    internal BiasScoreShape BiasScoreShape() =>
+        new(BiasScores, Heads, Window, PoolSize, TokensPerClass, UniqueTokenBias, UniquePromptBias);
 }

@@ -1,0 +1,43 @@
+using PUNet.Core.Common;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace PUNet.Core.Blocks;
+
+/// <summary>A convolution with padding kernel / 2; volumes of depth 1 take the 2D kernel, which computes the same.</summary>
+internal sealed class SameConvolution : nn.Module
+{
+    [ComponentName(Name = "weight")] private readonly Parameter _weight;
+    [ComponentName(Name = "bias")] private readonly Parameter? _bias;
+
+    private readonly long[] _stride;
+    private readonly long[] _padding;
+    private readonly bool _flat;
+
+    /// <param name="inputs">Input channels.</param>
+    /// <param name="outputs">Output channels.</param>
+    /// <param name="kernel">Odd kernel per axis.</param>
+    /// <param name="stride">Stride per axis.</param>
+    /// <param name="hasBias">Whether a bias is added.</param>
+    /// <param name="initialisation">Source of the initial values.</param>
+    public SameConvolution(int inputs, int outputs, Extent kernel, Extent stride, bool hasBias, Initialisation initialisation)
+        : base(nameof(SameConvolution))
+    {
+        _weight = initialisation.Weight(outputs, inputs, kernel.H, kernel.W, kernel.D);
+        if (hasBias) _bias = initialisation.Bias(inputs * kernel.Count, outputs);
+        _stride = [stride.H, stride.W, stride.D];
+        _padding = [kernel.H / 2, kernel.W / 2, kernel.D / 2];
+        _flat = kernel.D == 1;
+        RegisterComponents();
+    }
+
+    /// <summary>[B, C_in, H, W, D] to [B, C_out, ⌈H/s⌉, ⌈W/s⌉, ⌈D/s⌉].</summary>
+    public Tensor Forward(Tensor volume)
+    {
+        if (!_flat || volume.shape[4] != 1) return nn.functional.conv3d(volume, _weight, _bias, strides: _stride, padding: _padding);
+        using var scope = NewDisposeScope();
+        return nn.functional.conv2d(volume.squeeze(4), _weight.squeeze(4), _bias, strides: _stride[..2], padding: _padding[..2])
+            .unsqueeze(4).MoveToOuterDisposeScope();
+    }
+}
