@@ -1,0 +1,181 @@
+namespace PUNet.Dsl.Engine
+
+open System
+open System.Collections.Generic
+open System.Diagnostics
+open System.IO
+open System.Threading
+
+/// Who computes a stage.
+type ClaimHolder =
+    { Machine: string
+      Process: int
+      /// Start of the process in ticks, which tells it from a later one of the same number.
+      ProcessStart: int64
+      /// Unique to the claim.
+      Token: string }
+
+    override holder.ToString() = $"process {holder.Process} on {holder.Machine}"
+
+/// The right to compute a stage: a file that is touched while its holder lives. Claims of one key are numbered; the
+/// highest counts, and a dead one is succeeded by the next number, which only one process can create. A claim keeps
+/// work from being done twice; results stay right without it, as publishing is atomic.
+[<Sealed>]
+type Claim internal (path: string, holder: ClaimHolder, isHighest: unit -> bool, release: unit -> unit) =
+    static let beat = TimeSpan.FromSeconds 2.0
+    let lost = new CancellationTokenSource()
+
+    let touch (_: obj | null) =
+        try
+            File.SetLastWriteTimeUtc(path, DateTime.UtcNow)
+            if not (isHighest ()) then lost.Cancel()
+        with
+        | :? IOException
+        | :? UnauthorizedAccessException
+        | :? ObjectDisposedException -> () // the next beat tries again; others take over if none succeeds
+
+    let timer = new Timer(touch, null, beat, beat)
+
+    /// Who holds it.
+    member _.Holder = holder
+    /// Cancelled when another process took the claim over, for example after this one was suspended.
+    member _.Lost = lost.Token
+
+    interface IDisposable with
+        member _.Dispose() =
+            timer.Dispose()
+            release ()
+            lost.Dispose()
+
+module Claim =
+    /// A claim that was not touched for so long is taken over, whatever the machine of its holder.
+    let patience = TimeSpan.FromSeconds 20.0
+
+    let private self =
+        lazy
+            (use current = Process.GetCurrentProcess()
+             Environment.MachineName, current.Id, current.StartTime.ToUniversalTime().Ticks)
+
+    let private newHolder () =
+        let machine, id, start = self.Value
+
+        { Machine = machine
+          Process = id
+          ProcessStart = start
+          Token = Guid.NewGuid().ToString "N" }
+
+    let private write (path: string) holder =
+        use stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read)
+        use writer = new StreamWriter(stream)
+        writer.Write $"{holder.Machine}\n{holder.Process}\n{holder.ProcessStart}\n{holder.Token}\n"
+
+    /// None while the file is being written or after it was removed.
+    let private tryRead (path: string) =
+        try
+            use stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite ||| FileShare.Delete)
+            use reader = new StreamReader(stream)
+
+            match reader.ReadToEnd().Split '\n' with
+            | [| machine; id; start; token; "" |] ->
+                Some
+                    { Machine = machine
+                      Process = int id
+                      ProcessStart = int64 start
+                      Token = token }
+            | _ -> None
+        with
+        | :? IOException
+        | :? FormatException -> None
+
+    let private isDead holder =
+        let machine, _, _ = self.Value
+
+        machine = holder.Machine
+        && (try
+                use other = Process.GetProcessById holder.Process
+                abs (other.StartTime.ToUniversalTime().Ticks - holder.ProcessStart) > TimeSpan.TicksPerSecond * 2L
+            with
+            | :? ArgumentException
+            | :? InvalidOperationException -> true
+            | :? ComponentModel.Win32Exception -> false)
+
+    let private numbered (folder: string) key =
+        Directory.EnumerateFiles(folder, key + ".*")
+        |> Seq.choose (fun path ->
+            match Int32.TryParse(path.Substring(path.LastIndexOf '.' + 1)) with
+            | true, number -> Some(number, path)
+            | _ -> None)
+        |> Seq.sortBy fst
+        |> List.ofSeq
+
+    let private pathOf (folder: string) key number = Path.Combine(folder, $"{key}.{number}")
+
+    /// Creates the claim of a number; none if another process was faster.
+    let private tryCreate folder key number =
+        let path = pathOf folder key number
+        let holder = newHolder ()
+        let isHighest () = numbered folder key |> List.forall (fun (other, _) -> other <= number)
+
+        let release () =
+            for other, file in numbered folder key do
+                if other <= number then
+                    try File.Delete file with :? IOException -> ()
+
+        try
+            write path holder
+
+            if isHighest () then
+                Some(new Claim(path, holder, isHighest, release))
+            else
+                File.Delete path
+                None
+        with :? IOException when File.Exists path ->
+            None
+
+    /// Waits until the key's claim is free or its holder is dead, then takes it. None as soon as `isDone` holds while
+    /// waiting: somebody else finished the work. Raises OperationCanceledException when cancelled.
+    let acquire (folder: string) key (isDone: unit -> bool) (waitingFor: ClaimHolder -> unit) (cancellation: CancellationToken) =
+        // when the newest file was last seen to change, by this process's own clock: clocks of others do not matter
+        let seen = Dictionary<string, DateTime * int64>()
+        let mutable told = false
+
+        let unchangedFor (path: string) =
+            let written = File.GetLastWriteTimeUtc path
+
+            match seen.TryGetValue path with
+            | true, (before, since) when before = written -> Stopwatch.GetElapsedTime since
+            | _ ->
+                seen[path] <- (written, Stopwatch.GetTimestamp())
+                TimeSpan.Zero
+
+        let rec attempt () =
+            cancellation.ThrowIfCancellationRequested()
+
+            let claimed =
+                match List.tryLast (numbered folder key) with
+                | None -> tryCreate folder key 0
+                | Some(number, path) ->
+                    let holder = tryRead path
+                    let silent = unchangedFor path > patience
+
+                    match holder with
+                    | Some holder when not silent && not (isDead holder) ->
+                        if not told then
+                            told <- true
+                            waitingFor holder
+
+                        None
+                    | None when not silent -> None
+                    | _ -> tryCreate folder key (number + 1)
+
+            match claimed with
+            | Some claim when isDone () ->
+                (claim :> IDisposable).Dispose()
+                None
+            | Some claim -> Some claim
+            | None when isDone () -> None
+            | None ->
+                cancellation.WaitHandle.WaitOne 100 |> ignore
+                attempt ()
+
+        attempt ()

@@ -1,0 +1,71 @@
+/// What a run would do, stage by stage, and why. Writes nothing.
+module PUNet.Dsl.Engine.Plan
+
+open System.Collections.Generic
+open PUNet.Dsl
+
+/// Key fields with the inputs that are known.
+let private changesAgainst entries environment (node: GraphNode) known =
+    StageKey.fields environment node.Spec known
+    |> StageKey.nearest entries (StageSpec.kind node.Spec) node.Label
+
+/// A stage whose inputs' contents are all known.
+let private settled (store: Store) (entries: Lazy<Provenance list>) (options: RunOptions) (node: GraphNode) hashes =
+    let fields = StageKey.fields options.Environment node.Spec hashes
+    let key = StageKey.ofFields fields
+    let entry status = { Node = node; Key = Some key; Status = status }
+
+    let missing () =
+        match Store.interrupted store key, changesAgainst entries.Value options.Environment node hashes with
+        | Some progress, _ -> PlanStatus.Resume progress
+        | None, None -> PlanStatus.Run RunReason.NeverRun
+        | None, Some(nearest, changes) -> PlanStatus.Run(RunReason.Changed(nearest.Key, changes))
+
+    match Store.find store key with
+    | Stored.Present provenance when not (options.Force.Contains node.Label) -> entry (PlanStatus.Cached key), Some provenance.Content
+    | Stored.Present _ -> entry (PlanStatus.Run RunReason.Forced), None
+    | Stored.Damaged what -> entry (PlanStatus.Run(RunReason.Damaged(key, what))), None
+    | Stored.Absent -> entry (missing ()), None
+
+/// A stage that some other stage must run before. Fields that differ whatever comes of it are told.
+let private waiting (entries: Lazy<Provenance list>) (options: RunOptions) (node: GraphNode) hashes upstream =
+    let changes =
+        match changesAgainst entries.Value options.Environment node hashes with
+        | Some(_, changes) -> changes |> List.filter (fun change -> not (change.Field.StartsWith "inputs." && change.After.IsNone))
+        | None -> []
+
+    { Node = node
+      Key = None
+      Status = PlanStatus.Waiting(upstream, changes) }
+
+/// The plan of a graph, in its order.
+let make (options: RunOptions) (graph: Graph) : PlanEntry list =
+    let store = Store.at options.StoreFolder
+    let index = StatIndex(store.Index, not options.VerifyContent)
+    let entries = lazy (Store.entries store)
+    let contents = Dictionary<string, string>()
+
+    let content (input: GraphInput) =
+        match input with
+        | GraphInput.Files(path, layout) -> UserFiles.hash index options.DataFolder path layout |> Result.map Some
+        | GraphInput.Stage id ->
+            match contents.TryGetValue id with
+            | true, hash -> Ok(Some hash)
+            | _ -> Ok None
+
+    [ for node in graph.Nodes do
+          let inputs = node.Inputs |> List.map (fun (name, input) -> name, input, content input)
+          let known = [ for name, _, hash in inputs do match hash with Ok(Some hash) -> name, hash | _ -> () ] |> Map.ofList
+          let upstream = [ for _, input, hash in inputs do match input, hash with GraphInput.Stage id, Ok None -> graph.Node(id).Label | _ -> () ]
+          let missing = inputs |> List.tryPick (fun (_, _, hash) -> match hash with Error what -> Some what | Ok _ -> None)
+
+          match missing with
+          | Some what ->
+              { Node = node
+                Key = None
+                Status = PlanStatus.MissingInput what }
+          | None when not upstream.IsEmpty -> waiting entries options node known (List.distinct upstream)
+          | None ->
+              let entry, hash = settled store entries options node known
+              hash |> Option.iter (fun hash -> contents[node.Id] <- hash)
+              entry ]

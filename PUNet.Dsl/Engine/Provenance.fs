@@ -1,0 +1,112 @@
+namespace PUNet.Dsl.Engine
+
+open System
+open System.Globalization
+open System.IO
+open PUNet.Dsl
+
+/// An input as an artifact records it.
+type RecordedInput =
+    { Name: string
+      /// Label of the stage, or the path of the user's files.
+      From: string
+      /// Key of the input's artifact; empty for the user's files.
+      Artifact: string
+      /// Content hash.
+      Content: string }
+
+/// Where an artifact comes from: stored beside its files as provenance.json.
+type Provenance =
+    { Key: string
+      Kind: string
+      Label: string
+      /// Every field of the key.
+      Fields: Canonical
+      Inputs: RecordedInput list
+      /// Content hash over all files but logs: the artifact's identity for whatever reads it.
+      Content: string
+      Files: ContentHash.HashedFile list
+      /// Name of the machine, operating system, processors.
+      Machine: string
+      /// Versions of PUNet, .NET and libtorch.
+      Versions: Map<string, string>
+      /// Commit of the surrounding git repository; empty where there is none.
+      Commit: string
+      Started: DateTimeOffset
+      Ended: DateTimeOffset
+      /// Largest resident memory of the process until the end of the stage, in bytes.
+      PeakMemory: int64 }
+
+module Provenance =
+    let fileName = "provenance.json"
+
+    let private time (value: DateTimeOffset) =
+        Text(value.ToString("O", CultureInfo.InvariantCulture))
+
+    let private timeOf (text: string) =
+        match DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind) with
+        | true, value -> value
+        | _ -> DateTimeOffset.MinValue
+
+    /// As JSON.
+    let toJson (provenance: Provenance) =
+        let input (recorded: RecordedInput) =
+            Canonical.fields
+                [ "name", Text recorded.Name
+                  "from", Text recorded.From
+                  "artifact", Text recorded.Artifact
+                  "content", Text recorded.Content ]
+
+        let file (hashed: ContentHash.HashedFile) =
+            Canonical.fields [ "path", Text hashed.Path; "length", Canonical.integer hashed.Length; "hash", Text hashed.Hash ]
+
+        Canonical.fields
+            [ "key", Text provenance.Key
+              "kind", Text provenance.Kind
+              "label", Text provenance.Label
+              "fields", provenance.Fields
+              "inputs", Sequence(List.map input provenance.Inputs)
+              "content", Text provenance.Content
+              "files", Sequence(List.map file provenance.Files)
+              "machine", Text provenance.Machine
+              "versions", Fields(provenance.Versions |> Map.map (fun _ version -> Text version))
+              "commit", Text provenance.Commit
+              "started", time provenance.Started
+              "ended", time provenance.Ended
+              "peak_memory", Canonical.integer provenance.PeakMemory ]
+        |> Canonical.toJson
+
+    /// Reads what `toJson` wrote. Raises JsonException for anything else.
+    let ofJson (json: string) : Provenance =
+        let root = CanonicalJson.parse json
+        let text name = CanonicalJson.textField name root
+
+        { Key = text "key"
+          Kind = text "kind"
+          Label = text "label"
+          Fields = CanonicalJson.field "fields" root
+          Inputs =
+            [ for input in CanonicalJson.items "inputs" root ->
+                  { Name = CanonicalJson.textField "name" input
+                    From = CanonicalJson.textField "from" input
+                    Artifact = CanonicalJson.textField "artifact" input
+                    Content = CanonicalJson.textField "content" input } ]
+          Content = text "content"
+          Files =
+            [ for file in CanonicalJson.items "files" root ->
+                  { Path = CanonicalJson.textField "path" file
+                    Length = CanonicalJson.integerField "length" file
+                    Hash = CanonicalJson.textField "hash" file } ]
+          Machine = text "machine"
+          Versions =
+            match CanonicalJson.field "versions" root with
+            | Fields versions -> versions |> Map.map (fun _ version -> Canonical.show version)
+            | _ -> Map.empty
+          Commit = text "commit"
+          Started = timeOf (text "started")
+          Ended = timeOf (text "ended")
+          PeakMemory = CanonicalJson.integerField "peak_memory" root }
+
+    /// Reads an artifact's provenance.
+    let read (folder: string) =
+        File.ReadAllText(Path.Combine(folder, fileName)) |> ofJson

@@ -1,0 +1,31 @@
+namespace PUNet.Dsl.Engine
+
+/// How a stage ended.
+[<RequireQualifiedAccess>]
+type StageOutcome =
+    /// The result was in the store.
+    | Cached of Provenance
+    | Ran of Provenance
+    | Failed of reason: string * error: exn
+    /// Not run, because this stage failed.
+    | Skipped of because: string
+    /// Stopped by the user, or not reached because of that.
+    | Interrupted
+
+    /// The result, if there is one.
+    member outcome.Artifact =
+        match outcome with
+        | Cached provenance
+        | Ran provenance -> Some provenance
+        | Failed _
+        | Skipped _
+        | Interrupted -> None
+
+/// How a run of a graph ended: every stage with its outcome, in the graph's order.
+type RunResult =
+    { Outcomes: (GraphNode * StageOutcome) list }
+
+    /// Whether every stage has its result.
+    member result.Succeeded = result.Outcomes |> List.forall (fun (_, outcome) -> outcome.Artifact.IsSome)
+    /// Whether the user stopped it.
+    member result.WasInterrupted = result.Outcomes |> List.exists (fun (_, outcome) -> outcome.IsInterrupted)
