@@ -1,0 +1,131 @@
+using System.Buffers.Binary;
+using PUNet.Core.Common;
+
+namespace PUNet.Core.Imaging;
+
+/// <summary>
+/// Reads NIfTI-1 and -2: one file or a pair, plain or gzip, both byte orders, all real types.
+/// Complex numbers, colours and Analyze are refused; never more memory is taken than the file can fill.
+/// </summary>
+public sealed class NiftiFile
+{
+    private readonly string _dataPath;
+
+    private NiftiFile(string path, string dataPath, NiftiHeader header) => (Path, _dataPath, Header) = (path, dataPath, header);
+
+    /// <summary>As it was opened.</summary>
+    public string Path { get; }
+
+    /// <summary>The header, made sound.</summary>
+    public NiftiHeader Header { get; }
+
+    /// <summary>Voxels along the three axes of space; a 2D image has depth 1.</summary>
+    /// <exception cref="ImageFileException">More than one volume, or more voxels than an array can hold.</exception>
+    public Extent Extent
+    {
+        get
+        {
+            var shape = Header.Shape;
+            var volumes = shape.Skip(3).Aggregate(1L, (product, n) => product * n);
+            if (volumes != 1) throw new ImageFileException(Path, $"holds {volumes} volumes ({string.Join("×", shape)}) where one is needed. Extract one volume to a file of its own.");
+            MustFit();
+            return Extent.From(axis => axis < shape.Count ? (int)shape[axis] : 1);
+        }
+    }
+
+    /// <summary>Where the grid lies.</summary>
+    /// <exception cref="ImageFileException">The file's affine is singular.</exception>
+    public Geometry Geometry
+    {
+        get
+        {
+            try { return new Geometry(Header.Affine); }
+            catch (ArgumentException e) { throw new ImageFileException(Path, $"has no usable affine: {e.Message} Repair its header.", e); }
+        }
+    }
+
+    /// <summary>Reads and checks the header. A pair may be named by either file.</summary>
+    /// <exception cref="ImageFileException">Missing, not NIfTI, damaged, or of a kind that cannot be read.</exception>
+    public static NiftiFile Open(string path)
+    {
+        var (headerPath, dataPath) = NiftiPaths.Of(path);
+        using var source = NiftiSource.Open(headerPath);
+        var bytes = new byte[540];
+        var read = source.Read(bytes.AsSpan(0, 348));
+        if (read == 348 && BinaryPrimitives.ReadInt32LittleEndian(bytes) is not 348 and not 0x5C010000) read += source.Read(bytes.AsSpan(348));
+        var header = NiftiHeaderReader.Read(bytes.AsSpan(0, read), path);
+        if (header.IsPair != (headerPath != dataPath))
+            throw new ImageFileException(path, header.IsPair ? "is the header of a pair; name it .hdr with its data in .img." : "is a whole NIfTI file; name it .nii.");
+        header = header with { Extensions = NiftiExtensions.Read(source, header) };
+        return new NiftiFile(path, dataPath, header);
+    }
+
+    /// <summary>Reads one file's image.</summary>
+    /// <exception cref="ImageFileException">See <see cref="Open"/>; also a truncated or damaged file, or several volumes.</exception>
+    public static Volume ReadVolume(string path) => Open(path).ReadVolume();
+
+    /// <summary>Reads one file's labels.</summary>
+    /// <exception cref="ImageFileException">See <see cref="ReadVolume(string)"/>; also values that are not whole numbers in 0…65535.</exception>
+    public static LabelMap ReadLabels(string path) => Open(path).ReadLabels();
+
+    /// <summary>The image, scaled by slope and intercept.</summary>
+    public Volume ReadVolume()
+    {
+        var (extent, geometry) = (Extent, Geometry);
+        return new Volume(Decode<float>(extent, (block, converted) => block.CopyTo(converted)), extent, geometry);
+    }
+
+    /// <summary>The labels.</summary>
+    public LabelMap ReadLabels()
+    {
+        var (extent, geometry) = (Extent, Geometry);
+        return new LabelMap(Decode<ushort>(extent, ToLabels), extent, geometry);
+    }
+
+    /// <summary>All numbers of all volumes in the file's own (Fortran) order, scaled, in double precision.</summary>
+    public double[] ReadValues()
+    {
+        MustFit();
+        double[] values = [];
+        new NiftiDecoder(Header, Path, _dataPath).Run<double>(
+            (int)Math.Min(Header.Count, 1 << 18),
+            () => values = new double[Header.Count],
+            (block, first) => block.CopyTo(values.AsSpan((int)first)));
+        return values;
+    }
+
+    private T[] Decode<T>(Extent extent, Conversion<T> convert)
+    {
+        var slice = extent.H * extent.W;
+        var slices = Math.Clamp((1 << 20) / slice, 1, 16); // 16 floats are a cache line of the transposed volume
+        T[] target = [];
+        var converted = new T[slice * slices];
+        new NiftiDecoder(Header, Path, _dataPath).Run<float>(converted.Length, () => target = new T[extent.Count], (block, first) =>
+        {
+            var part = converted.AsSpan(0, block.Length);
+            convert(block, part);
+            Transposition.FromFortran<T>(part, target, extent, (int)(first / slice));
+        });
+        return target;
+    }
+
+    private void ToLabels(ReadOnlySpan<float> values, Span<ushort> labels)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            var label = MathF.Round(values[i]);
+            if (!(label >= 0 && label <= ushort.MaxValue) || Math.Abs(values[i] - label) > 1e-3f)
+                throw new ImageFileException(Path, FormattableString.Invariant($"is no label map: it has the value {values[i]}, and labels are whole numbers from 0 to {ushort.MaxValue}. Check that it is not the image."));
+            labels[i] = (ushort)label;
+        }
+    }
+
+    private void MustFit()
+    {
+        var most = Array.MaxLength / 8;
+        if (Header.Count > (Header.Shape.Count > 2 ? Array.MaxLength : most) || Header.Shape.Take(2).Aggregate(1L, (product, n) => product * n) > most)
+            throw new ImageFileException(Path, $"has {Header.Count:N0} numbers ({string.Join("×", Header.Shape)}); at most {Array.MaxLength:N0} can be read, and {most:N0} in a slice. Crop or resample it.");
+    }
+
+    private delegate void Conversion<T>(ReadOnlySpan<float> block, Span<T> converted);
+}

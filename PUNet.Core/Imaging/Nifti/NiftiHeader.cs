@@ -1,0 +1,44 @@
+namespace PUNet.Core.Imaging;
+
+/// <summary>What a NIfTI-1 or NIfTI-2 header says, made sound: the same for both versions and byte orders.</summary>
+public sealed record NiftiHeader
+{
+    /// <summary>1 or 2.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>True where header and data lie in two files (.hdr and .img).</summary>
+    public required bool IsPair { get; init; }
+
+    /// <summary>True where the file's byte order is not this machine's.</summary>
+    public required bool SwapsBytes { get; init; }
+
+    /// <summary>Lengths of the axes that the file has, 1 to 7 of them, each at least 1.</summary>
+    public required IReadOnlyList<long> Shape { get; init; }
+
+    /// <summary>Type of the stored numbers.</summary>
+    public required NiftiType Type { get; init; }
+
+    /// <summary>Where the data begin, in bytes from the start of their file.</summary>
+    public required long DataOffset { get; init; }
+
+    /// <summary>Factor of the stored numbers; 1 where the file gives none (0 or not a number).</summary>
+    public required double Slope { get; init; }
+
+    /// <summary>Summand after the factor; 0 where the file gives none.</summary>
+    public required double Intercept { get; init; }
+
+    /// <summary>
+    /// Voxel to mm, the affine's first three rows: the sform if set, else the qform if set, else spacing alone with the first axis
+    /// to the left and the grid's centre at the origin (as nibabel does for files without either).
+    /// </summary>
+    public required IReadOnlyList<double> Affine { get; init; }
+
+    /// <summary>Blocks between header and data.</summary>
+    public IReadOnlyList<NiftiExtension> Extensions { get; init; } = [];
+
+    /// <summary>Numbers in the file: the product of the shape.</summary>
+    public long Count => Shape.Aggregate(1L, (product, n) => product * n);
+
+    /// <summary>Bytes of the header itself, without extensions.</summary>
+    internal int Size => Version == 1 ? 348 : 540;
+}
