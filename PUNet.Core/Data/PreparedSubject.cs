@@ -10,4 +10,18 @@ namespace PUNet.Core.Data;
 /// <param name="Extent">Prepared extent, in voxels.</param>
 /// <param name="Spacing">Prepared spacing, in mm.</param>
 /// <param name="ClassVoxels">Voxels of background and of each class, [1 + classes].</param>
-public sealed record PreparedSubject(string Id, Part? Part, string Patient, Extent Extent, Spacing Spacing, IReadOnlyList<long> ClassVoxels);
+/// <param name="Grid">From source to prepared grid.</param>
+/// <param name="Intensities">Of the prepared image.</param>
+/// <param name="Image">Source of the image.</param>
+/// <param name="Labels">Source of the labels.</param>
+public sealed record PreparedSubject(
+    string Id,
+    Part? Part,
+    string Patient,
+    Extent Extent,
+    Spacing Spacing,
+    IReadOnlyList<long> ClassVoxels,
+    GridTransform Grid,
+    IntensityStatistics Intensities,
+    SourceFile Image,
+    SourceFile Labels);

@@ -1,0 +1,120 @@
+using System.Security.Cryptography;
+using PUNet.Core.Common;
+using PUNet.Core.Imaging;
+
+namespace PUNet.Core.Data;
+
+/// <summary>Prepares one subject; thread-safe.</summary>
+internal sealed class SubjectPreparation
+{
+    /// <summary>Image and label grids may differ by this share of the smallest voxel side: headers are rounded.</summary>
+    private const double GridTolerance = 0.1;
+
+    private readonly PreparationOptions _options;
+    private readonly IReadOnlyList<string> _classes;
+    private readonly byte[] _classOfLabel = new byte[ushort.MaxValue + 1];
+    private readonly string _folder;
+
+    public SubjectPreparation(PreparationOptions options, string folder)
+    {
+        (_options, _folder, _classes) = (options, folder, options.ClassNames);
+        foreach (var (label, name) in options.Classes) _classOfLabel[label] = (byte)(1 + _classes.ToList().IndexOf(name));
+    }
+
+    /// <summary>Reads, transforms and writes one subject; exactly one of the results is null.</summary>
+    public (PreparedSubject? Prepared, LeftOutSubject? LeftOut) Run(SubjectFiles subject)
+    {
+        var image = NiftiFile.Open(subject.ImagePath);
+        var source = NiftiFile.ReadLabels(subject.LabelPath);
+        MustAgree(image, source, subject);
+        var classes = Array.ConvertAll(source.Data, label => _classOfLabel[label]);
+        if (ReasonToLeaveOut(classes) is { } reason) return (null, new LeftOutSubject(subject.Id, reason));
+
+        var volume = image.ReadVolume();
+        var notFinite = MakeFinite(volume, subject.ImagePath);
+        var grid = Grid(volume);
+        var prepared = new Volume(grid.Image(volume.Data), grid.Prepared, grid.PreparedGeometry);
+        var labels = grid.Labels(classes);
+        var integer = image.Header.Type.IsInteger() && image.Header.Slope == 1 && image.Header.Intercept == Math.Round(image.Header.Intercept);
+        var type = integer && prepared.Data.All(x => x is > short.MinValue and < short.MaxValue) ? NiftiType.Int16 : NiftiType.Float32;
+        if (type == NiftiType.Int16) prepared = new Volume(Array.ConvertAll(prepared.Data, MathF.Round), prepared.Extent, prepared.Geometry);
+        NiftiWriter.Write(PreparedDataset.ImagePath(_folder, subject.Id), prepared, type);
+        NiftiWriter.Write(PreparedDataset.LabelPath(_folder, subject.Id), new LabelMap(Array.ConvertAll(labels, c => (ushort)c), prepared.Extent, prepared.Geometry));
+        return (new PreparedSubject(
+            subject.Id, subject.Part, subject.Patient ?? subject.Id, prepared.Extent, prepared.Geometry.Spacing, Count(labels), grid,
+            IntensityStatistics.Of(prepared.Data, notFinite), Source(subject.ImagePath), Source(subject.LabelPath)), null);
+    }
+
+    private static void MustAgree(NiftiFile image, LabelMap labels, SubjectFiles subject)
+    {
+        if (image.Extent != labels.Extent)
+            throw new ImageFileException(subject.LabelPath, $"does not fit its image {subject.ImagePath}: the label map has {labels.Extent} voxels, the image {image.Extent}. Both must lie on one grid; resample the label map.");
+        var tolerance = GridTolerance * image.Geometry.Spacing.ToArray().Min();
+        if (!image.Geometry.AgreesWith(labels.Geometry, labels.Extent, tolerance))
+            throw new ImageFileException(subject.LabelPath, $"does not fit its image {subject.ImagePath}: the label map lies at {labels.Geometry}, the image at {image.Geometry}. Both must lie on one grid; correct the label map's affine.");
+    }
+
+    private string? ReasonToLeaveOut(byte[] classes)
+    {
+        var voxels = Count(classes);
+        if (!_options.KeepEmpty && voxels.Skip(1).All(n => n == 0)) return "it has no voxel of any class.";
+        return _options.RequiredClasses.FirstOrDefault(name => voxels[1 + _classes.ToList().IndexOf(name)] == 0) is { } missing ? $"it has no voxel of {missing}." : null;
+    }
+
+    private long[] Count(byte[] classes)
+    {
+        var voxels = new long[1 + _classes.Count];
+        foreach (var c in classes) voxels[c]++;
+        return voxels;
+    }
+
+    private static long MakeFinite(Volume volume, string path)
+    {
+        var finite = volume.Data.Where(float.IsFinite).DefaultIfEmpty(float.NaN).Min();
+        if (float.IsNaN(finite)) throw new ImageFileException(path, "has no finite intensity. Convert or export it again.");
+        var replaced = 0L;
+        for (var i = 0; i < volume.Data.Length; i++)
+        {
+            if (float.IsFinite(volume.Data[i])) continue;
+            volume.Data[i] = finite;
+            replaced++;
+        }
+        return replaced;
+    }
+
+    private GridTransform Grid(Volume volume)
+    {
+        var reorientation = _options.Orientation is { } target ? Reorientation.Between(volume.Geometry.Orientation, target) : Reorientation.None;
+        var extent = reorientation.Apply(volume.Extent);
+        var spacing = reorientation.Apply(volume.Geometry, volume.Extent).Spacing;
+        var (start, cropped) = Body(reorientation.Apply(volume.Data, volume.Extent), extent, spacing);
+        var resampled = _options.Spacing is { } wanted ? Resampling.Extent(cropped, spacing, wanted) : cropped;
+        var prepared = _options.InPlaneExtent is { } plane ? new Extent(plane.H, plane.W, resampled.D) : resampled;
+        return new GridTransform
+        {
+            Source = volume.Extent,
+            SourceGeometry = volume.Geometry,
+            Reorientation = reorientation,
+            CropStart = start,
+            Cropped = cropped,
+            Resampled = resampled,
+            WindowStart = [.. Enumerable.Range(0, 3).Select(axis => PadOrCrop.CentredStart(resampled[axis], prepared[axis]))],
+            Prepared = prepared,
+        };
+    }
+
+    private (Extent Start, Extent Cropped) Body(float[] image, Extent extent, Spacing spacing)
+    {
+        if (_options.BodyCrop is not { } crop || LargestComponent.Box(image, extent, crop.Threshold) is not { } body) return (default, extent);
+        int[] low = [body.Start.H, body.Start.W, body.Start.D];
+        var margin = Extent.From(axis => (int)Math.Ceiling(crop.MarginMm / spacing[axis]));
+        var start = Extent.From(axis => Math.Max(0, low[axis] - margin[axis]));
+        return (start, Extent.From(axis => Math.Min(extent[axis], low[axis] + body.Extent[axis] + margin[axis]) - start[axis]));
+    }
+
+    private static SourceFile Source(string path)
+    {
+        using var file = File.OpenRead(path);
+        return new SourceFile(Path.GetFileName(path), Convert.ToHexStringLower(SHA256.HashData(file)));
+    }
+}
