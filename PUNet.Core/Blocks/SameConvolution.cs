@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Blocks;
 
-/// <summary>A convolution with padding kernel / 2; volumes of depth 1 take the 2D kernel, which computes the same.</summary>
+/// <summary>
+/// A convolution with padding kernel / 2. Volumes of depth 1 take the 2D kernel; kernels of one voxel are a linear layer
+/// over the channels (libtorch 2.10's strided 1×1 convolution of channels-last maps writes beyond its memory on a CPU).
+/// </summary>
 internal sealed class SameConvolution : nn.Module
 {
     [ComponentName(Name = "weight")] private readonly Parameter _weight;
@@ -14,6 +17,7 @@ internal sealed class SameConvolution : nn.Module
     private readonly long[] _stride;
     private readonly long[] _padding;
     private readonly bool _flat;
+    private readonly bool _pointwise;
 
     /// <param name="inputs">Input channels.</param>
     /// <param name="outputs">Output channels.</param>
@@ -29,15 +33,29 @@ internal sealed class SameConvolution : nn.Module
         _stride = [stride.H, stride.W, stride.D];
         _padding = [kernel.H / 2, kernel.W / 2, kernel.D / 2];
         _flat = kernel.D == 1;
+        _pointwise = kernel.Count == 1;
         RegisterComponents();
     }
 
     /// <summary>[B, C_in, H, W, D] to [B, C_out, ⌈H/s⌉, ⌈W/s⌉, ⌈D/s⌉].</summary>
     public Tensor Forward(Tensor volume)
     {
-        if (!_flat || volume.shape[4] != 1) return nn.functional.conv3d(volume, _weight, _bias, strides: _stride, padding: _padding);
         using var scope = NewDisposeScope();
-        return nn.functional.conv2d(volume.squeeze(4), _weight.squeeze(4), _bias, strides: _stride[..2], padding: _padding[..2])
-            .unsqueeze(4).MoveToOuterDisposeScope();
+        return Convolve(volume).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Convolve(Tensor volume)
+    {
+        if (_pointwise) return Pointwise(volume);
+        if (!_flat || volume.shape[4] != 1) return nn.functional.conv3d(volume, _weight, _bias, strides: _stride, padding: _padding);
+        return nn.functional.conv2d(volume.squeeze(4), _weight.squeeze(4), _bias, strides: _stride[..2], padding: _padding[..2]).unsqueeze(4);
+    }
+
+    private Tensor Pointwise(Tensor volume)
+    {
+        var last = volume.permute(0, 2, 3, 4, 1); // [B, H, W, D, C_in]
+        for (var axis = 0; axis < 3; axis++)
+            if (_stride[axis] > 1) last = last.slice(1 + axis, 0, last.shape[1 + axis], _stride[axis]);
+        return nn.functional.linear(last, _weight.flatten(1), _bias).permute(0, 4, 1, 2, 3);
     }
 }

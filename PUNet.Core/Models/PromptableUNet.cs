@@ -48,10 +48,26 @@ public sealed class PromptableUNet : nn.Module
     /// <summary>What the network was built from.</summary>
     public PromptableUNetConfiguration Configuration { get; }
 
+    /// <summary>
+    /// Keeps the statistics of every normalisation whose parameters are frozen, also while training, so that a frozen
+    /// backbone stays bit-identical. Deviation: the published implementation lets them follow the training data.
+    /// Takes effect with the next <see cref="train"/>.
+    /// </summary>
+    public bool FreezeStatistics { get; set; }
+
+    /// <inheritdoc/>
+    public override void train(bool train = true)
+    {
+        base.train(train);
+        if (!train || !FreezeStatistics) return;
+        foreach (var norm in modules().OfType<BatchNorm3d>())
+            if (!norm.weight.requires_grad) norm.eval();
+    }
+
     /// <summary>Segments a batch of patches.</summary>
     /// <param name="image">[B, C_in, H, W, D], float, intensities in [−1, 1].</param>
     /// <param name="active">The active classes of the B elements.</param>
-    /// <param name="selfSupervisedOnly">No prompts in the attention blocks.</param>
+    /// <param name="selfSupervisedOnly">No prompts in the attention blocks; also for adaptations with the fixed output layer.</param>
     /// <returns>Logits at the image's size and the embedding; the caller disposes them or has a scope.</returns>
     /// <exception cref="ArgumentException">Image and active classes do not fit each other or the configuration.</exception>
     public NetworkOutput Forward(Tensor image, ActiveClasses active, bool selfSupervisedOnly = false)
