@@ -67,8 +67,9 @@ public sealed class ContrastivePrototypeAssignment
         var places = Places(Grid.Cut(student.Coordinates, student.Jitter), target).cpu();
         var matches = Matches.Find(places, teacher.Coordinates, (float)_options.MaximalDistance, device);
         var features = Grid.Positions(Grid.Cut(student.Embedding.to_type(ScalarType.Float32), student.Jitter), target);
-        var similarity = bmm(nn.functional.normalize(features, dim: 2), teacher.Prototypes.transpose(1, 2)); // [B, v_s, P]
-        var assignment = nn.functional.softmax(similarity.flatten(0, 1).index_select(0, matches.Student) / _options.StudentTemperature, 1); // [N, P]
+        var prototypes = (teacher.Prototypes / _options.StudentTemperature).transpose(1, 2); // [B, C, P]
+        var similarity = bmm(nn.functional.normalize(features, dim: 2), prototypes); // [B, v_s, P]
+        var assignment = nn.functional.softmax(similarity.flatten(0, 1).index_select(0, matches.Student), 1); // [N, P]
         var wanted = teacher.Assignment.flatten(0, 1).index_select(0, matches.Teacher); // [N, P]
         // The published lower bound of −1e3 never binds: log 1e-16 = −37.
         var crossEntropy = (wanted * (assignment + SmallestProbability).log()).sum(1); // [N]
