@@ -46,7 +46,7 @@ public sealed class SlidingWindow
             using var batch = NewDisposeScope();
             var here = starts.Skip(first).Take(_options.WindowsPerBatch).ToList();
             var windows = stack(here.Select(start => Window(source, start).permute(0, 2, 3, 1)).ToList()); // [N, C, h, w, d]
-            var predicted = predict(windows).to(volume.device);
+            var predicted = predict(windows).to(ScalarType.Float32, volume.device);
             Check(windows, predicted);
             sum ??= zeros([predicted.shape[1], .. total.shape], device: volume.device).MoveToOuterDisposeScope();
             for (var n = 0; n < here.Count; n++)
