@@ -47,7 +47,7 @@ public sealed record AugmentationOptions
     public Interval ContrastGamma { get; init; } = new(0.5, 4.5);
 
     public double HistogramProbability { get; init; } = 0.1;
-    public Count HistogramPoints { get; init; } = new(8, 12);
+    public IntegerInterval HistogramPoints { get; init; } = new(8, 12);
 
     public double AffineProbability { get; init; } = 0.8;
 
