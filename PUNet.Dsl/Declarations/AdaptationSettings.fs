@@ -1,22 +1,6 @@
 namespace PUNet.Dsl
 
-/// What is trained for a new class (method.md, section 4).
-[<RequireQualifiedAccess>]
-type AdaptationVariant =
-    /// The class's tokens in every pool and its bias scores.
-    | Prompting
-    /// Body and tokens.
-    | Full
-    /// A new fixed output layer only.
-    | Fixed
-    /// Decoder and fixed output layer.
-    | Decoder
-    /// Every bias and normalisation parameter, and the fixed output layer.
-    | Bias
-    /// Adapters in every attention block, and the fixed output layer.
-    | Adapter
-    /// Biases, normalisation and prompts, without an output layer.
-    | BiasPrompting
+open PUNet.Core.Models
 
 /// What the new class's tokens start from.
 [<RequireQualifiedAccess>]
@@ -47,9 +31,8 @@ type AdaptationSettings =
       /// Peak learning rate of prompts and their bias scores.
       PromptRate: float
       WeightDecay: float
-      /// Largest magnitude of a gradient's value.
-      GradientClip: float
-      Augment: bool
+      /// Probability of every random augmentation, relative to the paper's; 0: none.
+      AugmentationStrength: float
       Seed: int }
 
 module AdaptationSettings =
@@ -69,12 +52,11 @@ module AdaptationSettings =
           BodyRate = 5e-4
           PromptRate = 5e-4
           WeightDecay = 0.0
-          GradientClip = 1.0
-          Augment = true
+          AugmentationStrength = 1.0
           Seed = 1 }
 
     /// The keyword that declares a stage of the variant.
-    let keyword variant =
+    let keyword (variant: AdaptationVariant) =
         match variant with
         | AdaptationVariant.Prompting -> "promptTune"
         | AdaptationVariant.Full -> "fineTune"
@@ -83,3 +65,4 @@ module AdaptationSettings =
         | AdaptationVariant.Bias -> "tuneBiases"
         | AdaptationVariant.Adapter -> "tuneAdapters"
         | AdaptationVariant.BiasPrompting -> "tuneBiasesAndPrompts"
+        | other -> string other

@@ -29,7 +29,8 @@ type PretrainingSettings =
       WeightDecay: float
       /// τ of the teacher's exponential moving average.
       Momentum: float
-      Augment: bool
+      /// Probability of every random augmentation, relative to the paper's; 0: none.
+      AugmentationStrength: float
       Seed: int }
 
 module PretrainingSettings =
@@ -50,5 +51,5 @@ module PretrainingSettings =
           PromptRate = 1e-3
           WeightDecay = 1e-2
           Momentum = 0.99
-          Augment = true
+          AugmentationStrength = 1.0
           Seed = 1 }

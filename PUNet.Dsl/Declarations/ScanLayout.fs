@@ -2,11 +2,15 @@ namespace PUNet.Dsl
 
 open System
 open System.Text.RegularExpressions
+open PUNet.Core.Data
 
 /// How images and label maps of a dataset are named and stored.
+[<RequireQualifiedAccess>]
 type ScanLayout =
-    /// Pairs of files whose names hold {id}, below folders train, validation and test where the split is given.
+    /// Pairs of files whose paths hold {id}, below folders train, validation and test where the split is given.
     | Pairs of image: string * labels: string
+    /// The generator's own: images/{id}.nii.gz with labels/{id}.nii.gz.
+    | Phantoms
     /// volume-N.nii.gz with labels-N.nii.gz (CT-ORG).
     | CtOrg
     /// The two folders pairs and cropping.csv of TCIA and BTCV.
@@ -14,25 +18,32 @@ type ScanLayout =
 
 module ScanLayout =
     let private matches (pattern: string) =
-        let regex = "^" + Regex.Escape(pattern).Replace(Regex.Escape "{id}", ".+") + "$"
-        fun (name: string) -> Regex.IsMatch(name, regex, RegexOptions.CultureInvariant)
+        let inside = Regex.Escape(pattern).Replace(Regex.Escape "{id}", "[^/]+")
+        let regex = Regex($"^(.*/)?{inside}$", RegexOptions.CultureInvariant)
+        fun (path: string) -> regex.IsMatch path
 
-    let private isImage (name: string) =
-        name.EndsWith(".nii", StringComparison.Ordinal) || name.EndsWith(".nii.gz", StringComparison.Ordinal)
+    let private isImage (path: string) =
+        path.EndsWith(".nii", StringComparison.Ordinal) || path.EndsWith(".nii.gz", StringComparison.Ordinal)
 
-    /// Whether a file of the dataset's folder, given by its name, belongs to the dataset; the others are not read and not hashed.
+    /// Whether a file, given by its path below the dataset's folder, belongs to the dataset; the others are neither read nor hashed.
     let reads layout : string -> bool =
         match layout with
-        | Pairs(image, labels) -> let image, labels = matches image, matches labels in fun name -> image name || labels name
-        | CtOrg -> fun name -> isImage name && (name.StartsWith "volume-" || name.StartsWith "labels-")
-        | TciaBtcv -> fun name -> isImage name || name = "cropping.csv"
+        | ScanLayout.Pairs(image, labels) ->
+            let image, labels = matches image, matches labels
+            fun path -> image path || labels path
+        | ScanLayout.Phantoms -> isImage
+        | ScanLayout.CtOrg ->
+            let image, labels = matches "volume-{id}", matches "labels-{id}"
+            fun path -> isImage path && (image path || labels path)
+        | ScanLayout.TciaBtcv -> fun path -> isImage path || matches "cropping.csv" path
 
     /// Classes of the layout's own label maps: label value and name.
     let classes layout =
         match layout with
-        | Pairs _ -> []
-        | CtOrg -> [ 1, "liver"; 2, "bladder"; 3, "lungs"; 4, "kidneys"; 5, "bone" ]
-        | TciaBtcv ->
+        | ScanLayout.Pairs _ -> []
+        | ScanLayout.Phantoms -> [ for i, name in Seq.indexed PhantomGenerator.Classes -> i + 1, name ]
+        | ScanLayout.CtOrg -> [ 1, "liver"; 2, "bladder"; 3, "lungs"; 4, "kidneys"; 5, "bone" ]
+        | ScanLayout.TciaBtcv ->
             [ 1, "spleen"
               3, "left kidney"
               4, "gallbladder"
@@ -41,3 +52,11 @@ module ScanLayout =
               7, "stomach"
               11, "pancreas"
               14, "duodenum" ]
+
+    /// Classes that a subject must show to be kept.
+    let requiredClasses layout =
+        match layout with
+        | ScanLayout.CtOrg -> [ "liver" ]
+        | ScanLayout.Pairs _
+        | ScanLayout.Phantoms
+        | ScanLayout.TciaBtcv -> []

@@ -1,8 +1,10 @@
 namespace PUNet.Dsl
 
+open PUNet.Core.Data
+
 /// What a stage does, with every setting that its result depends on. Positions, labels and paths are not part of it.
 type StageSpec =
-    | GeneratePhantoms of PhantomSettings
+    | GeneratePhantoms of PhantomOptions
     | Prepare of PreparationSettings
     | Pretrain of PretrainingSettings
     | RandomBackbone of RandomBackboneSettings

@@ -3,48 +3,68 @@ module internal PUNet.Dsl.Engine.GraphLabels
 
 open PUNet.Dsl
 
-/// The part of a setting's path that tells it apart for a reader: parameters.seed → seed.
-let private lastPart (path: string) =
-    path.Substring(path.LastIndexOf '.' + 1)
+/// What tells a stage apart for a reader: its settings, and the labels of what it reads.
+let private traits (node: StageNode) =
+    let inputs =
+        [ for name, input in node.Inputs do
+              match input with
+              | StageInput.Stage stage -> name, Text stage.Label
+              | StageInput.Files(path, _) -> name, Text(DataPath.show path) ]
 
-/// Among stages of one label: the settings in which they differ.
-let private differences (nodes: StageNode list) =
-    let leaves = nodes |> List.map (fun node -> StageSpec.parameters node.Spec |> Canonical.leaves)
-    let paths = leaves |> List.collect (Map.keys >> List.ofSeq) |> List.distinct |> List.sort
-
-    paths
-    |> List.filter (fun path -> leaves |> List.map (Map.tryFind path) |> List.distinct |> List.length > 1)
-
-let private complete label (path: string list) (node: StageNode) =
     let leaves = StageSpec.parameters node.Spec |> Canonical.leaves
+    inputs |> List.fold (fun leaves (name, label) -> Map.add name label leaves) leaves
 
-    let settings =
-        path
-        |> List.map (fun path ->
-            let value = leaves |> Map.tryFind path |> Option.map Canonical.show |> Option.defaultValue "none"
-            $"{lastPart path}={value}")
-        |> String.concat ", "
+/// The label with the traits in which the stage differs from others of the same label, at most three.
+let private complete (group: StageNode list) (node: StageNode) =
+    let all = group |> List.map traits
+    let own = traits node
+    let short (path: string) = path.Substring(path.LastIndexOf '.' + 1)
+    let value path = Map.tryFind path own |> Option.map Canonical.show |> Option.defaultValue "none"
 
-    $"{label}[{settings}]"
+    let differing =
+        all
+        |> List.collect (Map.keys >> List.ofSeq)
+        |> List.distinct
+        |> List.sort
+        |> List.filter (fun path -> all |> List.map (Map.tryFind path) |> List.distinct |> List.length > 1)
 
-/// A unique label for every identity: the given one where it is unique, else with the differing settings in brackets,
-/// else with a number.
-let distinguish (stages: (string * StageNode) list) : Map<string, string> =
-    let withSettings =
-        stages
-        |> List.groupBy (fun (_, node) -> node.Label)
-        |> List.collect (fun (label, group) ->
-            match group with
-            | [ id, _ ] -> [ id, label ]
-            | _ ->
-                match differences (List.map snd group) with
-                | [] -> group |> List.map (fun (id, _) -> id, label)
-                | paths -> group |> List.map (fun (id, node) -> id, complete label (List.truncate 3 paths) node))
+    match List.truncate 3 differing with
+    | [] -> node.Label
+    | paths -> let settings = paths |> List.map (fun path -> $"{short path}={value path}") |> String.concat ", " in $"{node.Label}[{settings}]"
 
-    withSettings
+/// Numbers what is still equal.
+let private number (labels: (string * string) list) =
+    labels
     |> List.groupBy snd
-    |> List.collect (fun (label, group) ->
-        match group with
-        | [ id, _ ] -> [ id, label ]
-        | _ -> group |> List.mapi (fun i (id, _) -> id, (if i = 0 then label else $"{label}#{i + 1}")))
+    |> List.collect (fun (label, group) -> group |> List.mapi (fun i (id, _) -> id, (if i = 0 then label else $"{label}#{i + 1}")))
+
+/// A unique label for every identity: the declared one where it is unique, else with the differing traits in brackets, else
+/// with a number. Evaluations take the label of what they evaluate.
+let distinguish (stages: (string * StageNode) list) : Map<string, string> =
+    let isEvaluation (_, node: StageNode) = node.Spec.IsEvaluate && not node.LabelGiven
+    let evaluations, others = List.partition isEvaluation stages
+
+    let labels =
+        others
+        |> List.groupBy (fun (_, node) -> node.Label)
+        |> List.collect (fun (_, group) ->
+            match group with
+            | [ id, node ] -> [ id, node.Label ]
+            | _ -> group |> List.map (fun (id, node) -> id, complete (List.map snd group) node))
+        |> number
+
+    let labelOf node =
+        others
+        |> List.tryFind (fun (_, other) -> obj.ReferenceEquals(other, node))
+        |> Option.bind (fun (id, _) -> labels |> List.tryFind (fun (other, _) -> other = id) |> Option.map snd)
+
+    let evaluationLabel node =
+        StageNode.input "model" node
+        |> Option.orElse (StageNode.input "backbone" node)
+        |> Option.bind labelOf
+        |> Option.map (fun label -> $"evaluate({label})")
+        |> Option.defaultValue node.Label
+
+    labels @ (evaluations |> List.map (fun (id, node) -> id, evaluationLabel node))
+    |> number
     |> Map.ofList

@@ -6,7 +6,16 @@ open PUNet.Dsl
 
 let private lines (graph: Graph) (node: string -> string -> string) (edge: string -> string -> string) =
     let number = graph.Nodes |> List.mapi (fun i node -> node.Id, $"s{i}") |> Map.ofList
-    let files = graph.Nodes |> List.collect (fun node -> [ for _, input in node.Inputs do match input with GraphInput.Files(path, _) -> DataPath.show path | _ -> () ]) |> List.distinct
+
+    let files =
+        graph.Nodes
+        |> List.collect _.Inputs
+        |> List.choose (fun (_, input) ->
+            match input with
+            | GraphInput.Files(path, _) -> Some(DataPath.show path)
+            | GraphInput.Stage _ -> None)
+        |> List.distinct
+
     let fileNumber = files |> List.mapi (fun i path -> path, $"f{i}") |> Map.ofList
 
     [ for path in files -> node fileNumber[path] path
@@ -16,6 +25,7 @@ let private lines (graph: Graph) (node: string -> string -> string) (edge: strin
               match input with
               | GraphInput.Stage id -> edge number[id] number[stage.Id]
               | GraphInput.Files(path, _) -> edge fileNumber[DataPath.show path] number[stage.Id] ]
+    |> List.distinct // a table reads one dataset once per row
 
 let private join (header: string) body (footer: string) =
     let text = StringBuilder().Append(header).Append '\n'

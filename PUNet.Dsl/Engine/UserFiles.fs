@@ -22,7 +22,7 @@ let hash (index: StatIndex) (dataFolder: string) (path: DataPath) layout : Resul
         try
             let files =
                 ContentHash.filesBelow folder
-                |> List.filter (fun file -> reads (match Path.GetFileName file with null -> "" | name -> name))
+                |> List.filter reads
 
             if files.IsEmpty then
                 Error $"the folder {folder} holds no file of the declared names; check the source's patterns"

@@ -1,0 +1,64 @@
+/// The stages that an experiment adds to those of the script: one evaluation per model, and the tables.
+module internal PUNet.Dsl.Evaluations
+
+/// Classes that a model or backbone can segment.
+let classes (node: StageNode) =
+    match node.Spec with
+    | Adapt settings -> settings.Targets
+    | Pretrain settings -> settings.Classes
+    | _ -> []
+
+/// The evaluation of a model or backbone.
+let stage position settings (evaluated: StageNode) : StageNode =
+    let input name =
+        StageNode.input name evaluated |> Option.map (fun stage -> name, StageInput.Stage stage) |> Option.toList
+
+    let own =
+        match evaluated.Spec with
+        | Adapt _ -> input "backbone" @ [ "model", StageInput.Stage evaluated ]
+        | _ -> [ "backbone", StageInput.Stage evaluated ]
+
+    { Spec = Evaluate settings
+      Label = $"evaluate({evaluated.Label})"
+      LabelGiven = false
+      Inputs = input "scans" @ own
+      Position = position
+      Settings = Map.empty
+      Problems = [] }
+
+/// What was done, as a table says it: the stage's keyword or label, with the backbone where that has a name of its own.
+let variant (node: StageNode) =
+    match node.Spec, StageNode.input "backbone" node with
+    | Adapt settings, backbone when not node.LabelGiven ->
+        match backbone with
+        | Some backbone when backbone.Label <> "pretrain" -> $"{AdaptationSettings.keyword settings.Variant} on {backbone.Label}"
+        | _ -> AdaptationSettings.keyword settings.Variant
+    | _ -> node.Label
+
+/// Tables and pictures of evaluations, given with what they evaluate.
+let tables position title (evaluated: (StageNode * StageNode) list) (comparisons: (StageNode * StageNode) list) : StageNode =
+    let number = evaluated |> List.mapi (fun i (model, _) -> model, i)
+    let row model = number |> List.pick (fun (other, i) -> if obj.ReferenceEquals(other, model) then Some $"scores.{i}" else None)
+
+    let settings =
+        { Title = title
+          Rows =
+            [ for i, (model, _) in List.indexed evaluated ->
+                  { Input = $"scores.{i}"
+                    Variant = variant model
+                    Classes = classes model } ]
+          Comparisons = [ for left, right in comparisons -> row left, row right ] }
+
+    { Spec = Report settings
+      Label = "table"
+      LabelGiven = false
+      Inputs =
+        [ for i, (model, evaluation) in List.indexed evaluated do
+              $"scores.{i}", StageInput.Stage evaluation
+
+              match StageNode.scans model with
+              | Some(scans, _) -> $"scans.{i}", StageInput.Stage scans
+              | None -> () ]
+      Position = position
+      Settings = Map.empty
+      Problems = [] }

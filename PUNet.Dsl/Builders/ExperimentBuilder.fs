@@ -1,0 +1,143 @@
+namespace PUNet.Dsl
+
+open System.Runtime.CompilerServices
+open System.Runtime.InteropServices
+open PUNet.Core.Common
+open PUNet.Dsl.Rules
+
+/// An experiment while its keywords are collected.
+type ExperimentDraft =
+    internal
+        { /// Models and backbones, in the order of declaration, each with its line.
+          Evaluated: (StageNode * int) list
+          /// Lists to be set side by side, with their line.
+          Compared: (StageNode list * StageNode list * int) list
+          EvaluationOverlap: float
+          EvaluationPart: Part }
+
+/// experiment "name" { evaluate tuned; evaluate full; compare tuned full }
+[<Sealed>]
+type ExperimentBuilder internal (name: string, file: string, line: int) =
+    inherit SettingsBuilder<ExperimentDraft>()
+
+    let isIn (evaluated: (StageNode * int) list) (node: StageNode) =
+        evaluated |> List.exists (fun (other, _) -> obj.ReferenceEquals(other, node))
+
+    let evaluated (nodes: StageNode list) line draft =
+        let fresh = nodes |> List.filter (isIn draft.Evaluated >> not) |> List.map (fun node -> node, line)
+        { draft with Evaluated = draft.Evaluated @ fresh }
+
+    let evaluate nodes line settings =
+        settings |> Keyword.set "evaluate" line (evaluated nodes line)
+
+    let nodes (stages: Stage<'T> seq) =
+        stages |> Seq.map _.Node |> List.ofSeq
+
+    /// Pairs of compared stages by their classes, and the faults of what has no partner.
+    let pairs (left: StageNode list, right: StageNode list, line) =
+        let partner (node: StageNode) =
+            right |> List.tryFind (fun other -> Evaluations.classes other = Evaluations.classes node)
+
+        let position = SourcePosition.atLine file line |> SourcePosition.locate "compare"
+
+        let lonely =
+            [ for node in left do
+                  if (partner node).IsNone then
+                      let classes = Evaluations.classes node |> String.concat ", "
+
+                      Problem.at
+                          position
+                          $"{node.Label} has nothing to be compared with"
+                          "compared stages segment the same classes"
+                          (right |> List.map _.Label |> String.concat ", ")
+                          $"add a stage for {classes} on the right" ]
+
+        left |> List.choose (fun node -> partner node |> Option.map (fun other -> node, other)), lonely
+
+    let overlapFault (draft: ExperimentDraft) (where: Where) =
+        [ if not (draft.EvaluationOverlap >= 0.0 && draft.EvaluationOverlap < 1.0) then
+              Problem.at (where "overlap") "overlap is out of range" "a share of the window, from 0 to below 1" (string draft.EvaluationOverlap) "" ]
+
+    let emptyFaults (draft: ExperimentDraft) =
+        [ if draft.Evaluated.IsEmpty then
+              Problem.at (SourcePosition.atLine file line) $"experiment \"{name}\" evaluates nothing" "" "" "add evaluate and a model"
+          for node, line in draft.Evaluated do
+              if (Evaluations.classes node).IsEmpty && node.Problems.IsEmpty then
+                  let position = SourcePosition.atLine file line |> SourcePosition.locate "evaluate"
+                  Problem.at position $"{node.Label} has no class to evaluate" "an evaluated stage has learned classes" (StageSpec.kind node.Spec) "" ]
+
+    /// Score a model on the test subjects.
+    [<CustomOperation("evaluate")>]
+    member _.Evaluate(settings, model: Stage<Model>, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
+        settings |> evaluate [ model.Node ] line
+
+    /// Score models on the test subjects.
+    [<CustomOperation("evaluate")>]
+    member _.Evaluate(settings, models: Stage<Model> seq, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
+        settings |> evaluate (nodes models) line
+
+    /// Score a backbone on its base classes.
+    [<CustomOperation("evaluate")>]
+    member _.Evaluate(settings, backbone: Stage<Backbone>, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
+        settings |> evaluate [ backbone.Node ] line
+
+    /// Set models side by side that segment the same classes; evaluates them where that was not asked for.
+    [<CustomOperation("compare")>]
+    member _.Compare
+        (settings, left: Stage<Model> seq, right: Stage<Model> seq, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int)
+        =
+        let left, right = nodes left, nodes right
+
+        settings
+        |> Keyword.set "compare" line (fun draft ->
+            let draft = evaluated (left @ right) line draft
+            { draft with Compared = draft.Compared @ [ left, right, line ] })
+
+    /// Share of a window that the next one covers again.
+    [<CustomOperation("overlap")>]
+    member _.Overlap(settings, share: float, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
+        settings |> Keyword.set "overlap" line (fun draft -> { draft with EvaluationOverlap = share })
+
+    /// The part of the dataset that is scored: Part.Test where not given.
+    [<CustomOperation("evaluate_on")>]
+    member _.EvaluateOn(settings, part: Part, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
+        settings |> Keyword.set "evaluate_on" line (fun draft -> { draft with EvaluationPart = part })
+
+    member _.Run(settings: Setting<ExperimentDraft> list) : Experiment =
+        let position = SourcePosition.atLine file line
+
+        let draft =
+            Setting.apply
+                { Evaluated = []
+                  Compared = []
+                  EvaluationOverlap = 0.5
+                  EvaluationPart = Part.Test }
+                settings
+
+        let evaluations =
+            [ for node, line in draft.Evaluated ->
+                  let settings =
+                      { EvaluationSettings.defaults (Evaluations.classes node) with
+                          Overlap = draft.EvaluationOverlap
+                          Part = draft.EvaluationPart }
+
+                  node, Evaluations.stage (SourcePosition.atLine file line) settings node ]
+
+        let compared = draft.Compared |> List.map pairs
+        let single = settings |> List.filter (fun setting -> setting.Keyword <> "evaluate" && setting.Keyword <> "compare")
+        let where = where (Setting.positions file settings) position
+
+        let experiment =
+            { Name = name
+              Outputs =
+                [ yield! evaluations |> List.map snd
+                  Evaluations.tables position name evaluations (compared |> List.collect fst) ]
+              Position = position
+              Problems =
+                [ yield! Setting.repeated file single
+                  yield! emptyFaults draft
+                  yield! overlapFault draft where
+                  yield! compared |> List.collect snd ] }
+
+        Declared.add experiment
+        experiment

@@ -1,0 +1,180 @@
+namespace PUNet.Dsl
+
+open System.Runtime.CompilerServices
+open System.Runtime.InteropServices
+open PUNet.Core.Blocks
+open PUNet.Core.Common
+open PUNet.Core.Models
+open PUNet.Dsl.Rules
+
+/// network { channels [ … ]; heads 4; … }: differences from the paper's 2D network.
+[<Sealed>]
+type NetworkBuilder internal (start: PromptableUNetConfiguration) =
+    inherit SettingsBuilder<PromptableUNetConfiguration>()
+
+    let extent (h, w, d) = Extent(h, w, d)
+
+    let set file keyword line property (value: objnull) settings =
+        settings |> Keyword.setIn file keyword line (CoreRecord.set property value)
+
+    /// C_0 … C_4: channels of the five encoder levels.
+    [<CustomOperation("channels")>]
+    member _.Channels
+        (
+            settings,
+            counts: int list,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
+        settings |> set file "channels" line (nameof start.Channels) (ResizeArray counts)
+
+    /// Attention heads; divides every C_l.
+    [<CustomOperation("heads")>]
+    member _.Heads
+        (
+            settings,
+            count: int,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
+        settings |> set file "heads" line (nameof start.Heads) (count)
+
+    /// Attention window in positions of the feature map.
+    [<CustomOperation("window")>]
+    member _.Window
+        (
+            settings,
+            positions: int * int * int,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
+        settings |> set file "window" line (nameof start.Window) (extent positions)
+
+    /// T: prompt tokens of a class in each pool.
+    [<CustomOperation("tokens_per_class")>]
+    member _.TokensPerClass
+        (
+            settings,
+            count: int,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
+        settings |> set file "tokens_per_class" line (nameof start.TokensPerClass) (count)
+
+    /// K: class slots of every prompt pool, background included.
+    [<CustomOperation("pool_size")>]
+    member _.PoolSize
+        (
+            settings,
+            count: int,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
+        settings |> set file "pool_size" line (nameof start.PoolSize) (count)
+
+    /// First student's patch in voxels; also the window of evaluation.
+    [<CustomOperation("student_patch")>]
+    member _.StudentPatch
+        (
+            settings,
+            voxels: int * int * int,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
+        settings |> set file "student_patch" line (nameof start.StudentPatch) (extent voxels)
+
+    /// Second student's patch in voxels.
+    [<CustomOperation("second_student_patch")>]
+    member _.SecondStudentPatch
+        (
+            settings,
+            voxels: int * int * int,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
+        settings |> set file "second_student_patch" line (nameof start.SecondStudentPatch) (extent voxels)
+
+    /// Teacher's patch in voxels: the crop that all views are cut from.
+    [<CustomOperation("teacher_patch")>]
+    member _.TeacherPatch
+        (
+            settings,
+            voxels: int * int * int,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
+        settings |> set file "teacher_patch" line (nameof start.TeacherPatch) (extent voxels)
+
+    /// Paper or published implementation: AttentionSemantics.Paper, AttentionSemantics.Reference, or own.
+    [<CustomOperation("semantics")>]
+    member _.Semantics
+        (
+            settings,
+            semantics: AttentionSemantics,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
+        settings |> set file "semantics" line (nameof start.Semantics) (semantics)
+
+    /// Which query-independent bias scores the attention has.
+    [<CustomOperation("bias_scores")>]
+    member _.BiasScores
+        (
+            settings,
+            scores: BiasScores,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
+        settings |> set file "bias_scores" line (nameof start.BiasScores) (scores)
+
+    /// Where prompts enter the network.
+    [<CustomOperation("placement")>]
+    member _.Placement
+        (
+            settings,
+            placement: PromptPlacement,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
+        settings |> set file "placement" line (nameof start.Placement) (placement)
+
+    /// How similarities to the tokens of a class become one map.
+    [<CustomOperation("aggregation")>]
+    member _.Aggregation
+        (
+            settings,
+            aggregation: SimilarityAggregation,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
+        settings |> set file "aggregation" line (nameof start.Aggregation) (aggregation)
+
+    /// One bias embedding per token, or one row per class.
+    [<CustomOperation("unique_token_bias")>]
+    member _.UniqueTokenBias
+        (
+            settings,
+            unique: bool,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
+        settings |> set file "unique_token_bias" line (nameof start.UniqueTokenBias) (unique)
+
+    /// One bias table per class, or one for all classes.
+    [<CustomOperation("unique_prompt_bias")>]
+    member _.UniquePromptBias
+        (
+            settings,
+            unique: bool,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
+        settings |> set file "unique_prompt_bias" line (nameof start.UniquePromptBias) (unique)
+
+    member _.Run(settings: Setting<PromptableUNetConfiguration> list) : NetworkDeclaration =
+        let configuration = Setting.apply start settings
+        let positions = Setting.positions "" settings
+        let where = where positions (Keyword.head settings)
+
+        { Configuration = configuration
+          Problems = Setting.repeated "" settings @ NetworkChecks.problems where positions configuration }

@@ -1,0 +1,32 @@
+namespace PUNet.Dsl
+
+open System
+
+/// What the blocks of settings have in common: keywords one below the other, and nothing else.
+type SettingsBuilder<'Record>() =
+    member _.Yield(_: unit) : Setting<'Record> list = []
+
+    [<CompilerMessage("A block of settings holds keywords only: choose before the block, or write the if inside a keyword's argument.",
+                      10001,
+                      IsError = true)>]
+    member _.Zero() : Setting<'Record> list = []
+
+    [<CompilerMessage("A block of settings holds keywords only: write the loop outside, for example [ for seed in 1 .. 3 -> promptTune backbone { … } ].",
+                      10001,
+                      IsError = true)>]
+    member _.For(_: seq<'T>, _: 'T -> Setting<'Record> list) : Setting<'Record> list =
+        raise (NotSupportedException "for in a block of settings")
+
+module internal Keyword =
+    /// Adds a setting behind the others.
+    let set keyword line change (settings: Setting<'Record> list) = settings @ [ Setting.make keyword line change ]
+
+    /// The same for blocks that begin with a bare word and so do not know their file.
+    let setIn file keyword line change (settings: Setting<'Record> list) =
+        settings @ [ { Setting.make keyword line change with File = file } ]
+
+    /// Where a block begins, as far as its first keyword tells.
+    let head (settings: Setting<'Record> list) =
+        match settings with
+        | first :: _ -> SourcePosition.atLine first.File first.Line
+        | [] -> SourcePosition.atLine "script" 0

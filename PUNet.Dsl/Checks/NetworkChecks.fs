@@ -1,0 +1,43 @@
+/// Rules of networks, which Core states; here they get their places in the script.
+module internal PUNet.Dsl.NetworkChecks
+
+open System
+open PUNet.Core.Models
+open PUNet.Dsl.Rules
+
+let private keywords =
+    [ "second_student_patch"
+      "student_patch"
+      "teacher_patch"
+      "pool_size"
+      "tokens_per_class"
+      "unique_token_bias"
+      "unique_prompt_bias"
+      "bias_scores"
+      "aggregation"
+      "window"
+      "heads"
+      "channels"
+      "semantics"
+      "placement" ]
+
+/// All faults of a configuration, each at the keyword that it names first among those the script gives.
+let problems (where: Where) (given: Map<string, SourcePosition>) (network: PromptableUNetConfiguration) =
+    [ for fault in network.Validate() do
+          let named =
+              keywords
+              |> List.filter (fun keyword -> given.ContainsKey keyword && fault.Contains(keyword, StringComparison.OrdinalIgnoreCase))
+              |> List.sortBy (fun keyword -> fault.IndexOf(keyword, StringComparison.OrdinalIgnoreCase))
+
+          let position = named |> List.tryHead |> Option.map where |> Option.defaultWith (fun () -> where "network")
+          Problem.at position (fault.TrimEnd '.') "" "" "" ]
+
+/// Whether the prompt pool has a slot for every class of the dataset.
+let poolHolds (where: Where) (network: PromptableUNetConfiguration) (datasetClasses: string list) =
+    [ if network.PoolSize < 1 + datasetClasses.Length then
+          Problem.at
+              (where "network")
+              "the prompt pool is too small for the dataset"
+              "it needs a slot for background and for every class"
+              $"pool_size {network.PoolSize}, {datasetClasses.Length} classes"
+              $"set pool_size {1 + datasetClasses.Length} or more" ]

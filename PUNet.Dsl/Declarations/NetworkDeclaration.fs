@@ -1,0 +1,9 @@
+namespace PUNet.Dsl
+
+open PUNet.Core.Models
+
+/// A network as a script declares it.
+type NetworkDeclaration =
+    { Configuration: PromptableUNetConfiguration
+      /// Faults of the declaration itself.
+      Problems: Problem list }
