@@ -7,6 +7,7 @@ namespace PUNet.Core.Data;
 /// <param name="Id">Name in the dataset.</param>
 /// <param name="Part">The part the dataset itself assigns; null where it assigns none.</param>
 /// <param name="Patient">The person; the subject's id where the dataset names none.</param>
+/// <param name="Domain">Where it comes from, in a dataset of several sources; else null.</param>
 /// <param name="Extent">Prepared extent, in voxels.</param>
 /// <param name="Spacing">Prepared spacing, in mm.</param>
 /// <param name="ClassVoxels">Voxels of background and of each class, [1 + classes].</param>
@@ -18,6 +19,7 @@ public sealed record PreparedSubject(
     string Id,
     Part? Part,
     string Patient,
+    string? Domain,
     Extent Extent,
     Spacing Spacing,
     IReadOnlyList<long> ClassVoxels,

@@ -27,14 +27,11 @@ public sealed record Reorientation(IReadOnlyList<int> From, IReadOnlyList<bool> 
     }
 
     /// <summary>The way back.</summary>
-    public Reorientation Inverse
+    public Reorientation Inverse()
     {
-        get
-        {
-            var (from, reversed) = (new int[3], new bool[3]);
-            for (var a = 0; a < 3; a++) (from[From[a]], reversed[From[a]]) = (a, Reversed[a]);
-            return new Reorientation(from, reversed);
-        }
+        var (from, reversed) = (new int[3], new bool[3]);
+        for (var a = 0; a < 3; a++) (from[From[a]], reversed[From[a]]) = (a, Reversed[a]);
+        return new Reorientation(from, reversed);
     }
 
     /// <summary>Extent of the result.</summary>

@@ -13,7 +13,7 @@ public static class PhantomGenerator
     /// <param name="options">Which phantoms.</param>
     /// <param name="index">From 0.</param>
     public static (Volume Image, LabelMap Labels) Make(PhantomOptions options, int index) =>
-        PhantomScan.Take(options, new RandomStream(options.Seed, "phantoms").Child($"{index}"));
+        PhantomScan.Take(options, index, new RandomStream(options.Seed, "phantoms").Child($"{index}"));
 
     /// <summary>
     /// Writes <c>images/phantom_NNN.nii.gz</c> (int16 HU), <c>labels/phantom_NNN.nii.gz</c> and <c>classes.json</c> (label → name).

@@ -18,7 +18,7 @@ public sealed record PhantomOptions
     public (int Low, int High) Slices { get; init; } = (20, 28);
 
     /// <summary>Lowest and highest in-plane spacing, in mm.</summary>
-    public (double Low, double High) InPlaneSpacing { get; init; } = (3.8, 4.3);
+    public (double Low, double High) InPlaneSpacing { get; init; } = (3.7, 4.2);
 
     /// <summary>Lowest and highest slice distance, in mm.</summary>
     public (double Low, double High) SliceSpacing { get; init; } = (7.0, 9.0);

@@ -7,30 +7,32 @@ namespace PUNet.Core.Data;
 internal static class PhantomScan
 {
     private const float Air = -1000;
+    private static readonly string[] _unusual = ["RAS", "LPI", "PLS", "LAS", "ARI"];
 
     /// <summary>One subject's image in HU and its label map.</summary>
-    public static (Volume Image, LabelMap Labels) Take(PhantomOptions options, RandomStream random)
+    /// <param name="options">Extents, spacings, noise.</param>
+    /// <param name="index">Decides which of the subjects have unusual axes.</param>
+    /// <param name="random">Draws everything else.</param>
+    public static (Volume Image, LabelMap Labels) Take(PhantomOptions options, int index, RandomStream random)
     {
         var anatomy = new PhantomAnatomy(random.Child("anatomy"));
         var warp = new PhantomWarp(random.Child("warp"));
-        var (extent, geometry) = Grid(options, random.Child("grid"));
+        var (extent, geometry) = Grid(options, index, random.Child("grid"));
         var (image, labels) = Paint(anatomy, warp, extent, geometry, random.Child("texture"));
         var blurred = Blur(image, extent);
         AddNoise(blurred, extent, options.NoiseHu, random.Child("noise"));
         return (new Volume(blurred, extent, geometry), new LabelMap(labels, extent, geometry));
     }
 
-    /// <summary>Most subjects lie straight in LPS; some have other axes, some are tilted.</summary>
-    private static (Extent Extent, Geometry Geometry) Grid(PhantomOptions options, RandomStream random)
+    /// <summary>Of four subjects two lie straight in LPS, one has other axes and one is tilted.</summary>
+    private static (Extent Extent, Geometry Geometry) Grid(PhantomOptions options, int index, RandomStream random)
     {
         var inPlane = random.Uniform(options.InPlaneSpacing.Low, options.InPlaneSpacing.High);
         var spacing = new Spacing(inPlane, inPlane, random.Uniform(options.SliceSpacing.Low, options.SliceSpacing.High));
         var slices = Math.Clamp((int)Math.Round(random.Uniform(168, 190) / spacing.D), options.Slices.Low, options.Slices.High);
         var extent = new Extent(options.InPlane, options.InPlane, slices);
-        string[] unusual = ["RAS", "LAS", "LPI", "PLS", "ARI"];
-        var orientation = Orientation.Parse(random.Chance(0.3) ? unusual[random.Integer(0, unusual.Length)] : "LPS");
-        var tilted = random.Chance(0.25);
-        double[] tilt = tilted ? [random.Uniform(-0.12, 0.12), random.Uniform(-0.06, 0.06)] : [0, 0];
+        var orientation = index % 4 == 1 ? Orientation.Parse(_unusual[index / 4 % _unusual.Length]) : Orientation.Lps;
+        double[] tilt = index % 4 == 3 ? [random.Uniform(-0.12, 0.12), random.Uniform(-0.06, 0.06)] : [0, 0];
         var (sx, cx) = Math.SinCos(tilt[0]); // about x
         var (sz, cz) = Math.SinCos(tilt[1]); // about z
         double[,] rotation = { { cz, -sz, 0 }, { cx * sz, cx * cz, -sx }, { sx * sz, sx * cz, cx } };
@@ -53,7 +55,7 @@ internal static class PhantomScan
     {
         var image = new float[extent.Count];
         var labels = new ushort[extent.Count];
-        var texture = new PhantomWarp(random); // its waves serve as a coarse texture
+        var texture = new PhantomWaves(random, 4, (18, 45), (0.25, 0.5)); // within about ±1
         var edge = geometry.Spacing.H; // width of a partial-volume edge, mm
         var structures = anatomy.Structures;
         var at = 0;
@@ -69,8 +71,7 @@ internal static class PhantomScan
                         image[at] = Air;
                         continue;
                     }
-                    var grain = texture.Apply(4 * mx, 4 * my, 4 * mz).Z - texture.Apply(0, 0, 4 * mz).Z;
-                    var wave = Math.Sin(0.3 * grain);
+                    var wave = texture.At(x, y, z);
                     var hu = PhantomTrunk.Hu(anatomy, outline, x, y, z, edge) + 6 * wave;
                     byte label = 0;
                     if (outline < anatomy.FatShare)

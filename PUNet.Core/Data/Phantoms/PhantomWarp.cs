@@ -5,37 +5,23 @@ namespace PUNet.Core.Data;
 /// <summary>From a point of the scanner to the anatomy: whole-body scale and a smooth random displacement of some millimetres.</summary>
 internal sealed class PhantomWarp
 {
-    private const int Waves = 3;
-
     private readonly double[] _scale = new double[3];
-    private readonly (double X, double Y, double Z, double Phase, double Amplitude)[,] _waves = new (double, double, double, double, double)[3, Waves];
+    private readonly PhantomWaves[] _displacement = new PhantomWaves[3];
 
-    /// <param name="random">Draws scale and waves.</param>
+    /// <param name="random">Draws scale and displacement.</param>
     public PhantomWarp(RandomStream random)
     {
         var whole = random.Uniform(0.93, 1.05);
         for (var axis = 0; axis < 3; axis++)
         {
             _scale[axis] = 1 / (whole * random.Uniform(0.97, 1.03));
-            for (var i = 0; i < Waves; i++)
-            {
-                var length = 2 * Math.PI / random.Uniform(130, 280); // wavelength, mm
-                _waves[axis, i] = (length * random.Uniform(-1, 1), length * random.Uniform(-1, 1), length * random.Uniform(-1, 1), random.Uniform(0, 2 * Math.PI), random.Uniform(1.5, 4));
-            }
+            _displacement[axis] = new PhantomWaves(random, 3, (130, 280), (1.5, 4));
         }
     }
 
     /// <summary>The anatomy's point at a scanner's point, in mm.</summary>
-    public (double X, double Y, double Z) Apply(double x, double y, double z) => (Axis(0, x, x, y, z), Axis(1, y, x, y, z), Axis(2, z, x, y, z));
-
-    private double Axis(int axis, double own, double x, double y, double z)
-    {
-        var moved = own * _scale[axis];
-        for (var i = 0; i < Waves; i++)
-        {
-            var wave = _waves[axis, i];
-            moved += wave.Amplitude * Math.Sin(wave.X * x + wave.Y * y + wave.Z * z + wave.Phase);
-        }
-        return moved;
-    }
+    public (double X, double Y, double Z) Apply(double x, double y, double z) => (
+        x * _scale[0] + _displacement[0].At(x, y, z),
+        y * _scale[1] + _displacement[1].At(x, y, z),
+        z * _scale[2] + _displacement[2].At(x, y, z));
 }

@@ -75,7 +75,7 @@ public sealed record GridTransform
                 for (var d = 0; d < to.Length; d++)
                     if (slices[d] >= 0) to[d] = from[slices[d]];
             }
-        return Reorientation.Inverse.Apply(result, reoriented);
+        return Reorientation.Inverse().Apply(result, reoriented);
     }
 
     /// <summary>For every index of a reoriented axis the prepared index that covers it, or −1.</summary>

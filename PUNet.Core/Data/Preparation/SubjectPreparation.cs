@@ -41,7 +41,7 @@ internal sealed class SubjectPreparation
         NiftiWriter.Write(PreparedDataset.ImagePath(_folder, subject.Id), prepared, type);
         NiftiWriter.Write(PreparedDataset.LabelPath(_folder, subject.Id), new LabelMap(Array.ConvertAll(labels, c => (ushort)c), prepared.Extent, prepared.Geometry));
         return (new PreparedSubject(
-            subject.Id, subject.Part, subject.Patient ?? subject.Id, prepared.Extent, prepared.Geometry.Spacing, Count(labels), grid,
+            subject.Id, subject.Part, subject.Patient ?? subject.Id, subject.Domain, prepared.Extent, prepared.Geometry.Spacing, Count(labels), grid,
             IntensityStatistics.Of(prepared.Data, notFinite), Source(subject.ImagePath), Source(subject.LabelPath)), null);
     }
 

@@ -98,9 +98,9 @@ public sealed class NiftiFile
     {
         var slice = extent.H * extent.W;
         var slices = Math.Clamp((1 << 20) / slice, 1, 16); // 16 floats are a cache line of the transposed volume
-        T[] target = [];
-        var converted = new T[slice * slices];
-        new NiftiDecoder(Header, Path, _dataPath).Run<float>(converted.Length, () => target = new T[extent.Count], (block, first) =>
+        T[] target = [], converted = [];
+        void Allocate() => (target, converted) = (new T[extent.Count], new T[slice * slices]);
+        new NiftiDecoder(Header, Path, _dataPath).Run<float>(slice * slices, Allocate, (block, first) =>
         {
             var part = converted.AsSpan(0, block.Length);
             convert(block, part);
