@@ -7,6 +7,7 @@ namespace PUNet.Core.Common;
 public readonly record struct Extent(int H, int W, int D)
 {
     /// <summary>Number of elements; long, as whole-body volumes exceed int.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
     public long Count => (long)H * W * D;
 
     /// <summary>Extent along axis 0, 1 or 2.</summary>

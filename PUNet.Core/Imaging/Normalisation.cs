@@ -1,6 +1,10 @@
+using System.Text.Json.Serialization;
+
 namespace PUNet.Core.Imaging;
 
 /// <summary>How a volume's intensities become the network's input in [−1, 1] (method.md, sections 4 and 5).</summary>
+[JsonDerivedType(typeof(Window), "window")]
+[JsonDerivedType(typeof(Percentiles), "percentiles")]
 public abstract record Normalisation
 {
     private Normalisation() { }

@@ -1,3 +1,4 @@
+using PUNet.Core.Losses;
 using PUNet.Core.Models;
 
 namespace PUNet.Core.Training;
@@ -35,11 +36,14 @@ public sealed record AdaptationOptions
 
     public double WeightDecay { get; init; }
 
-    /// <inheritdoc cref="PretrainingOptions.FocalGamma"/>
-    public double FocalGamma { get; init; } = 4;
+    /// <inheritdoc cref="PretrainingOptions.Focal"/>
+    public FocalLossOptions Focal { get; init; } = new();
 
-    /// <inheritdoc cref="PretrainingOptions.ClassWeightFactor"/>
-    public double ClassWeightFactor { get; init; } = 0.01;
+    /// <inheritdoc cref="PretrainingOptions.ClassRatioFactor"/>
+    public double ClassRatioFactor { get; init; } = 0.01;
+
+    /// <inheritdoc cref="PretrainingOptions.GradientClip"/>
+    public double GradientClip { get; init; } = 1;
 
     /// <summary>Keep a frozen backbone's normalisation statistics as they are, so that it stays bit-identical.</summary>
     public bool FreezeStatistics { get; init; } = true;

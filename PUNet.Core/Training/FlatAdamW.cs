@@ -25,6 +25,13 @@ public sealed class FlatAdamW : IDisposable
     /// <summary>The groups; rate and beta 1 may be set between steps.</summary>
     public IReadOnlyList<Group> Groups { get; }
 
+    /// <summary>Both moments of every group under unique names, for a checkpoint.</summary>
+    public IEnumerable<KeyValuePair<string, Tensor>> Moments => Groups.SelectMany(group => new[]
+    {
+        KeyValuePair.Create($"optimiser.{group.Name}.mean", group.Mean),
+        KeyValuePair.Create($"optimiser.{group.Name}.square", group.Square),
+    });
+
     /// <summary>Steps done.</summary>
     public long Steps { get; set; }
 

@@ -1,3 +1,4 @@
+using PUNet.Core.Losses;
 using PUNet.Core.Models;
 
 namespace PUNet.Core.Training;
@@ -49,11 +50,17 @@ public sealed record PretrainingOptions
     /// <summary>Weight of the CPA loss beside the segmentation loss.</summary>
     public double SelfSupervisedWeight { get; init; } = 0.01;
 
-    /// <summary>Focal exponent γ.</summary>
-    public double FocalGamma { get; init; } = 4;
+    /// <summary>The segmentation loss; its additive α comes from the dataset, see <see cref="ClassRatioFactor"/>.</summary>
+    public FocalLossOptions Focal { get; init; } = new();
 
-    /// <summary>Factor of the class weights that come from the dataset's foreground/background ratios; 0: none.</summary>
-    public double ClassWeightFactor { get; init; } = 0.01;
+    /// <summary>Factor of the additive α that comes from the dataset's foreground/background ratios; 0: none.</summary>
+    public double ClassRatioFactor { get; init; } = 0.01;
+
+    /// <summary>The self-supervised loss.</summary>
+    public ContrastivePrototypeAssignmentOptions Assignment { get; init; } = new();
+
+    /// <summary>Gradient values are clipped to ± this.</summary>
+    public double GradientClip { get; init; } = 1;
 
     /// <summary>Probability of every random augmentation, relative to the paper's.</summary>
     public double AugmentationStrength { get; init; } = 1;

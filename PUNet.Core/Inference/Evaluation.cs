@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text;
+using PUNet.Core.Common;
+using PUNet.Core.Data;
+using PUNet.Core.Imaging;
+using PUNet.Core.Metrics;
+using PUNet.Core.Models;
+using static TorchSharp.torch;
+
+namespace PUNet.Core.Inference;
+
+/// <summary>
+/// Scores a model on a part of a prepared dataset: <c>scores.csv</c>, <c>summary.json</c>, predictions in the source geometry, pictures.
+/// Subjects whose reference lacks a class do not count for it: in clinical data it is often just not contoured.
+/// </summary>
+public static class Evaluation
+{
+    private static readonly (byte, byte, byte) _referenceColour = (60, 200, 90);
+    private static readonly (byte, byte, byte) _predictionColour = (240, 150, 40);
+
+    /// <summary>Evaluates a backbone, or the model an adapter makes of it.</summary>
+    /// <param name="options">Classes, part, overlap.</param>
+    /// <param name="backbone">Folder of a backbone.</param>
+    /// <param name="adapter">Folder of an adapter of that backbone; null: the backbone itself.</param>
+    /// <param name="prepared">Folder of a prepared dataset.</param>
+    /// <param name="device">cpu or cuda.</param>
+    /// <param name="folders">Where to write.</param>
+    /// <param name="report">Told about every subject.</param>
+    /// <param name="cancellation">Ends it between subjects.</param>
+    public static void Run(
+        EvaluationOptions options, string backbone, string? adapter, string prepared, string device,
+        StageFolders folders, Action<StageEvent> report, CancellationToken cancellation)
+    {
+        using var model = AdaptedModel.Load(backbone, adapter, new Device(device));
+        var dataset = PreparedDataset.Open(prepared);
+        var subjects = DatasetCard.Read(prepared).Parts[options.Part];
+        if (subjects.Count == 0) throw new ConfigurationException([$"The {options.Part} part of the dataset is empty. Give it subjects in the split."]);
+        var segmenter = new Segmenter(model.Network, model.PromptedBlocks, options.Overlap, new Device(device));
+        var scores = options.Classes.ToDictionary(label => label, _ => new List<double>());
+        var csv = new StringBuilder("subject,class,metric,value\n");
+        Directory.CreateDirectory(Path.Combine(folders.Output, "predictions"));
+        Directory.CreateDirectory(Path.Combine(folders.Output, "panels"));
+        var drawn = new HashSet<int>();
+        for (var i = 0; i < subjects.Count; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var subject = dataset.Load(subjects[i], model.Normalisation);
+            var labels = new byte[subject.Labels.Length];
+            foreach (var label in options.Classes)
+            {
+                var mask = segmenter.Segment(subject, label, cancellation);
+                var name = dataset.Classes[label - 1];
+                var overlap = Count(mask, subject.Labels, label);
+                if (overlap.Reference > 0)
+                {
+                    var dice = overlap.Dice!.Value;
+                    scores[label].Add(dice);
+                    csv.Append(CultureInfo.InvariantCulture, $"{subject.Id},{name},dice,{dice:R}\n");
+                    if (drawn.Add(label)) Draw(folders.Output, subject, label, name, mask);
+                }
+                for (var v = 0; v < mask.Length; v++)
+                    if (mask[v]) labels[v] = (byte)label;
+            }
+            NiftiWriter.Write(Path.Combine(folders.Output, "predictions", subject.Id + ".nii.gz"), dataset.Restore(subject.Id, labels));
+            report(new StageEvent.Progress("subject", i + 1, subjects.Count, ""));
+        }
+        AtomicFile.WriteText(Path.Combine(folders.Output, "scores.csv"), csv.ToString());
+        var summary = new EvaluationSummary
+        {
+            TrainedParameters = model.Card?.TrainedParameters,
+            TotalParameters = model.Card?.TotalParameters,
+            Classes = [.. options.Classes.Select(label => EvaluationSummary.ClassScore.Of(dataset.Classes[label - 1], scores[label]))],
+        };
+        summary.Write(folders.Output);
+        report(new StageEvent.Message(string.Create(CultureInfo.InvariantCulture, $"mean Dice {summary.MeanDice:F1} %")));
+    }
+
+    private static Overlap Count(bool[] mask, byte[] labels, int label)
+    {
+        var (reference, prediction, common) = (0L, 0L, 0L);
+        for (var i = 0; i < mask.Length; i++)
+        {
+            if (labels[i] == label) reference++;
+            if (!mask[i]) continue;
+            prediction++;
+            if (labels[i] == label) common++;
+        }
+        return new Overlap(reference, prediction, common);
+    }
+
+    private static void Draw(string folder, LoadedSubject subject, int label, string name, bool[] mask)
+    {
+        bool Reference(long i) => subject.Labels[i] == label;
+        var slice = SlicePanel.LargestSlice(subject.Extent, Reference);
+        SlicePanel.Write(EvaluationPanels.Image(folder, name), subject, slice, null, default);
+        SlicePanel.Write(EvaluationPanels.Reference(folder, name), subject, slice, Reference, _referenceColour);
+        SlicePanel.Write(EvaluationPanels.Prediction(folder, name), subject, slice, i => mask[i], _predictionColour);
+    }
+}

@@ -1,0 +1,32 @@
+using BigGustave;
+using PUNet.Core.Common;
+
+namespace PUNet.Core.Inference;
+
+/// <summary>Sets pictures of equal or different size into a grid.</summary>
+internal static class PanelMosaic
+{
+    private const int Gap = 6;
+
+    /// <summary>Writes one PNG; null leaves a cell empty, no row writes nothing.</summary>
+    public static void Write(string path, IReadOnlyList<IReadOnlyList<string?>> rows)
+    {
+        var cells = rows.Select(row => row.Select(file => file is null ? null : Png.Open(file)).ToList()).ToList();
+        if (cells.Count == 0) return;
+        var columns = cells.Max(row => row.Count);
+        int[] widths = [.. Enumerable.Range(0, columns).Select(c => cells.Max(row => c < row.Count ? row[c]?.Width ?? 0 : 0))];
+        int[] heights = [.. cells.Select(row => row.Max(cell => cell?.Height ?? 0))];
+        var builder = PngBuilder.Create(widths.Sum() + Gap * (columns - 1), heights.Sum() + Gap * (heights.Length - 1), hasAlphaChannel: false);
+        for (int r = 0, top = 0; r < cells.Count; top += heights[r++] + Gap)
+            for (int c = 0, left = 0; c < cells[r].Count; left += widths[c++] + Gap)
+                Draw(builder, cells[r][c], left, top);
+        AtomicFile.Write(path, stream => builder.Save(stream));
+    }
+
+    private static void Draw(PngBuilder builder, Png? cell, int left, int top)
+    {
+        for (var y = 0; y < cell?.Height; y++)
+            for (var x = 0; x < cell.Width; x++)
+                builder.SetPixel(cell.GetPixel(x, y), left + x, top + y);
+    }
+}

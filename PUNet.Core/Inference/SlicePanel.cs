@@ -1,0 +1,66 @@
+using BigGustave;
+using PUNet.Core.Common;
+using PUNet.Core.Data;
+
+namespace PUNet.Core.Inference;
+
+/// <summary>One axial slice as a picture, with a mask's outline and tint over it.</summary>
+internal static class SlicePanel
+{
+    private const int Magnification = 3;
+    private const double Tint = 0.35;
+
+    /// <summary>The slice (index along depth) on which a mask is largest; the middle one where it is empty.</summary>
+    public static int LargestSlice(Extent extent, Func<long, bool> mask)
+    {
+        var counts = new long[extent.D];
+        for (var i = 0L; i < extent.Count; i++)
+            if (mask(i)) counts[i % extent.D]++;
+        return counts.Max() == 0 ? extent.D / 2 : Array.IndexOf(counts, counts.Max());
+    }
+
+    /// <summary>Writes a PNG: columns are the first axis, rows the second, grey between the slice's 1st and 99th percentile.</summary>
+    /// <param name="path">File to write.</param>
+    /// <param name="subject">Image [H, W, D].</param>
+    /// <param name="slice">Index along depth.</param>
+    /// <param name="mask">Whether the voxel of a flat index belongs to the class; null draws the bare image.</param>
+    /// <param name="colour">Tint and outline.</param>
+    public static void Write(string path, LoadedSubject subject, int slice, Func<long, bool>? mask, (byte R, byte G, byte B) colour)
+    {
+        var (h, w) = (subject.Extent.H, subject.Extent.W);
+        long Index(int x, int y) => ((long)x * w + y) * subject.Extent.D + slice;
+        var (low, high) = Range(subject, Index);
+        var builder = PngBuilder.Create(h * Magnification, w * Magnification, hasAlphaChannel: false);
+        for (var column = 0; column < h * Magnification; column++)
+            for (var row = 0; row < w * Magnification; row++)
+            {
+                var (x, y) = (column / Magnification, row / Magnification);
+                var grey = 255 * Math.Clamp((subject.Image[Index(x, y)] - low) / (high - low), 0, 1);
+                var inside = mask is not null && mask(Index(x, y));
+                var share = !inside ? 0 : IsEdge(column, row, h, w, (u, v) => mask!(Index(u, v))) ? 1 : Tint;
+                byte Mix(byte value) => (byte)Math.Round((1 - share) * grey + share * value);
+                builder.SetPixel(new Pixel(Mix(colour.R), Mix(colour.G), Mix(colour.B)), column, row);
+            }
+        AtomicFile.Write(path, stream => builder.Save(stream));
+    }
+
+    private static (double Low, double High) Range(LoadedSubject subject, Func<int, int, long> index)
+    {
+        var values = new float[subject.Extent.H * subject.Extent.W];
+        for (var i = 0; i < values.Length; i++) values[i] = subject.Image[index(i / subject.Extent.W, i % subject.Extent.W)];
+        Array.Sort(values);
+        var (low, high) = (values[values.Length / 100], values[values.Length - 1 - values.Length / 100]);
+        return high > low ? (low, high) : (low, low + 1);
+    }
+
+    /// <summary>Whether a magnified pixel of a masked voxel borders on an unmasked one.</summary>
+    private static bool IsEdge(int column, int row, int h, int w, Func<int, int, bool> mask)
+    {
+        foreach (var (dx, dy) in new[] { (-1, 0), (1, 0), (0, -1), (0, 1) })
+        {
+            var (x, y) = (Math.DivRem(column + dx, Magnification).Quotient, Math.DivRem(row + dy, Magnification).Quotient);
+            if (column + dx < 0 || row + dy < 0 || x >= h || y >= w || !mask(x, y)) return true;
+        }
+        return false;
+    }
+}

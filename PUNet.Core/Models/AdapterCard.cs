@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PUNet.Core.Common;
+
+namespace PUNet.Core.Models;
+
+/// <summary>What the tensors of an adaptation mean: <c>adapter.json</c> beside <c>adapter.safetensors</c>.</summary>
+public sealed record AdapterCard
+{
+    /// <summary>The tuned tensors' file.</summary>
+    public const string WeightsFile = "adapter.safetensors";
+
+    private const string FileName = "adapter.json";
+
+    private static readonly JsonSerializerOptions _json = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+
+    public required AdaptationVariant Variant { get; init; }
+
+    /// <summary>Labels of the classes it adds.</summary>
+    public required IReadOnlyList<int> NewClasses { get; init; }
+
+    /// <summary>SHA-256 of the backbone's weights; it fits no other.</summary>
+    public required string Backbone { get; init; }
+
+    /// <summary>Parameters that were trained.</summary>
+    public required long TrainedParameters { get; init; }
+
+    /// <summary>Parameters of the body, and those that were trained beside it.</summary>
+    public required long TotalParameters { get; init; }
+
+    /// <summary>Writes <c>adapter.json</c>.</summary>
+    public void Write(string folder) => AtomicFile.WriteText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, _json) + "\n");
+
+    /// <summary>Reads <c>adapter.json</c>.</summary>
+    /// <exception cref="CheckpointException">It is missing or is none.</exception>
+    public static AdapterCard Read(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        try
+        {
+            return JsonSerializer.Deserialize<AdapterCard>(File.ReadAllText(path), _json) ?? throw new JsonException("it is empty");
+        }
+        catch (Exception e) when (e is JsonException or FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new CheckpointException($"{path} does not describe an adapter: {e.Message} Name the folder of an adaptation's artifact.", e);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PUNet.Core.Common;
+using PUNet.Core.Imaging;
+
+namespace PUNet.Core.Models;
+
+/// <summary>What a backbone's weights mean: <c>model.json</c> beside them.</summary>
+public sealed record ModelCard
+{
+    private const string FileName = "model.json";
+
+    private static readonly JsonSerializerOptions _json = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+
+    public required PromptableUNetConfiguration Network { get; init; }
+
+    /// <summary>Foreground class names of the dataset; the class of name i has label and pool slot i + 1.</summary>
+    public required IReadOnlyList<string> Classes { get; init; }
+
+    /// <summary>Labels of the classes it was pre-trained on.</summary>
+    public required IReadOnlyList<int> BaseClasses { get; init; }
+
+    /// <summary>Whether prompts enter the attention blocks of base classes.</summary>
+    public bool PromptedBlocks { get; init; } = true;
+
+    /// <summary>How intensities become the network's input.</summary>
+    public required Normalisation Normalisation { get; init; }
+
+    /// <summary>Writes <c>model.json</c>.</summary>
+    public void Write(string folder) => AtomicFile.WriteText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, _json) + "\n");
+
+    /// <summary>Reads <c>model.json</c>.</summary>
+    /// <exception cref="CheckpointException">It is missing or is none.</exception>
+    public static ModelCard Read(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        try
+        {
+            return JsonSerializer.Deserialize<ModelCard>(File.ReadAllText(path), _json) ?? throw new JsonException("it is empty");
+        }
+        catch (Exception e) when (e is JsonException or FileNotFoundException or DirectoryNotFoundException or NotSupportedException)
+        {
+            throw new CheckpointException($"{path} does not describe a model: {e.Message} Name the folder of a pre-training's artifact.", e);
+        }
+    }
+}

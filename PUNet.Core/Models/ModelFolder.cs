@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using PUNet.Core.Common;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace PUNet.Core.Models;
+
+/// <summary>Backbones and adapters as folders: weights beside the card that says what they mean.</summary>
+public static class ModelFolder
+{
+    private const string BackboneFile = "backbone.safetensors";
+
+    /// <summary>Writes a backbone.</summary>
+    public static void SaveBackbone(string folder, PromptableUNet network, ModelCard card)
+    {
+        Safetensors.Write(Path.Combine(folder, BackboneFile), NetworkState.Of(network));
+        card.Write(folder);
+    }
+
+    /// <summary>Reads a backbone. The caller disposes the network.</summary>
+    /// <exception cref="CheckpointException">A file is missing or damaged, or tensors do not fit.</exception>
+    public static (PromptableUNet Network, ModelCard Card) LoadBackbone(string folder, Device device, Func<PromptableUNetConfiguration, PromptableUNetConfiguration>? change = null)
+    {
+        var card = ModelCard.Read(folder);
+        var network = new PromptableUNet(change is null ? card.Network : change(card.Network), new RandomStream(0, "backbone"));
+        using var scope = NewDisposeScope();
+        NetworkState.Restore(network, Safetensors.Read(BackbonePath(folder)), newParts: change is not null);
+        network.to(device);
+        return (network, card);
+    }
+
+    /// <summary>SHA-256 of a backbone's weights, which an adapter is bound to.</summary>
+    public static string BackboneHash(string folder)
+    {
+        using var stream = File.OpenRead(BackbonePath(folder));
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    /// <summary>Writes what an adaptation tuned, and nothing else.</summary>
+    public static void SaveAdapter(string folder, IEnumerable<KeyValuePair<string, Tensor>> tuned, AdapterCard card)
+    {
+        Safetensors.Write(Path.Combine(folder, AdapterCard.WeightsFile), tuned, new Dictionary<string, string> { ["backbone"] = card.Backbone });
+        card.Write(folder);
+    }
+
+    private static string BackbonePath(string folder)
+    {
+        var path = Path.Combine(folder, BackboneFile);
+        return File.Exists(path) ? path : throw new CheckpointException($"{path} is missing. Name the folder of a pre-training's artifact.");
+    }
+}

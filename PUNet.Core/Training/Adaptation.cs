@@ -1,0 +1,43 @@
+using PUNet.Core.Common;
+using PUNet.Core.Data;
+using PUNet.Core.Models;
+using static TorchSharp.torch;
+
+namespace PUNet.Core.Training;
+
+/// <summary>Adapts a backbone to new classes and writes only what was tuned.</summary>
+public static class Adaptation
+{
+    /// <summary>Trains the variant's parameters on the training part of a prepared dataset.</summary>
+    /// <param name="options">Variant, classes, schedule.</param>
+    /// <param name="backbone">Folder of a backbone.</param>
+    /// <param name="prepared">Folder of a prepared dataset.</param>
+    /// <param name="device">cpu or cuda.</param>
+    /// <param name="folders">Where to write.</param>
+    /// <param name="report">Told about progress.</param>
+    /// <param name="cancellation">Ends it after a checkpoint.</param>
+    public static void Run(
+        AdaptationOptions options, string backbone, string prepared, string device,
+        StageFolders folders, Action<StageEvent> report, CancellationToken cancellation)
+    {
+        var (network, card) = ModelFolder.LoadBackbone(backbone, new Device(device), network => AdaptedModel.Configuration(network, options.Variant, options.NewClasses.Count));
+        using var _ = network;
+        var data = TrainingData.Load(PreparedDataset.Open(prepared), DatasetCard.Read(prepared) with { Normalisation = card.Normalisation }, options.Subjects);
+        NewClassPrompts.DrawRandom(network, options.NewClasses, new RandomStream(options.Seed, "adaptation/prompts"));
+        if (options.StartFromBaseMean) NewClassPrompts.TakeMean(network, options.NewClasses, [.. card.BaseClasses]);
+        var trained = ParameterGroups.Trained(network, options.Variant, options.NewClasses);
+        ParameterGroups.TrainOnly(network, trained);
+        using var task = new AdaptationTask(options, card, data, network, trained, new Device(device));
+        var steps = Math.Max(1, options.CropsPerEpoch / options.BatchSize);
+        new TrainingLoop(options.Epochs, steps, folders, report).Run(task, cancellation);
+        using var tuned = Adapter.Extract(network, options.Variant, options.NewClasses);
+        ModelFolder.SaveAdapter(folders.Output, tuned.Tensors, new AdapterCard
+        {
+            Variant = options.Variant,
+            NewClasses = options.NewClasses,
+            Backbone = ModelFolder.BackboneHash(backbone),
+            TrainedParameters = ParameterGroups.Count(trained),
+            TotalParameters = AdaptedModel.Total(network, trained),
+        });
+    }
+}

@@ -1,0 +1,105 @@
+using PUNet.Core.Common;
+using PUNet.Core.Data;
+using PUNet.Core.Losses;
+using PUNet.Core.Models;
+using static TorchSharp.torch;
+
+namespace PUNet.Core.Training;
+
+/// <summary>A step of the adaptation to new classes (method.md, section 4): supervised, one-cycle rates, only the variant's parameters.</summary>
+internal sealed class AdaptationTask : ITrainingTask, IDisposable
+{
+    private readonly AdaptationOptions _options;
+    private readonly PromptableUNet _network;
+    private readonly BatchSampler _batches;
+    private readonly FocalLoss _focal;
+    private readonly Device _device;
+    private readonly bool _promptedBlocks;
+    private readonly List<FlatParameters> _groups = [];
+    private readonly OneCycleSchedule? _schedule;
+    private readonly double[] _highest;
+    private BatchLoader<SupervisedBatch>? _loader;
+
+    public AdaptationTask(AdaptationOptions options, ModelCard card, TrainingData data, PromptableUNet network, IReadOnlyList<NetworkParameter> trained, Device device)
+    {
+        (_options, _network, _device) = (options, network, device);
+        _promptedBlocks = card.PromptedBlocks && network.Configuration.FixedOutputChannels is null;
+        _batches = Batches(options, card.Network, data);
+        _focal = new FocalLoss(options.Focal with { AdditiveAlpha = data.ClassWeights(options.ClassRatioFactor) });
+        var groups = new List<(string, FlatParameters, double)>();
+        LayOut(groups, "body", options.BodyRate, trained.Where(p => !p.IsPrompt));
+        LayOut(groups, "prompts", options.PromptRate, trained.Where(p => p.IsPrompt));
+        Optimiser = new FlatAdamW(groups, options.WeightDecay, options.GradientClip);
+        _highest = [.. Optimiser.Groups.Select(group => group.Rate)];
+        _schedule = options.Epochs > 1 ? new OneCycleSchedule(options.Epochs) : null;
+    }
+
+    public FlatAdamW Optimiser { get; }
+
+    public IReadOnlyDictionary<string, Tensor> State =>
+        NetworkState.Of(_network).Select(tensor => KeyValuePair.Create($"network.{tensor.Key}", tensor.Value)).Concat(Optimiser.Moments).ToDictionary();
+
+    public void Begin(long first, long end)
+    {
+        _network.FreezeStatistics = _options.FreezeStatistics;
+        _network.train();
+        _loader = new BatchLoader<SupervisedBatch>(_batches.Supervised, first, end);
+    }
+
+    public void BeginEpoch(int epoch)
+    {
+        if (_schedule is null) return;
+        for (var group = 0; group < Optimiser.Groups.Count; group++)
+        {
+            Optimiser.Groups[group].Rate = _schedule.Rate(epoch, _highest[group]);
+            Optimiser.Groups[group].Beta1 = _schedule.Beta1(epoch);
+        }
+    }
+
+    public IReadOnlyDictionary<string, double> Step(long step, CancellationToken cancellation)
+    {
+        using var batch = _loader!.Next(cancellation).MoveTo(_device);
+        using var scope = NewDisposeScope();
+        Optimiser.ZeroGradients();
+        var output = _network.Forward(batch.View.Image, new ActiveClasses(batch.ActiveClasses), selfSupervisedOnly: !_promptedBlocks);
+        var loss = _focal.Forward(output.Logits, SegmentationTargets.Build(batch.View.Labels, batch.ActiveClasses), batch.ActiveClasses);
+        loss.backward();
+        Optimiser.Step();
+        return new Dictionary<string, double> { ["focal"] = loss.item<float>() };
+    }
+
+    public void Dispose()
+    {
+        _loader?.Dispose();
+        Optimiser.Dispose();
+        foreach (var group in _groups) group.Dispose();
+    }
+
+    private void LayOut(List<(string, FlatParameters, double)> groups, string name, double rate, IEnumerable<NetworkParameter> parameters)
+    {
+        var items = parameters.Select(p => (p.Name, p.Value)).ToList();
+        if (items.Count == 0) return;
+        _groups.Add(new FlatParameters(items));
+        groups.Add((name, _groups[^1], rate));
+    }
+
+    private static BatchSampler Batches(AdaptationOptions options, PromptableUNetConfiguration network, TrainingData data)
+    {
+        var views = new ViewOptions
+        {
+            Teacher = network.TeacherPatch,
+            Students = [network.StudentPatch],
+            ForegroundFraction = options.ForegroundFraction,
+            StudentAugmentation = Data.Augmentation.AugmentationOptions.Student.Scaled(options.AugmentationStrength),
+        };
+        var batch = new BatchOptions
+        {
+            BatchSize = options.BatchSize,
+            CropsPerVolume = options.CropsPerVolume,
+            Classes = options.NewClasses,
+            FewestActive = options.NewClasses.Count,
+            MostActive = options.NewClasses.Count,
+        };
+        return new BatchSampler(data.Subjects, id => data[id], new ViewSampler(views), batch, new RandomStream(options.Seed, "adaptation/batches"));
+    }
+}

@@ -1,0 +1,53 @@
+using PUNet.Core.Common;
+using PUNet.Core.Data;
+using PUNet.Core.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace PUNet.Core.Training;
+
+/// <summary>Makes a backbone: by pre-training, or untrained as the lower bound.</summary>
+public static class Pretraining
+{
+    /// <summary>Pre-trains on the training part of a prepared dataset; writes the student and its card.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled after a checkpoint; the same call goes on from it.</exception>
+    public static void Run(
+        PretrainingOptions options, string prepared, string device,
+        StageFolders folders, Action<StageEvent> report, CancellationToken cancellation)
+    {
+        ConfigurationException.ThrowIfAny(options.Network.Validate());
+        var dataset = PreparedDataset.Open(prepared);
+        var data = TrainingData.Load(dataset, DatasetCard.Read(prepared));
+        var on = new Device(device);
+        using var student = Untrained(options, on);
+        using var task = new PretrainingTask(options, data, student, on);
+        var steps = Math.Max(1, options.CropsPerEpoch / options.BatchSize);
+        new TrainingLoop(options.Epochs, steps, folders, report).Run(task, cancellation);
+        Save(folders.Output, student, options, prepared);
+    }
+
+    /// <summary>Writes the backbone that a pre-training of these options would start from.</summary>
+    public static void WriteUntrained(PretrainingOptions options, string prepared, StageFolders folders)
+    {
+        ConfigurationException.ThrowIfAny(options.Network.Validate());
+        using var network = Untrained(options, CPU);
+        Save(folders.Output, network, options, prepared);
+    }
+
+    private static PromptableUNet Untrained(PretrainingOptions options, Device device)
+    {
+        var network = new PromptableUNet(options.Network, new RandomStream(options.Seed, "network"));
+        network.to(device);
+        return network;
+    }
+
+    private static void Save(string folder, PromptableUNet network, PretrainingOptions options, string prepared) =>
+        ModelFolder.SaveBackbone(folder, network, new ModelCard
+        {
+            Network = options.Network,
+            Classes = PreparedDataset.Open(prepared).Classes,
+            BaseClasses = options.BaseClasses,
+            PromptedBlocks = options.PromptedBlocks && options.Loss != PretrainingLoss.Self,
+            Normalisation = DatasetCard.Read(prepared).Normalisation,
+        });
+}

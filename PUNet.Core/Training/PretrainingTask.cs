@@ -1,0 +1,138 @@
+using PUNet.Core.Common;
+using PUNet.Core.Data;
+using PUNet.Core.Losses;
+using PUNet.Core.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace PUNet.Core.Training;
+
+/// <summary>
+/// A step of pre-training (method.md, sections 3 and 4): the teacher follows the student, the student learns to segment the active
+/// base classes and to agree with the teacher's prototype assignments.
+/// </summary>
+internal sealed class PretrainingTask : ITrainingTask, IDisposable
+{
+    private readonly PretrainingOptions _options;
+    private readonly BatchSampler _batches;
+    private readonly FocalLoss _focal;
+    private readonly ContrastivePrototypeAssignment _assignment;
+    private readonly RandomStream _random;
+    private readonly PromptableUNet _student;
+    private readonly MomentumTeacher? _teacher;
+    private readonly List<FlatParameters> _groups = [];
+    private readonly Device _device;
+    private BatchLoader<TrainingBatch>? _loader;
+
+    public PretrainingTask(PretrainingOptions options, TrainingData data, PromptableUNet student, Device device)
+    {
+        (_options, _student, _device) = (options, student, device);
+        _random = new RandomStream(options.Seed, "pretraining");
+        _batches = Batches(options, data, _random.Child("batches"));
+        _focal = new FocalLoss(options.Focal with { AdditiveAlpha = data.ClassWeights(options.ClassRatioFactor) });
+        _assignment = new ContrastivePrototypeAssignment(options.Assignment);
+        Optimiser = new FlatAdamW(
+            [LayOut("body", options.BodyRate, parameter => !parameter.IsPrompt), LayOut("prompts", options.PromptRate, IsBasePrompt)],
+            options.WeightDecay, options.GradientClip);
+        if (options.Loss == PretrainingLoss.Meta) return;
+        _teacher = new MomentumTeacher(student, options.TeacherMomentum);
+        _teacher.Network.to(device);
+    }
+
+    public FlatAdamW Optimiser { get; }
+
+    public IReadOnlyDictionary<string, Tensor> State =>
+        Named("student", _student).Concat(_teacher is null ? [] : Named("teacher", _teacher.Network)).Concat(Optimiser.Moments).ToDictionary();
+
+    public void Begin(long first, long end)
+    {
+        _student.train();
+        _teacher?.Network.train();
+        _loader = new BatchLoader<TrainingBatch>(_batches.Training, first, end);
+    }
+
+    public void BeginEpoch(int epoch) { } // constant rates
+
+    public IReadOnlyDictionary<string, double> Step(long step, CancellationToken cancellation)
+    {
+        using var batch = _loader!.Next(cancellation).MoveTo(_device);
+        using var scope = NewDisposeScope();
+        _teacher?.Update();
+        Optimiser.ZeroGradients();
+        var selfSupervised = !_options.PromptedBlocks || _options.Loss == PretrainingLoss.Self;
+        var active = new ActiveClasses(batch.ActiveClasses);
+        var students = batch.Students.Select(view => _student.Forward(view.Image, active, selfSupervised)).ToList();
+        var figures = new Dictionary<string, double>();
+        var losses = new List<Tensor>();
+        if (_options.Loss != PretrainingLoss.Self) losses.Add(Segmentation(batch, students, figures));
+        if (_options.Loss != PretrainingLoss.Meta) losses.Add(Agreement(step, batch, students, active, selfSupervised, figures));
+        losses.Aggregate((a, b) => a + b).backward();
+        Optimiser.Step();
+        return figures;
+    }
+
+    public void Dispose()
+    {
+        _loader?.Dispose();
+        Optimiser.Dispose();
+        foreach (var group in _groups) group.Dispose();
+        _teacher?.Dispose();
+    }
+
+    private Tensor Segmentation(TrainingBatch batch, List<NetworkOutput> students, Dictionary<string, double> figures)
+    {
+        var losses = students.Zip(batch.Students, (output, view) =>
+            _focal.Forward(output.Logits, SegmentationTargets.Build(view.Labels, batch.ActiveClasses), batch.ActiveClasses));
+        var loss = losses.Aggregate((a, b) => a + b);
+        figures["focal"] = loss.item<float>();
+        return loss;
+    }
+
+    private Tensor Agreement(
+        long step, TrainingBatch batch, List<NetworkOutput> students, ActiveClasses active, bool selfSupervised, Dictionary<string, double> figures)
+    {
+        Tensor teacher;
+        using (no_grad()) teacher = _teacher!.Network.Forward(batch.Teacher.Image, active, selfSupervised).Embedding;
+        var random = _random.Child($"jitter/{step}");
+        var views = students.Zip(batch.Students, (output, view) =>
+            new StudentEmbedding(output.Embedding, view.Coordinates, BorderJitter.Draw(_options.Assignment.Reduction, random))).ToList();
+        var loss = _assignment.Forward(teacher, batch.Teacher.Coordinates, views).Aggregate((a, b) => a + b);
+        figures["cpa"] = loss.item<float>();
+        return loss * _options.SelfSupervisedWeight;
+    }
+
+    /// <summary>Prompts that occur in pre-training; the pools' other slots stay as they were drawn.</summary>
+    private bool IsBasePrompt(NetworkParameter parameter) =>
+        parameter.IsPrompt && (parameter.Class is not { } label || label == 0 || _options.BaseClasses.Contains(label));
+
+    private (string, FlatParameters, double) LayOut(string name, double rate, Func<NetworkParameter, bool> belongs)
+    {
+        _groups.Add(new FlatParameters(ParameterGroups.Of(_student).Where(belongs).Select(parameter => (parameter.Name, parameter.Value))));
+        return (name, _groups[^1], rate);
+    }
+
+    private static IEnumerable<KeyValuePair<string, Tensor>> Named(string prefix, PromptableUNet network) =>
+        NetworkState.Of(network).Select(tensor => KeyValuePair.Create($"{prefix}.{tensor.Key}", tensor.Value));
+
+    private static BatchSampler Batches(PretrainingOptions options, TrainingData data, RandomStream random)
+    {
+        var network = options.Network;
+        var views = new ViewOptions
+        {
+            Teacher = network.TeacherPatch,
+            Students = [network.StudentPatch, network.SecondStudentPatch],
+            ForegroundFraction = options.ForegroundFraction,
+            StudentAugmentation = Data.Augmentation.AugmentationOptions.Student.Scaled(options.AugmentationStrength),
+            TeacherAugmentation = Data.Augmentation.AugmentationOptions.Teacher.Scaled(options.AugmentationStrength),
+        };
+        var batch = new BatchOptions
+        {
+            BatchSize = options.BatchSize,
+            CropsPerVolume = options.CropsPerVolume,
+            Classes = options.Loss == PretrainingLoss.Self ? [] : options.BaseClasses,
+            FewestActive = options.Loss == PretrainingLoss.Self ? 0 : options.FewestActive,
+            MostActive = options.Loss == PretrainingLoss.Self ? 0 : options.MostActive,
+        };
+        return new BatchSampler(data.Subjects, id => data[id], new ViewSampler(views), batch, random);
+    }
+}

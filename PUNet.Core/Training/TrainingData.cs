@@ -1,0 +1,40 @@
+using PUNet.Core.Common;
+using PUNet.Core.Data;
+using PUNet.Core.Imaging;
+using PUNet.Core.Losses;
+
+namespace PUNet.Core.Training;
+
+/// <summary>The training subjects of a prepared dataset, in memory, and what their labels say about the classes.</summary>
+internal sealed class TrainingData
+{
+    private readonly Dictionary<string, LoadedSubject> _loaded;
+
+    private TrainingData(IReadOnlyList<string> subjects, Dictionary<string, LoadedSubject> loaded, IReadOnlyList<IReadOnlyList<long>> voxels) =>
+        (Subjects, _loaded, Voxels) = (subjects, loaded, voxels);
+
+    /// <summary>Ids in the order of the split.</summary>
+    public IReadOnlyList<string> Subjects { get; }
+
+    private IReadOnlyList<IReadOnlyList<long>> Voxels { get; }
+
+    /// <summary>Reads the training part.</summary>
+    /// <param name="dataset">A prepared dataset.</param>
+    /// <param name="card">Its parts and normalisation.</param>
+    /// <param name="first">Only the first n; null: all.</param>
+    public static TrainingData Load(PreparedDataset dataset, DatasetCard card, int? first = null)
+    {
+        var known = dataset.Subjects.ToDictionary(subject => subject.Id);
+        var subjects = card.Parts[Part.Train].Take(first ?? int.MaxValue).Select(id => known[id]).ToList();
+        if (subjects.Count == 0) throw new ConfigurationException(["The training part of the dataset is empty. Give it subjects in the split."]);
+        var loaded = subjects.AsParallel().WithDegreeOfParallelism(Environment.ProcessorCount)
+            .Select(subject => dataset.Load(subject.Id, card.Normalisation)).ToDictionary(subject => subject.Id);
+        return new([.. subjects.Select(subject => subject.Id)], loaded, [.. subjects.Select(subject => subject.ClassVoxels)]);
+    }
+
+    /// <summary>One subject.</summary>
+    public LoadedSubject this[string id] => _loaded[id];
+
+    /// <summary>The focal loss's additive α by class label; empty for factor 0.</summary>
+    public IReadOnlyList<double> ClassWeights(double factor) => factor == 0 ? [] : ClassBalance.Additive(Voxels, factor);
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Globalization;
+using PUNet.Core.Common;
+
+namespace PUNet.Core.Training;
+
+/// <summary>
+/// Epochs of steps with checkpoints: after every epoch, every two minutes inside one, and when it is cancelled. A training that
+/// goes on from a checkpoint ends as if it had never stopped.
+/// </summary>
+internal sealed class TrainingLoop(int epochs, int stepsPerEpoch, StageFolders folders, Action<StageEvent> report)
+{
+    private static readonly TimeSpan _checkpointInterval = TimeSpan.FromMinutes(2);
+
+    /// <summary>Runs to the end and writes <c>training.jsonl</c> (one line an epoch) to the output folder.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled, after a checkpoint.</exception>
+    public void Run(ITrainingTask task, CancellationToken cancellation)
+    {
+        var progress = TrainingCheckpoint.Restore(folders.Work, task.State) ?? new TrainingProgress();
+        task.Optimiser.Steps = progress.OptimiserSteps;
+        if (progress.Step > 0) report(new StageEvent.Message($"goes on from epoch {progress.Step / stepsPerEpoch + 1} of {epochs}"));
+        task.Begin(progress.Step, (long)epochs * stepsPerEpoch);
+        progress = Epochs(task, progress, cancellation);
+        AtomicFile.WriteText(Path.Combine(folders.Output, "training.jsonl"), string.Concat(progress.Log.Select(line => line + "\n")));
+    }
+
+    private TrainingProgress Epochs(ITrainingTask task, TrainingProgress progress, CancellationToken cancellation)
+    {
+        var total = (long)epochs * stepsPerEpoch;
+        var sinceCheckpoint = Stopwatch.StartNew();
+        var begun = -1;
+        while (progress.Step < total)
+        {
+            var epoch = (int)(progress.Step / stepsPerEpoch);
+            if (epoch != begun) task.BeginEpoch(begun = epoch);
+            if (cancellation.IsCancellationRequested)
+            {
+                TrainingCheckpoint.Save(folders.Work, task.State, progress);
+                cancellation.ThrowIfCancellationRequested();
+            }
+            progress = progress.Add(task.Step(progress.Step, cancellation), task.Optimiser.Steps);
+            report(new StageEvent.Progress("step", progress.Step, total, Note(progress)));
+            var closes = progress.Step % stepsPerEpoch == 0;
+            if (closes) progress = Close(progress, epoch);
+            if (progress.Step < total && (closes || sinceCheckpoint.Elapsed > _checkpointInterval))
+            {
+                TrainingCheckpoint.Save(folders.Work, task.State, progress);
+                sinceCheckpoint.Restart();
+            }
+        }
+        return progress;
+    }
+
+    private TrainingProgress Close(TrainingProgress progress, int epoch)
+    {
+        foreach (var (name, sum) in progress.Sums) report(new StageEvent.Metric(name, epoch + 1, sum / stepsPerEpoch));
+        return progress.CloseEpoch(epoch + 1, stepsPerEpoch);
+    }
+
+    private string Note(TrainingProgress progress)
+    {
+        var steps = (progress.Step - 1) % stepsPerEpoch + 1;
+        return string.Join(" ", progress.Sums.Select(sum => string.Create(CultureInfo.InvariantCulture, $"{sum.Key} {sum.Value / steps:G3}")));
+    }
+}

@@ -1,0 +1,183 @@
+/// What the stages compute: the one file that calls Core's data, training and inference.
+module PUNet.Dsl.Engine.Stages
+
+open System
+open System.Collections.Generic
+open PUNet.Core.Common
+open PUNet.Core.Data
+open PUNet.Core.Imaging
+open PUNet.Core.Inference
+open PUNet.Core.Losses
+open PUNet.Core.Models
+open PUNet.Core.Training
+open PUNet.Dsl
+
+let private folders (work: StageWork) = StageFolders(work.Output, work.Work)
+
+let private report (work: StageWork) = Action<StageEvent> work.Report
+
+/// The folder of an input that the builders always give.
+let private input name (work: StageWork) =
+    match Map.tryFind name work.Inputs with
+    | Some folder -> folder
+    | None -> invalidOp $"Stage {work.Label} has no input '{name}'."
+
+/// Labels of classes in a prepared dataset, ascending.
+let private labels prepared (names: string list) : IReadOnlyList<int> =
+    let known = PreparedDataset.Open(prepared).Classes |> List.ofSeq
+
+    names
+    |> List.map (fun name ->
+        match List.tryFindIndex ((=) name) known with
+        | Some i -> i + 1
+        | None -> invalidOp $"The prepared dataset has no class '{name}'; it has {known}.")
+    |> List.sort
+    :> _
+
+let private layout (settings: PreparationSettings) : DatasetLayout =
+    match settings.Layout, settings.Split with
+    | ScanLayout.Phantoms, _ -> PairedFolders()
+    | ScanLayout.Pairs(image, labels), SplitRule.Given -> PartFolders(ImagePattern = image, LabelPattern = labels)
+    | ScanLayout.Pairs(image, labels), SplitRule.Shares _ ->
+        PairedFolders(Images = "", Labels = "", ImagePattern = image, LabelPattern = labels)
+    | ScanLayout.CtOrg, _ -> invalidOp "pending"
+    | ScanLayout.TciaBtcv, _ -> invalidOp "pending"
+
+let private normalisation rule : Normalisation =
+    match rule with
+    | IntensityRule.Window(low, high) -> Normalisation.Window(low, high)
+    | IntensityRule.PerVolume -> Normalisation.Percentiles(0.5, 99.5)
+
+let private preparation (settings: PreparationSettings) =
+    let spacing =
+        settings.Spacing
+        |> Option.map (fun (h, w, d) -> Spacing(h, w, d))
+        |> Option.toNullable
+
+    let extent =
+        settings.InPlaneExtent
+        |> Option.map (fun n -> struct (n, n))
+        |> Option.toNullable
+
+    PreparationOptions(
+        Classes = (dict settings.Classes :?> IReadOnlyDictionary<int, string>),
+        Spacing = spacing,
+        InPlaneExtent = extent,
+        BodyCrop = (settings.BodyCrop |> Option.map (fun margin -> BodyCrop(MarginMm = margin)) |> Option.toObj),
+        RequiredClasses = ResizeArray settings.RequiredClasses,
+        KeepEmpty = settings.KeepEmpty
+    )
+
+let private split rule (subjects: IReadOnlyList<PreparedSubject>) =
+    match rule with
+    | SplitRule.Given -> DatasetSplit.Given subjects
+    | SplitRule.Shares(train, validation, test, seed) -> DatasetSplit.Seeded(subjects, SplitShares(train, validation, test), uint32 seed)
+
+let private prepare (settings: PreparationSettings) work =
+    let subjects = (layout settings).List(input "source" work)
+
+    let dataset =
+        Preparation.Run(subjects, preparation settings, work.Output, report work, work.Cancellation)
+
+    let parts = split settings.Split dataset.Subjects
+
+    DatasetCard(
+        Normalisation = normalisation settings.Intensity,
+        Parts = Dictionary(seq { for part in Enum.GetValues<Part>() -> KeyValuePair(part, parts[part]) })
+    )
+        .Write
+        work.Output
+
+let private focal (settings: FocalSettings) = FocalLossOptions(Gamma = settings.Gamma)
+
+let private pretraining (settings: PretrainingSettings) prepared =
+    let loss =
+        match settings.Focal, settings.Cpa with
+        | Some _, None -> PretrainingLoss.Meta
+        | None, _ -> PretrainingLoss.Self
+        | Some _, Some _ -> PretrainingLoss.MetaSelf
+
+    let segmentation = settings.Focal |> Option.defaultValue FocalSettings.defaults
+    let assignment = settings.Cpa |> Option.defaultValue CpaSettings.defaults
+
+    PretrainingOptions(
+        Network = settings.Network,
+        BaseClasses = labels prepared settings.Classes,
+        Loss = loss,
+        PromptedBlocks = settings.PromptsInBlocks,
+        FewestActive = fst settings.ActiveClasses,
+        MostActive = snd settings.ActiveClasses,
+        Epochs = settings.Epochs,
+        CropsPerEpoch = settings.CropsPerEpoch,
+        BatchSize = settings.BatchSize,
+        CropsPerVolume = settings.CropsPerVolume,
+        ForegroundFraction = settings.ForegroundFraction,
+        BodyRate = settings.BodyRate,
+        PromptRate = settings.PromptRate,
+        WeightDecay = settings.WeightDecay,
+        TeacherMomentum = settings.Momentum,
+        SelfSupervisedWeight = assignment.Weight,
+        Focal = focal segmentation,
+        ClassRatioFactor = segmentation.RatioFactor,
+        AugmentationStrength = settings.AugmentationStrength,
+        Seed = int64 settings.Seed
+    )
+
+let private pretrain device (settings: PretrainingSettings) work =
+    let prepared = input "scans" work
+    Pretraining.Run(pretraining settings prepared, prepared, device, folders work, report work, work.Cancellation)
+
+let private randomBackbone (settings: RandomBackboneSettings) work =
+    let options = PretrainingOptions(Network = settings.Network, Seed = int64 settings.Seed)
+    Pretraining.WriteUntrained(options, input "scans" work, folders work)
+
+let private adapt device (settings: AdaptationSettings) work =
+    let prepared = input "scans" work
+
+    let options =
+        AdaptationOptions(
+            Variant = settings.Variant,
+            NewClasses = labels prepared settings.Targets,
+            StartFromBaseMean = (settings.Initialisation = TokenInitialisation.MeanOfBase),
+            Epochs = settings.Epochs,
+            CropsPerEpoch = settings.CropsPerEpoch,
+            BatchSize = settings.BatchSize,
+            CropsPerVolume = settings.CropsPerVolume,
+            ForegroundFraction = settings.ForegroundFraction,
+            BodyRate = settings.BodyRate,
+            PromptRate = settings.PromptRate,
+            WeightDecay = settings.WeightDecay,
+            Focal = focal settings.Focal,
+            ClassRatioFactor = settings.Focal.RatioFactor,
+            FreezeStatistics = settings.FreezeStatistics,
+            Subjects = Option.toNullable settings.Subjects,
+            AugmentationStrength = settings.AugmentationStrength,
+            Seed = int64 settings.Seed
+        )
+
+    Adaptation.Run(options, input "backbone" work, prepared, device, folders work, report work, work.Cancellation)
+
+let private evaluate device (settings: EvaluationSettings) work =
+    let prepared = input "scans" work
+
+    let options =
+        EvaluationOptions(Classes = labels prepared settings.Classes, Part = settings.Part, Overlap = settings.Overlap)
+
+    let adapter = Map.tryFind "model" work.Inputs |> Option.toObj
+    Evaluation.Run(options, input "backbone" work, adapter, prepared, device, folders work, report work, work.Cancellation)
+
+let private tables (settings: ReportSettings) work =
+    let rows = [| for row in settings.Rows -> ResultTable.Row(row.Variant, input row.Input work) |]
+    ResultTable.Write(settings.Title, rows, work.Output)
+
+/// Computes any stage on a device, cpu or cuda.
+let runner device : StageRunner =
+    fun work ->
+        match work.Spec with
+        | GeneratePhantoms options -> PhantomGenerator.Write(options, work.Output, report work, work.Cancellation)
+        | Prepare settings -> prepare settings work
+        | Pretrain settings -> pretrain device settings work
+        | RandomBackbone settings -> randomBackbone settings work
+        | Adapt settings -> adapt device settings work
+        | Evaluate settings -> evaluate device settings work
+        | Report settings -> tables settings work
