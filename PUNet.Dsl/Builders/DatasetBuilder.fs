@@ -36,17 +36,18 @@ type DatasetBuilder internal (name: string, file: string, line: int) =
 
     /// split { … } stands among the keywords.
     member _.Yield(split: SplitDeclaration) : Setting<DatasetDraft> list =
+        let first = split.Settings |> List.map _.Line |> List.fold min System.Int32.MaxValue
+
         let faults (file: string) =
-            let head = SourcePosition.atLine file (split.Settings |> List.map _.Line |> List.fold min line)
-            let where = where (Setting.positions file split.Settings) (if split.Settings.IsEmpty then SourcePosition.atLine file line else head)
-            Setting.repeated file split.Settings @ DatasetChecks.split where split.Rule
+            let head = SourcePosition.atLine file (if split.Settings.IsEmpty then line else first) |> SourcePosition.locate "split"
+            Setting.repeated file split.Settings @ DatasetChecks.split (where (Setting.positions file split.Settings) head) split.Rule
 
         let change (draft: DatasetDraft) =
             { draft with
                 Preparation = { draft.Preparation with Split = split.Rule }
                 SplitProblems = faults :: draft.SplitProblems }
 
-        [ Setting.make "split" (split.Settings |> List.map _.Line |> List.tryHead |> Option.defaultValue line) change ]
+        [ Setting.make "split" (if split.Settings.IsEmpty then line else first) change ]
 
     member _.For(settings: Setting<DatasetDraft> list, rest: unit -> Setting<DatasetDraft> list) = settings @ rest ()
     member _.Combine(settings: Setting<DatasetDraft> list, rest: Setting<DatasetDraft> list) = settings @ rest

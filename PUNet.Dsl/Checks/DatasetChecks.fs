@@ -43,7 +43,7 @@ let split (where: Where) rule =
           yield! share where "validation" validation
           yield! share where "test" test
           if abs (sum - 1.0) > 1e-9 then
-              let given = $"{show train} + {show validation} + {show test} = {show sum}"
+              let given = $"{show train} + {show validation} + {show test} = {show (System.Math.Round(sum, 6))}"
               Problem.at (where "split") "the split does not sum to 1" "train, validation and test share all subjects" given "" ]
 
 /// All faults of a dataset's settings but its split.

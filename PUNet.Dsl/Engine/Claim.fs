@@ -110,6 +110,9 @@ module Claim =
 
     let private pathOf (folder: string) key number = Path.Combine(folder, $"{key}.{number}")
 
+    let private exists = 17 // EEXIST
+    let private windowsExists = 0x80070050
+
     /// Creates the claim of a number; none if another process was faster.
     let private tryCreate folder key number =
         let path = pathOf folder key number
@@ -129,7 +132,7 @@ module Claim =
             else
                 File.Delete path
                 None
-        with :? IOException when File.Exists path ->
+        with :? IOException as error when error.HResult = exists || error.HResult = windowsExists ->
             None
 
     /// Waits until the key's claim is free or its holder is dead, then takes it. None as soon as `isDone` holds while

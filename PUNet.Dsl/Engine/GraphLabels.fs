@@ -14,23 +14,19 @@ let private traits (node: StageNode) =
     let leaves = StageSpec.parameters node.Spec |> Canonical.leaves
     inputs |> List.fold (fun leaves (name, label) -> Map.add name label leaves) leaves
 
-/// The label with the traits in which the stage differs from others of the same label, at most three.
-let private complete (group: StageNode list) (node: StageNode) =
-    let all = group |> List.map traits
-    let own = traits node
+/// Labels of stages that share one, each with the traits in which they differ, at most three.
+let private complete (group: (string * StageNode) list) =
+    let all = group |> List.map (fun (id, node) -> id, node, traits node)
+    let values path = all |> List.map (fun (_, _, own) -> Map.tryFind path own) |> List.distinct
+    let paths = all |> List.collect (fun (_, _, own) -> own |> Map.keys |> List.ofSeq) |> List.distinct |> List.sort
+    let differing = paths |> List.filter (fun path -> (values path).Length > 1) |> List.truncate 3
     let short (path: string) = path.Substring(path.LastIndexOf '.' + 1)
-    let value path = Map.tryFind path own |> Option.map Canonical.show |> Option.defaultValue "none"
+    let value path own = Map.tryFind path own |> Option.map Canonical.show |> Option.defaultValue "none"
 
-    let differing =
-        all
-        |> List.collect (Map.keys >> List.ofSeq)
-        |> List.distinct
-        |> List.sort
-        |> List.filter (fun path -> all |> List.map (Map.tryFind path) |> List.distinct |> List.length > 1)
-
-    match List.truncate 3 differing with
-    | [] -> node.Label
-    | paths -> let settings = paths |> List.map (fun path -> $"{short path}={value path}") |> String.concat ", " in $"{node.Label}[{settings}]"
+    [ for id, node, own in all ->
+          match differing with
+          | [] -> id, node.Label
+          | paths -> let shown = paths |> List.map (fun path -> $"{short path}={value path own}") |> String.concat ", " in id, $"{node.Label}[{shown}]" ]
 
 /// Numbers what is still equal.
 let private number (labels: (string * string) list) =
@@ -50,7 +46,7 @@ let distinguish (stages: (string * StageNode) list) : Map<string, string> =
         |> List.collect (fun (_, group) ->
             match group with
             | [ id, node ] -> [ id, node.Label ]
-            | _ -> group |> List.map (fun (id, node) -> id, complete (List.map snd group) node))
+            | _ -> complete group)
         |> number
 
     let labelOf node =
