@@ -1,4 +1,160 @@
 module PUNet.Cli.Program
 
+open System
+open System.IO
+open Argu
+open PUNet.Cli.CommandLine
+open PUNet.Cli.Commands
+open PUNet.Cli.Rendering
+open PUNet.Dsl
+open PUNet.Dsl.Engine
+
+let private (>>=) result next = Result.bind next result
+
+let private run (words: string list) =
+    CommandLine.read<RunArguments> "run" words
+    >>= fun arguments ->
+        ScriptWords.read "run" (arguments.GetResult(RunArguments.Script, []))
+        >>= fun (script, given) -> Declarations.read script given
+        >>= fun declared ->
+            Options.make
+                declared
+                (arguments.TryGetResult RunArguments.Store)
+                (arguments.TryGetResult RunArguments.Data)
+                (arguments.TryGetResult RunArguments.Device)
+                (arguments.GetResults RunArguments.Force)
+                (arguments.Contains RunArguments.Verify_Content)
+            |> Result.map (fun options ->
+                let json = arguments.Contains RunArguments.Json
+
+                if arguments.Contains Plan_Only then
+                    PlanCommand.run declared.Graph options json false
+                else
+                    let again = "punet run " + String.Join(' ', words)
+                    RunCommand.run declared.Graph options (Stages.runner options.Environment.Device) json (arguments.Contains RunArguments.Debug) again)
+
+let private plan words =
+    CommandLine.read<PlanArguments> "plan" words
+    >>= fun arguments ->
+        ScriptWords.read "plan" (arguments.GetResult(PlanArguments.Script, []))
+        >>= fun (script, given) -> Declarations.read script given
+        >>= fun declared ->
+            Options.make
+                declared
+                (arguments.TryGetResult PlanArguments.Store)
+                (arguments.TryGetResult PlanArguments.Data)
+                (arguments.TryGetResult PlanArguments.Device)
+                (arguments.GetResults PlanArguments.Force)
+                (arguments.Contains PlanArguments.Verify_Content)
+            |> Result.map (fun options ->
+                PlanCommand.run declared.Graph options (arguments.Contains PlanArguments.Json) (arguments.Contains Exit_Code))
+
+let private graph words =
+    CommandLine.read<GraphArguments> "graph" words
+    >>= fun arguments ->
+        ScriptWords.read "graph" (arguments.GetResult(GraphArguments.Script, []))
+        >>= fun (script, given) -> Declarations.read script given
+        |> Result.map (fun declared ->
+            let render =
+                if arguments.Contains Dot then GraphRendering.dot else GraphRendering.mermaid
+
+            Console.Out.WriteLine((render declared.Graph).TrimEnd())
+            ExitCode.Done)
+
+let private info words =
+    CommandLine.read<InfoArguments> "info" words
+    |> Result.map (fun arguments -> InfoCommand.run (arguments.Contains Torch))
+
+let private inStore command words (work: Store -> string list -> Result<int, Fault>) =
+    CommandLine.read<StoreArguments> command words
+    >>= fun arguments ->
+        let folder =
+            Locations.store (arguments.TryGetResult StoreArguments.Store) Environment.CurrentDirectory
+
+        work (Store.at folder) (arguments.GetResult(Id, []))
+
+let private runs words =
+    inStore "runs" words (fun store _ -> Ok(StoreCommands.runs store))
+
+let private show words =
+    inStore "show" words (fun store ids ->
+        match ids with
+        | [ id ] -> StoreCommands.showOne store id
+        | _ -> Error(Usage "show takes the id of one result; `punet runs` lists all"))
+
+/// A command: its name, what it is for, what it does with the words behind it, its help.
+type private Command =
+    {
+        Name: string
+        Purpose: string
+        Execute: string list -> Result<int, Fault>
+        Help: unit -> string
+    }
+
+let private commands =
+    let command name purpose execute help =
+        {
+            Name = name
+            Purpose = purpose
+            Execute = execute
+            Help = help
+        }
+
+    [
+        command "run" "run what is not in the store yet" run (fun () -> CommandLine.help<RunArguments> "run")
+        command "plan" "tell what would run, and why" plan (fun () -> CommandLine.help<PlanArguments> "plan")
+        command "graph" "the script's stages as a drawing" graph (fun () -> CommandLine.help<GraphArguments> "graph")
+        command "runs" "the results in the store" runs (fun () -> CommandLine.help<StoreArguments> "runs")
+        command "show" "one result of the store" show (fun () -> CommandLine.help<StoreArguments> "show")
+        command "info" "versions, processors, devices" info (fun () -> CommandLine.help<InfoArguments> "info")
+    ]
+
+let private usage () =
+    let lines =
+        [
+            for command in commands -> $"  punet {command.Name.PadRight 6}  {command.Purpose}"
+        ]
+
+    String.Join("\n", [ "punet COMMAND …; `punet COMMAND --help` tells its options"; "" ] @ lines)
+
+let private isHelp word =
+    List.contains word [ "--help"; "-h"; "help" ]
+
+let private dispatch (words: string list) : Result<int, Fault> =
+    match words with
+    | [] -> Error(Usage("a command is needed\n" + usage ()))
+    | [ word ] when isHelp word ->
+        Console.Out.WriteLine(usage ())
+        Ok ExitCode.Done
+    | [ "--version" ] ->
+        Console.Out.WriteLine(typeof<Fault>.Assembly.GetName().Version)
+        Ok ExitCode.Done
+    | name :: rest ->
+        match commands |> List.tryFind (fun command -> command.Name = name) with
+        | Some command when rest |> List.exists isHelp ->
+            Console.Out.WriteLine(command.Help())
+            Ok ExitCode.Done
+        | Some command -> command.Execute rest
+        | None ->
+            let remedy = NearestName.remedy name (commands |> List.map _.Name)
+            Error(Usage $"there is no command {name}; {remedy}")
+
+let private tell (json: bool) (fault: Fault) =
+    match fault with
+    | InScript problems when json -> problems |> List.iter (JsonLine.ofProblem >> Console.Out.WriteLine)
+    | fault -> fault.Lines |> List.iter Console.Error.WriteLine
+
 [<EntryPoint>]
-let main _ = 0
+let main arguments =
+    let words = List.ofArray arguments
+
+    try
+        match dispatch words with
+        | Ok code -> code
+        | Error fault ->
+            tell (List.contains "--json" words) fault
+            ExitCode.Invalid
+    with error when not (List.contains "--debug" words) ->
+        // What nobody foresaw is a failure too; its stack trace is for those who ask.
+        Console.Error.WriteLine $"punet: {error.Message} (--debug shows where)"
+        ExitCode.Failed

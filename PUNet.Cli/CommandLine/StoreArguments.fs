@@ -1,0 +1,16 @@
+namespace PUNet.Cli.CommandLine
+
+open Argu
+
+/// punet runs, punet show
+type StoreArguments =
+    | [<MainCommand>] Id of ID: string list
+    | [<Unique>] Store of DIR: string
+    | [<Unique>] Debug
+
+    interface IArgParserTemplate with
+        member argument.Usage =
+            match argument with
+            | Id _ -> "the result to show: its id or the first digits of it."
+            | Store _ -> "folder of the results; by default .punet in the project around the current folder."
+            | Debug -> "show stack traces of errors."

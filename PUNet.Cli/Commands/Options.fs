@@ -1,0 +1,23 @@
+/// The options that `run` and `plan` share.
+module PUNet.Cli.Commands.Options
+
+open PUNet.Cli
+open PUNet.Dsl
+open PUNet.Dsl.Engine
+
+let private unknownStage (graph: Graph) label =
+    let remedy = NearestName.remedy label (graph.Nodes |> List.map _.Label)
+    Usage $"the script has no stage {label}; {remedy}"
+
+/// Where results and data lie and what is forced, for what a script declares.
+let make (declared: Declarations) store data device (force: string list) verifyContent : Result<RunOptions, Fault> =
+    match force |> List.tryFind (declared.Graph.TryLabel >> Option.isNone) with
+    | Some label -> Error(unknownStage declared.Graph label)
+    | None ->
+        Device.choose device
+        |> Result.map (fun device ->
+            { RunOptions.inFolders (Locations.store store declared.Folder) (Locations.data data declared.Folder) with
+                Environment = KeyEnvironment.forDevice device
+                Force = Set.ofList force
+                VerifyContent = verifyContent
+            })

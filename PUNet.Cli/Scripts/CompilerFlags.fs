@@ -1,0 +1,25 @@
+/// What the F# compiler is told about every script; apart from Compiler, so that a key can be made without loading it.
+module PUNet.Cli.Scripts.CompilerFlags
+
+open System
+open System.IO
+
+/// Options that decide what a compiled script is, and so are part of its key. Without tail calls line numbers stay right;
+/// 20 is the warning about an expression whose value is not used, as the last one of a script may be.
+let all =
+    [
+        "--target:exe"
+        $"--define:{ScriptFiles.Symbol}"
+        "--targetprofile:netcore"
+        "--optimize+"
+        "--tailcalls-"
+        "--debug:embedded"
+        "--nowin32manifest"
+        "--nowarn:20"
+        "--nologo"
+    ]
+
+/// The libraries that a script sees without asking.
+let references =
+    [ "PUNet.Core.dll"; "PUNet.Dsl.dll"; "TorchSharp.dll" ]
+    |> List.map (fun library -> "-r:" + Path.Combine(AppContext.BaseDirectory, library))

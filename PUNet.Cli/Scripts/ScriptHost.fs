@@ -1,0 +1,33 @@
+/// Evaluates an experiment script.
+module PUNet.Cli.Scripts.ScriptHost
+
+open System.IO
+open System.Runtime.CompilerServices
+open PUNet.Dsl
+
+// Kept apart, so that the F# compiler's assembly is loaded only when it works.
+[<MethodImpl(MethodImplOptions.NoInlining)>]
+let private compile (files: ScriptFiles) output = Compiler.compile files.Script output
+
+[<MethodImpl(MethodImplOptions.NoInlining)>]
+let private runInSession files = Session.run files
+
+let private runCompiled (files: ScriptFiles) =
+    let key = ScriptCache.key CompilerFlags.all files
+
+    match ScriptCache.tryFind key with
+    | Some library -> CompiledScript.run files library
+    | None -> ScriptCache.add key (compile files) |> Result.bind (CompiledScript.run files)
+
+/// Runs the script, whose declarations are then known to `Script.declared`; or gives every fault found.
+let evaluate (script: string) : Result<unit, Problem list> =
+    let script = Path.GetFullPath script
+
+    if not (File.Exists script) then
+        Error
+            [
+                Problem.at { File = script; Line = 1; Column = 1 } "there is no such script" "" "" ""
+            ]
+    else
+        let files = ScriptFiles.read script
+        if files.NeedsSession then runInSession files else runCompiled files
