@@ -33,17 +33,19 @@ public sealed record GridTransform
     /// <summary>Extent of the prepared grid.</summary>
     public required Extent Prepared { get; init; }
 
-    /// <summary>Geometry of the prepared grid.</summary>
+    /// <summary>Prepared spacing as a multiple of the source's, per reoriented axis.</summary>
+    public required IReadOnlyList<double> Scale { get; init; }
+
+    /// <summary>
+    /// Geometry of the prepared grid: exactly the target spacing, the resampled box centred on the box it was made from (its extent is
+    /// rounded to whole voxels, so the two differ by less than a voxel).
+    /// </summary>
     public Geometry PreparedGeometry
     {
         get
         {
             var cropped = Reorientation.Apply(SourceGeometry, Source).Along(a => (1, CropStart[a]));
-            return cropped.Along(a =>
-            {
-                var scale = (double)Cropped[a] / Resampled[a];
-                return (scale, Resampling.Position(0, Cropped[a], Resampled[a]) + scale * WindowStart[a]);
-            });
+            return cropped.Along(a => (Scale[a], (Cropped[a] - 1) / 2.0 + Scale[a] * (WindowStart[a] - (Resampled[a] - 1) / 2.0)));
         }
     }
 

@@ -25,14 +25,13 @@ internal sealed class SubjectPreparation
     public (PreparedSubject? Prepared, LeftOutSubject? LeftOut) Run(SubjectFiles subject)
     {
         var image = NiftiFile.Open(subject.ImagePath);
-        var source = NiftiFile.ReadLabels(subject.LabelPath);
-        MustAgree(image, source, subject);
+        var source = ReadLabels(subject, image);
         var classes = Array.ConvertAll(source.Data, label => _classOfLabel[label]);
         if (ReasonToLeaveOut(classes) is { } reason) return (null, new LeftOutSubject(subject.Id, reason));
 
         var volume = image.ReadVolume();
         var notFinite = MakeFinite(volume, subject.ImagePath);
-        var grid = Grid(volume);
+        var grid = Grid(volume, subject.Crop, subject.ImagePath);
         var prepared = new Volume(grid.Image(volume.Data), grid.Prepared, grid.PreparedGeometry);
         var labels = grid.Labels(classes);
         var integer = image.Header.Type.IsInteger() && image.Header.Slope == 1 && image.Header.Intercept == Math.Round(image.Header.Intercept);
@@ -43,6 +42,18 @@ internal sealed class SubjectPreparation
         return (new PreparedSubject(
             subject.Id, subject.Part, subject.Patient ?? subject.Id, subject.Domain, prepared.Extent, prepared.Geometry.Spacing, Count(labels), grid,
             IntensityStatistics.Of(prepared.Data, notFinite), Source(subject.ImagePath), Source(subject.LabelPath)), null);
+    }
+
+    private static LabelMap ReadLabels(SubjectFiles subject, NiftiFile image)
+    {
+        var labels = NiftiFile.ReadLabels(subject.LabelPath);
+        if (subject.LabelsUpsideDown)
+        {
+            var turned = new Reorientation([0, 1, 2], [false, false, true]).Apply(labels.Data, labels.Extent);
+            labels = new LabelMap(turned, labels.Extent, image.Geometry);
+        }
+        MustAgree(image, labels, subject);
+        return labels;
     }
 
     private static void MustAgree(NiftiFile image, LabelMap labels, SubjectFiles subject)
@@ -82,12 +93,14 @@ internal sealed class SubjectPreparation
         return replaced;
     }
 
-    private GridTransform Grid(Volume volume)
+    private GridTransform Grid(Volume volume, VoxelBox? box, string path)
     {
         var reorientation = _options.Orientation is { } target ? Reorientation.Between(volume.Geometry.Orientation, target) : Reorientation.None;
         var extent = reorientation.Apply(volume.Extent);
         var spacing = reorientation.Apply(volume.Geometry, volume.Extent).Spacing;
-        var (start, cropped) = Body(reorientation.Apply(volume.Data, volume.Extent), extent, spacing);
+        var (start, cropped) = (default(Extent), extent);
+        if (box is not null) (start, cropped) = Reoriented(box, reorientation, volume.Extent, path);
+        if (_options.BodyCrop is { } crop) (start, cropped) = Body(crop, reorientation.Apply(volume.Data, volume.Extent), extent, spacing, start, cropped);
         var resampled = _options.Spacing is { } wanted ? Resampling.Extent(cropped, spacing, wanted) : cropped;
         var prepared = _options.InPlaneExtent is { } plane ? new Extent(plane.H, plane.W, resampled.D) : resampled;
         return new GridTransform
@@ -98,18 +111,32 @@ internal sealed class SubjectPreparation
             CropStart = start,
             Cropped = cropped,
             Resampled = resampled,
+            Scale = [.. Enumerable.Range(0, 3).Select(axis => _options.Spacing is { } s ? s[axis] / spacing[axis] : 1)],
             WindowStart = [.. Enumerable.Range(0, 3).Select(axis => PadOrCrop.CentredStart(resampled[axis], prepared[axis]))],
             Prepared = prepared,
         };
     }
 
-    private (Extent Start, Extent Cropped) Body(float[] image, Extent extent, Spacing spacing)
+    /// <summary>The part of a box that lies in the volume, on the reoriented axes.</summary>
+    private static (Extent Start, Extent Cropped) Reoriented(VoxelBox box, Reorientation reorientation, Extent source, string path)
     {
-        if (_options.BodyCrop is not { } crop || LargestComponent.Box(image, extent, crop.Threshold) is not { } body) return (default, extent);
+        int[] first = [box.First.H, box.First.W, box.First.D], end = [box.End.H, box.End.W, box.End.D];
+        for (var axis = 0; axis < 3; axis++) (first[axis], end[axis]) = (Math.Max(0, first[axis]), Math.Min(source[axis], end[axis]));
+        if (first.Zip(end).Any(range => range.First >= range.Second)) throw new ImageFileException(path, $"has {source} voxels, and the box to crop it to, from {box.First} to {box.End}, lies outside. Check that box and image belong together.");
+        return (
+            Extent.From(a => reorientation.Reversed[a] ? source[reorientation.From[a]] - end[reorientation.From[a]] : first[reorientation.From[a]]),
+            Extent.From(a => end[reorientation.From[a]] - first[reorientation.From[a]]));
+    }
+
+    /// <summary>The body's box with its margin, within the box that is kept already.</summary>
+    private static (Extent Start, Extent Cropped) Body(BodyCrop crop, float[] image, Extent extent, Spacing spacing, Extent start, Extent cropped)
+    {
+        if (LargestComponent.Box(image, extent, crop.Threshold) is not { } body) return (start, cropped);
         int[] low = [body.Start.H, body.Start.W, body.Start.D];
         var margin = Extent.From(axis => (int)Math.Ceiling(crop.MarginMm / spacing[axis]));
-        var start = Extent.From(axis => Math.Max(0, low[axis] - margin[axis]));
-        return (start, Extent.From(axis => Math.Min(extent[axis], low[axis] + body.Extent[axis] + margin[axis]) - start[axis]));
+        var first = Extent.From(axis => Math.Max(start[axis], low[axis] - margin[axis]));
+        var end = Extent.From(axis => Math.Min(start[axis] + cropped[axis], low[axis] + body.Extent[axis] + margin[axis]));
+        return Enumerable.Range(0, 3).All(axis => end[axis] > first[axis]) ? (first, Extent.From(axis => end[axis] - first[axis])) : (start, cropped);
     }
 
     private static SourceFile Source(string path)

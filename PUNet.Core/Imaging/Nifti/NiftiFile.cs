@@ -97,7 +97,7 @@ public sealed class NiftiFile
     private T[] Decode<T>(Extent extent, Conversion<T> convert)
     {
         var slice = extent.H * extent.W;
-        var slices = Math.Clamp((1 << 20) / slice, 1, 16); // 16 floats are a cache line of the transposed volume
+        var slices = Math.Min(Math.Clamp((1 << 20) / slice, 1, 16), extent.D); // 16 floats are a cache line of the transposed volume
         T[] target = [], converted = [];
         void Allocate() => (target, converted) = (new T[extent.Count], new T[slice * slices]);
         new NiftiDecoder(Header, Path, _dataPath).Run<float>(slice * slices, Allocate, (block, first) =>

@@ -64,8 +64,8 @@ public sealed class PreparationTests : IDisposable
         var dataset = Prepare(_keepAll with { Orientation = Orientation.Lps, Spacing = new Spacing(1.25, 1.25, 2.5), InPlaneExtent = (30, 30) }, ("a", image, labels));
         var subject = dataset.Subject("a");
         Assert.Equal(new Extent(30, 30, 19), subject.Extent);
-        Assert.Equal(1.25, subject.Spacing.H, 0.03);
-        Assert.Equal(2.5, subject.Spacing.D, 0.03);
+        Assert.Equal(1.25, subject.Spacing.H, 1e-9);
+        Assert.Equal(2.5, subject.Spacing.D, 1e-9);
         var restored = dataset.Restore("a", dataset.Load("a", Normalisation.Paper).Labels);
         var common = restored.Data.Zip(labels.Data).Count(pair => pair.First == 1 && pair.Second == 1);
         Assert.True(2.0 * common / (restored.Data.Count(x => x == 1) + labels.Data.Count(x => x == 1)) > 0.9);

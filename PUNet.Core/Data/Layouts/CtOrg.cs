@@ -1,0 +1,38 @@
+using PUNet.Core.Imaging;
+
+namespace PUNet.Core.Data;
+
+/// <summary>
+/// CT-ORG (The Cancer Imaging Archive; 140 CT scans): <c>volume-N.nii.gz</c> with <c>labels-N.nii.gz</c> in one folder, or in its
+/// sub-folder <c>OrganSegmentations</c> (method.md, section 5).
+/// </summary>
+public sealed record CtOrg : DatasetLayout
+{
+    private const string Download = "OrganSegmentations";
+
+    /// <summary>Label → class; the brain (6) becomes background.</summary>
+    public static IReadOnlyDictionary<int, string> Classes { get; } =
+        new Dictionary<int, string> { [1] = "liver", [2] = "bladder", [3] = "lungs", [4] = "kidneys", [5] = "bone" };
+
+    /// <summary>As the paper prepares it: 1.25 × 1.25 × 2.5 mm, 280 × 280 in plane, no subject without a liver, axes as they are.</summary>
+    public static PreparationOptions Preparation { get; } = new()
+    {
+        Classes = Classes,
+        Orientation = null,
+        Spacing = new Spacing(1.25, 1.25, 2.5),
+        InPlaneExtent = (280, 280),
+        RequiredClasses = ["liver"],
+    };
+
+    /// <inheritdoc/>
+    protected override string Rule => "CT-ORG is expected as volume-N.nii.gz and labels-N.nii.gz.";
+
+    /// <inheritdoc/>
+    protected override IEnumerable<SubjectFiles> Find(string folder)
+    {
+        var below = Path.Combine(folder, Download);
+        var files = Directory.Exists(below) ? below : folder;
+        return PairedFolders.Pairs(files, files, new FilePattern("volume-{id}"), new FilePattern("labels-{id}"), Rule)
+            .Select(subject => subject with { Id = $"volume-{subject.Id}" });
+    }
+}

@@ -1,0 +1,109 @@
+using FsCheck;
+using FsCheck.Fluent;
+using PUNet.Core.Common;
+using PUNet.Core.Data;
+using PUNet.Core.Imaging;
+
+namespace PUNet.Core.Tests.Data;
+
+public sealed class SplitTests
+{
+    [Fact]
+    public void Every_subject_lies_in_exactly_one_part_and_a_patient_never_in_two()
+    {
+        var cases = from n in Gen.Choose(1, 60)
+                    from perPatient in Gen.Choose(1, 4)
+                    from seed in Gen.Choose(0, 1000)
+                    select (n, perPatient, seed);
+        Prop.ForAll(cases.ToArbitrary(), x =>
+        {
+            var subjects = Subjects(x.n, i => $"p{i / x.perPatient}");
+            var patients = subjects.ToDictionary(subject => subject.Id, subject => subject.Patient);
+            var split = DatasetSplit.Seeded(subjects, new SplitShares(), (uint)x.seed);
+            var all = split.Train.Concat(split.Validation).Concat(split.Test).ToList();
+            bool Apart(IEnumerable<string> a, IEnumerable<string> b) => !a.Select(id => patients[id]).Intersect(b.Select(id => patients[id])).Any();
+            return all.Count == x.n && all.Distinct().Count() == x.n
+                && Apart(split.Train, split.Test) && Apart(split.Train, split.Validation) && Apart(split.Validation, split.Test);
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void Domains_are_split_each_on_its_own()
+    {
+        var subjects = Subjects(90, i => $"p{i}", domain: i => i < 43 ? "tcia" : "btcv");
+        var split = DatasetSplit.Seeded(subjects, new SplitShares(), 1);
+        Assert.Equal(9 + 10, split.Test.Count); // ⌈0.2 · 43⌉ + ⌈0.2 · 47⌉
+        Assert.Equal(5 + 5, split.Validation.Count);
+        Assert.Equal(["s3", "s2", "s24"], split.Test.Take(3)); // the published order of 43 subjects
+    }
+
+    [Fact]
+    public void Over_all_folds_every_subject_tests_once_and_validates_once()
+    {
+        var subjects = Subjects(23, i => $"p{i / 2}");
+        var folds = Enumerable.Range(0, 4).Select(fold => DatasetSplit.Fold(subjects, 4, fold, 7)).ToList();
+        Assert.Equal(subjects.Select(s => s.Id).Order(), folds.SelectMany(fold => fold.Test).Order());
+        Assert.Equal(subjects.Select(s => s.Id).Order(), folds.SelectMany(fold => fold.Validation).Order());
+        Assert.All(folds, fold => Assert.Equal(23, fold.Train.Count + fold.Validation.Count + fold.Test.Count));
+        Assert.Throws<ConfigurationException>(() => DatasetSplit.Fold(subjects, 2, 0, 7));
+    }
+
+    [Fact]
+    public void The_dataset_s_own_split_is_taken_as_it_is_unless_a_patient_leaks()
+    {
+        var subjects = Subjects(4, i => $"p{i}", part: i => (Part)(i % 3));
+        Assert.Equal(["s0", "s3"], DatasetSplit.Given(subjects).Train);
+        Assert.Equal(["s2"], DatasetSplit.Given(subjects)[Part.Test]);
+        var leaking = Subjects(3, _ => "same", part: i => (Part)i);
+        Assert.Contains("'same' does, with s0 (Train), s1 (Validation), s2 (Test)", Assert.Throws<ConfigurationException>(() => DatasetSplit.Given(leaking)).Message);
+        Assert.Contains("assigns no part to 's0'", Assert.Throws<ConfigurationException>(() => DatasetSplit.Given(Subjects(1, i => "p"))).Message);
+    }
+
+    [Fact]
+    public void Shares_that_do_not_sum_to_one_are_refused_with_their_sum()
+    {
+        var refused = Assert.Throws<ConfigurationException>(() => DatasetSplit.Seeded(Subjects(5, i => $"p{i}"), new SplitShares(0.7, 0.2, 0.2), 1));
+        Assert.Contains("sum to 1.1", refused.Message);
+    }
+
+    [Fact]
+    public void The_first_annotated_are_the_first_of_the_training_order()
+    {
+        var split = DatasetSplit.Seeded(Subjects(20, i => $"p{i}"), new SplitShares(), 1);
+        Assert.Equal(["s0", "s4", "s13"], split.FirstAnnotated(3).Train);
+        Assert.Equal(split.Test, split.FirstAnnotated(3).Test);
+        Assert.Contains("1…14", Assert.Throws<ArgumentOutOfRangeException>(() => split.FirstAnnotated(15)).Message);
+    }
+
+    [Fact]
+    public void Class_ratios_are_the_factor_over_the_mean_ratio_to_background()
+    {
+        var subjects = new[] { Subject("a", voxels: [100, 10, 0]), Subject("b", voxels: [200, 60, 4]) };
+        var additive = ClassRatios.Additive(subjects, ["x", "y"], 0.01);
+        Assert.Equal(0, additive[0]);
+        Assert.Equal(0.05, additive[1], 12); // the mean of 10/100 and 60/200 is 0.2
+        Assert.Equal(1, additive[2], 12); // the mean of 0 and 4/200 is 0.01
+        Assert.Contains("'y' has no voxel", Assert.Throws<ArgumentException>(() => ClassRatios.Additive([subjects[0]], ["x", "y"], 0.01)).Message);
+    }
+
+    private static List<PreparedSubject> Subjects(int n, Func<int, string> patient, Func<int, Part?>? part = null, Func<int, string>? domain = null) =>
+        [.. Enumerable.Range(0, n).Select(i => Subject($"s{i}", patient(i), part?.Invoke(i), domain?.Invoke(i)))];
+
+    private static PreparedSubject Subject(string id, string patient = "p", Part? part = null, string? domain = null, long[]? voxels = null)
+    {
+        var extent = new Extent(1, 1, 1);
+        var grid = new GridTransform
+        {
+            Source = extent,
+            SourceGeometry = Geometry.FromSpacing(new(1, 1, 1)),
+            Reorientation = Reorientation.None,
+            CropStart = default,
+            Cropped = extent,
+            Resampled = extent,
+            Scale = [1, 1, 1],
+            WindowStart = [0, 0, 0],
+            Prepared = extent,
+        };
+        return new PreparedSubject(id, part, patient, domain, extent, new(1, 1, 1), voxels ?? [1], grid, IntensityStatistics.Of([0], 0), new("a", ""), new("b", ""));
+    }
+}
