@@ -52,12 +52,10 @@ module Canonical =
             | "-Infinity" -> quote digits
             | _ -> digits
         | Truth value -> if value then "true" else "false"
-        | Sequence items -> items |> List.map toJson |> String.concat "," |> sprintf "[%s]"
+        | Sequence items -> "[" + (items |> List.map toJson |> String.concat ",") + "]"
         | Fields named ->
-            Map.toArray named // F# orders text keys ordinally
-            |> Array.map (fun (name, value) -> quote name + ":" + toJson value)
-            |> String.concat ","
-            |> sprintf "{%s}"
+            let shown = Map.toArray named |> Array.map (fun (name, value) -> quote name + ":" + toJson value) // F# orders text ordinally
+            "{" + String.concat "," shown + "}"
 
     /// SHA-256 of the UTF-8 text, 64 lower-case hexadecimal digits.
     let hashText (text: string) =

@@ -49,7 +49,6 @@ type DatasetBuilder internal (name: string, file: string, line: int) =
 
         [ Setting.make "split" (if split.Settings.IsEmpty then line else first) change ]
 
-    member _.For(settings: Setting<DatasetDraft> list, rest: unit -> Setting<DatasetDraft> list) = settings @ rest ()
     member _.Combine(settings: Setting<DatasetDraft> list, rest: Setting<DatasetDraft> list) = settings @ rest
     member _.Delay(rest: unit -> Setting<DatasetDraft> list) = rest ()
 

@@ -11,6 +11,9 @@ type SettingsBuilder<'Record>() =
                       IsError = true)>]
     member _.Zero() : Setting<'Record> list = []
 
+    /// What follows a keyword and is none itself; with this the compiler names a mistyped one.
+    member _.For(settings: Setting<'Record> list, rest: unit -> Setting<'Record> list) : Setting<'Record> list = settings @ rest ()
+
     [<CompilerMessage("A block of settings holds keywords only: write the loop outside, for example [ for seed in 1 .. 3 -> promptTune backbone { … } ].",
                       10001,
                       IsError = true)>]

@@ -37,6 +37,17 @@ let private sameLabels (nodes: StageNode list) =
                       "rename one of them" ]
         | [] -> [])
 
+/// Experiments of one name in a script.
+let private sameNames (experiments: Experiment list) =
+    experiments
+    |> List.groupBy _.Name
+    |> List.collect (fun (name, group) ->
+        match group with
+        | first :: others ->
+            [ for other in others ->
+                  Problem.at other.Position $"two experiments are called \"{name}\"" "names tell experiments apart" $"the other one: {first.Position}" "rename one of them" ]
+        | [] -> [])
+
 /// All faults, in the order of the script; empty for an experiment that can run.
 let problems (experiment: Experiment) : Problem list =
     let nodes = reachable experiment.Outputs
@@ -46,3 +57,7 @@ let problems (experiment: Experiment) : Problem list =
           yield! node.Problems
       yield! sameLabels nodes ]
     |> Problem.inOrder
+
+/// All faults of the experiments of a script, each once.
+let problemsOfAll (experiments: Experiment list) : Problem list =
+    List.collect problems experiments @ sameNames experiments |> Problem.inOrder

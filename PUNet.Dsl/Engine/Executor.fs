@@ -101,7 +101,7 @@ let private compute session (node: GraphNode) (inputs: ResolvedInput list) field
         session.Emit(EngineEvent.Finished(node.Label, key, watch.Elapsed, (former = Some content)))
         StageOutcome.Ran provenance
     finally
-        Store.abandon output
+        Store.abandon store key output
 
 /// Takes the claim, then computes unless another process was faster. Loses the claim where it was suspended for long;
 /// then the other's result is waited for.
@@ -159,7 +159,10 @@ let private runStage session (node: GraphNode) (inputs: ResolvedInput list) =
 let private resolve session (outcomes: Dictionary<string, StageOutcome>) (graph: Graph) (name, input) =
     match input with
     | GraphInput.Files(path, layout) ->
-        UserFiles.hash session.Index session.Options.DataFolder path layout
+        let hash = UserFiles.hash session.Index session.Options.DataFolder path layout
+        session.Index.Save() // hashing large data is not lost when the run is stopped
+
+        hash
         |> Result.map (fun hash ->
             { Record =
                 { Name = name
@@ -228,5 +231,4 @@ let run (options: RunOptions) (runner: StageRunner) (emit: EngineEvent -> unit) 
     for node in graph.Nodes do
         outcomes[node.Id] <- step session graph outcomes node
 
-    session.Index.Save()
     { Outcomes = [ for node in graph.Nodes -> node, outcomes[node.Id] ] }

@@ -114,10 +114,15 @@ module Store =
         makeFolder (store.Work key)
         folder
 
-    /// Removes what was written without publishing it.
-    let abandon (folder: string) =
+    /// Removes what was written without publishing it; checkpoints stay.
+    let abandon (store: Store) (key: string) (folder: string) =
         if Directory.Exists folder then
             Directory.Delete(folder, true)
+
+        let work = store.Work key
+
+        if Directory.Exists work && Seq.isEmpty (Directory.EnumerateFileSystemEntries work) then
+            Directory.Delete work
 
     let private flush (path: string) =
         use handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite)

@@ -158,6 +158,13 @@ let tests =
             Expect.stringContains (texts (ExperimentChecks.problems (experiment "e" { evaluate untrained }))) "no class to evaluate" ""
         }
 
+        test "two experiments of one name are refused, and a fault that they share is told once" {
+            let tuned = promptTune backbone { target "bnoe" }
+            let problems = ExperimentChecks.problemsOfAll [ experiment "e" { evaluate tuned }; experiment "e" { evaluate tuned } ]
+            Expect.equal problems.Length 2 (texts problems)
+            Expect.stringContains (texts problems) "two experiments are called \"e\"" ""
+        }
+
         test "the distance of names counts edits and not cases" {
             Expect.equal (NearestName.distance "Livre" "liver") 2 ""
             Expect.equal (NearestName.distance "" "abc") 3 ""
