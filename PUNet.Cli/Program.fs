@@ -31,7 +31,14 @@ let private run (words: string list) =
                     PlanCommand.run declared.Graph options json false
                 else
                     let again = "punet run " + String.Join(' ', words)
-                    RunCommand.run declared.Graph options (Stages.runner options.Environment.Device) json (arguments.Contains RunArguments.Debug) again)
+
+                    RunCommand.run
+                        declared.Graph
+                        options
+                        (Stages.runner options.Environment.Device)
+                        json
+                        (arguments.Contains RunArguments.Debug)
+                        again)
 
 let private plan words =
     CommandLine.read<PlanArguments> "plan" words

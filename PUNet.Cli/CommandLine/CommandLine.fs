@@ -18,16 +18,17 @@ let private options (parser: ArgumentParser<'Arguments>) =
     ]
     |> Map.ofList
 
-/// Options with their words, and the words that stand alone; or the first option that does not exist.
+/// Options with their words, and the words that stand alone; or what is wrong with an option.
 let rec private separate (known: Map<string, int>) words =
     match words with
     | [] -> Ok([], [])
     | "--" :: rest -> Ok([], rest)
     | (word: string) :: rest when word.StartsWith '-' && word.Length > 1 ->
         match known.TryFind word with
-        | None -> Error word
+        | None -> Error $"no option {word}; {NearestName.remedy word known.Keys}"
+        | Some arity when arity > rest.Length -> Error $"an option {word}, which needs a value"
         | Some arity ->
-            let own, rest = List.splitAt (min arity rest.Length) rest
+            let own, rest = List.splitAt arity rest
 
             separate known rest
             |> Result.map (fun (options, alone) -> (word :: own) @ options, alone)
@@ -51,9 +52,7 @@ let read<'Arguments when 'Arguments :> IArgParserTemplate> command (words: strin
     let known = options parser
 
     match separate known words with
-    | Error word ->
-        let remedy = NearestName.remedy word known.Keys
-        Error(Usage $"{command} has no option {word}; {remedy}; `punet {command} --help` tells all")
+    | Error what -> Error(Usage $"{command} has {what}; `punet {command} --help` tells all")
     | Ok(options, alone) ->
         try
             Ok(parser.ParseCommandLine(Array.ofList (options @ alone), raiseOnUsage = false))

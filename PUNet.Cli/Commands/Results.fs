@@ -3,6 +3,7 @@ module PUNet.Cli.Commands.Results
 
 open System
 open System.IO
+open System.Text.RegularExpressions
 open PUNet.Cli.Rendering
 open PUNet.Dsl.Engine
 
@@ -38,6 +39,14 @@ let find (storeFolder: string) (graph: Graph) (run: RunResult) : Result list =
 let private fromHere (path: string) =
     let relative = Path.GetRelativePath(Environment.CurrentDirectory, path)
     if relative.StartsWith ".." then path else relative
+
+/// Pictures, which a terminal does not show, become the path of their file.
+let private picturesAsPaths (folder: string) (markdown: string) =
+    Regex.Replace(
+        markdown,
+        @"!\[(.*?)\]\((.*?)\)",
+        fun found -> $"{fromHere (Path.Combine(folder, found.Groups[2].Value))} ({found.Groups[1].Value})"
+    )
 
 /// The tables of the results, and the folders that hold them.
 let show (results: Result list) : string =

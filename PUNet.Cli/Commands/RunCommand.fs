@@ -50,9 +50,7 @@ let private exitCode (run: RunResult) =
     elif run.Succeeded then ExitCode.Done
     else ExitCode.Failed
 
-let private resultLine (run: RunResult) (result: Results.Result) =
-    ignore run
-
+let private resultLine (result: Results.Result) =
     JsonLine.make "result" (fun writer ->
         writer.WriteString("stage", result.Label)
         writer.WriteString("artifact", result.Artifact)
@@ -83,7 +81,7 @@ let run (graph: Graph) (options: RunOptions) (runner: StageRunner) json debug (a
     traces debug run
 
     if json then
-        results |> List.iter (resultLine run >> Console.Out.WriteLine)
+        results |> List.iter (resultLine >> Console.Out.WriteLine)
     else
         if not results.IsEmpty then
             Console.Out.WriteLine(Results.show results)

@@ -14,20 +14,20 @@ type PlainView(output: TextWriter, interval: TimeSpan) =
     let meters = Dictionary<string, ProgressMeter>()
     let told = Dictionary<string, TimeSpan>()
 
-    let meter label =
+    let meter label now =
         match meters.TryGetValue label with
         | true, meter -> meter
         | _ ->
             let meter = ProgressMeter()
             meters[label] <- meter
-            told[label] <- clock.Elapsed
+            told[label] <- now
             meter
 
     let progress label (report: StageEvent.Progress) =
         let now = clock.Elapsed
 
         let pace =
-            (meter label).Report(report.Unit, report.Done, report.Total, report.Note, now)
+            (meter label now).Report(report.Unit, report.Done, report.Total, report.Note, now)
 
         if now - told[label] >= interval then
             told[label] <- now

@@ -4,14 +4,16 @@ module PUNet.Cli.Scripts.CompilerFlags
 open System
 open System.IO
 
-/// Options that decide what a compiled script is, and so are part of its key. Without tail calls line numbers stay right;
-/// 20 is the warning about an expression whose value is not used, as the last one of a script may be.
+/// Options that decide what a compiled script is, and so are part of its key. Line numbers of errors stay right without
+/// tail calls and without functions moved into their callers; 20 is the warning about an expression whose value is not
+/// used, as the last one of a script may be.
 let all =
     [
         "--target:exe"
         $"--define:{ScriptFiles.Symbol}"
         "--targetprofile:netcore"
         "--optimize+"
+        "--inlinethreshold:0"
         "--tailcalls-"
         "--debug:embedded"
         "--nowin32manifest"

@@ -15,7 +15,7 @@ module Directive =
     let private quoted = Regex "\"([^\"]*)\""
 
     /// Value of the condition of an `#if`: names, !, &&, ||, parentheses; a name is true where it is defined.
-    let internal holds (defined: Set<string>) (condition: string) =
+    let holds (defined: Set<string>) (condition: string) =
         let tokens =
             [
                 for found in Regex.Matches(condition, @"//.*$|&&|\|\||[!()]|\w+") do

@@ -1,0 +1,77 @@
+/// Starts the built command line as a process.
+module PUNet.Cli.Tests.ProgramUnderTest
+
+open System
+open System.Diagnostics
+open System.IO
+open System.Threading.Tasks
+
+/// How a process ended and what it wrote.
+type Ended =
+    {
+        Code: int
+        Output: string
+        Error: string
+    }
+
+    member ended.Lines =
+        ended.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries) |> List.ofArray
+
+let private library = Path.Combine(AppContext.BaseDirectory, "punet.dll")
+
+/// The folder of the repository.
+let repository =
+    let rec upwards (folder: DirectoryInfo | null) =
+        match folder with
+        | null -> failwith "the tests do not lie in the repository"
+        | folder when File.Exists(Path.Combine(folder.FullName, "PUNet.sln")) -> folder.FullName
+        | folder -> upwards folder.Parent
+
+    upwards (DirectoryInfo AppContext.BaseDirectory)
+
+let private start (folder: string) (file: string) (words: string list) =
+    let info =
+        ProcessStartInfo(
+            file,
+            words,
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        )
+
+    match Process.Start info with
+    | null -> failwith $"{file} did not start"
+    | started ->
+        started.StandardInput.Close()
+        started
+
+let private finish (started: Process) (error: Task<string>) =
+    let output = started.StandardOutput.ReadToEndAsync()
+    started.WaitForExit()
+
+    {
+        Code = started.ExitCode
+        Output = output.Result
+        Error = error.Result
+    }
+
+/// Runs a program in a folder to its end.
+let execute folder file words =
+    use started = start folder file words
+    finish started (started.StandardError.ReadToEndAsync())
+
+/// Runs `punet` with these words in a folder.
+let punet folder words =
+    execute folder "dotnet" (library :: words)
+
+/// Starts `punet`, waits for a line on its standard error that contains the text, sends it the signal, and lets it end.
+let interruptAt (text: string) (signal: string) folder words =
+    use started = start folder "dotnet" (library :: words)
+    let mutable line = started.StandardError.ReadLine()
+
+    while not (isNull line) && not ((string line).Contains text) do
+        line <- started.StandardError.ReadLine()
+
+    (execute folder "kill" [ $"-{signal}"; string started.Id ]).Code |> ignore
+    finish started (started.StandardError.ReadToEndAsync())
