@@ -40,8 +40,8 @@ let private layout (settings: PreparationSettings) : DatasetLayout =
     | ScanLayout.Pairs(image, labels), SplitRule.Given -> PartFolders(ImagePattern = image, LabelPattern = labels)
     | ScanLayout.Pairs(image, labels), SplitRule.Shares _ ->
         PairedFolders(Images = "", Labels = "", ImagePattern = image, LabelPattern = labels)
-    | ScanLayout.CtOrg, _ -> invalidOp "pending"
-    | ScanLayout.TciaBtcv, _ -> invalidOp "pending"
+    | ScanLayout.CtOrg, _ -> CtOrg()
+    | ScanLayout.TciaBtcv, _ -> Btcv()
 
 let private normalisation rule : Normalisation =
     match rule with
