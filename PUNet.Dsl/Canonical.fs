@@ -17,12 +17,10 @@ type Canonical =
 
 module Canonical =
     /// A whole number.
-    let integer (value: int64) =
-        Number(value.ToString CultureInfo.InvariantCulture)
+    let integer (value: int64) = Number(value.ToString CultureInfo.InvariantCulture)
 
     /// A floating-point number; −0 is 0, as both compute the same.
-    let real (value: float) =
-        Number((if value = 0.0 then 0.0 else value).ToString("R", CultureInfo.InvariantCulture))
+    let real (value: float) = Number((if value = 0.0 then 0.0 else value).ToString("R", CultureInfo.InvariantCulture))
 
     /// Named fields; their order does not matter.
     let fields (named: (string * Canonical) seq) = Fields(Map.ofSeq named)
@@ -58,8 +56,7 @@ module Canonical =
             "{" + String.concat "," shown + "}"
 
     /// SHA-256 of the UTF-8 text, 64 lower-case hexadecimal digits.
-    let hashText (text: string) =
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes text))
+    let hashText (text: string) = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes text))
 
     /// SHA-256 of the JSON line.
     let hash canonical = hashText (toJson canonical)
@@ -70,7 +67,14 @@ module Canonical =
             let below name = if path = "" then name else path + "." + name
 
             match value with
-            | Sequence items when not items.IsEmpty && items |> List.exists (function Sequence _ | Fields _ -> true | _ -> false) ->
+            | Sequence items when
+                not items.IsEmpty
+                && items
+                   |> List.exists (function
+                       | Sequence _
+                       | Fields _ -> true
+                       | _ -> false)
+                ->
                 items |> List.mapi (fun i item -> walk (below (string i)) item) |> List.concat
             | Fields named when not named.IsEmpty -> Map.toList named |> List.collect (fun (name, item) -> walk (below name) item)
             | leaf -> [ path, leaf ]

@@ -8,8 +8,7 @@ open System.Globalization
 open System.Reflection
 open Microsoft.FSharp.Reflection
 
-let private isGeneric (definition: Type) (candidate: Type) =
-    candidate.IsGenericType && candidate.GetGenericTypeDefinition() = definition
+let private isGeneric (definition: Type) (candidate: Type) = candidate.IsGenericType && candidate.GetGenericTypeDefinition() = definition
 
 let private settable (kind: Type) =
     kind.GetProperties(BindingFlags.Public ||| BindingFlags.Instance)
@@ -51,7 +50,15 @@ let rec ofObject (value: objnull) : Canonical =
     | :? float32 as number -> Number((if number = 0f then 0f else number).ToString("R", CultureInfo.InvariantCulture))
     | :? Enum as case -> Text(keyword (invariant case))
     | :? Canonical as canonical -> canonical
-    | :? int8 | :? uint8 | :? int16 | :? uint16 | :? int | :? uint32 | :? int64 | :? uint64 | :? decimal -> Number(invariant value)
+    | :? int8
+    | :? uint8
+    | :? int16
+    | :? uint16
+    | :? int
+    | :? uint32
+    | :? int64
+    | :? uint64
+    | :? decimal -> Number(invariant value)
     | other -> ofCompound (other.GetType()) other
 
 and private ofCompound (kind: Type) (value: obj) =
@@ -83,16 +90,11 @@ and private ofUnion (kind: Type) (value: obj) =
     match items with
     | [||] -> Text(keyword case.Name)
     | _ ->
-        let named =
-            Array.zip (case.GetFields()) items
-            |> Array.map (fun (field, item) -> keyword field.Name, ofObject item)
+        let named = Array.zip (case.GetFields()) items |> Array.map (fun (field, item) -> keyword field.Name, ofObject item)
 
         Canonical.fields [ keyword case.Name, Canonical.fields named ]
 
 and private ofProperties (kind: Type) (value: obj) =
     match settable kind with
     | [||] -> raise (ArgumentException $"{kind.FullName} cannot be part of a key: it has no settable property.")
-    | properties ->
-        properties
-        |> Array.map (fun property -> keyword property.Name, ofObject (property.GetValue value))
-        |> Canonical.fields
+    | properties -> properties |> Array.map (fun property -> keyword property.Name, ofObject (property.GetValue value)) |> Canonical.fields

@@ -18,8 +18,7 @@ type SourcePosition =
 
 module SourcePosition =
     /// A position of which the compiler told file and line only.
-    let atLine file line =
-        { File = file; Line = line; Column = 0 }
+    let atLine file line = { File = file; Line = line; Column = 0 }
 
     /// The position with the column at which the word stands in its line, where the file can be read and holds it.
     let locate (word: string) position =

@@ -49,15 +49,9 @@ let private normalisation rule : Normalisation =
     | IntensityRule.PerVolume -> Normalisation.Percentiles(0.5, 99.5)
 
 let private preparation (settings: PreparationSettings) =
-    let spacing =
-        settings.Spacing
-        |> Option.map (fun (h, w, d) -> Spacing(h, w, d))
-        |> Option.toNullable
+    let spacing = settings.Spacing |> Option.map (fun (h, w, d) -> Spacing(h, w, d)) |> Option.toNullable
 
-    let extent =
-        settings.InPlaneExtent
-        |> Option.map (fun n -> struct (n, n))
-        |> Option.toNullable
+    let extent = settings.InPlaneExtent |> Option.map (fun n -> struct (n, n)) |> Option.toNullable
 
     PreparationOptions(
         Classes = (dict settings.Classes :?> IReadOnlyDictionary<int, string>),
@@ -76,8 +70,7 @@ let private split rule (subjects: IReadOnlyList<PreparedSubject>) =
 let private prepare (settings: PreparationSettings) work =
     let subjects = (layout settings).List(input "source" work)
 
-    let dataset =
-        Preparation.Run(subjects, preparation settings, work.Output, report work, work.Cancellation)
+    let dataset = Preparation.Run(subjects, preparation settings, work.Output, report work, work.Cancellation)
 
     let parts = split settings.Split dataset.Subjects
 

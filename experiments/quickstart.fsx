@@ -7,6 +7,7 @@ open PUNet.Dsl
 let scans =
     dataset "phantoms" {
         source (phantoms { subjects 24 })
+
         split {
             train 0.7
             validation 0.1

@@ -8,11 +8,13 @@ open PUNet.Dsl.Rules
 /// An adaptation while its settings are collected.
 type AdaptDraft =
     internal
-        { Adaptation: AdaptationSettings
-          /// The dataset of the target classes, where it is not the backbone's.
-          TargetDataset: StageNode option
-          AdaptLabel: string option
-          AdaptFound: Problem list }
+        {
+            Adaptation: AdaptationSettings
+            /// The dataset of the target classes, where it is not the backbone's.
+            TargetDataset: StageNode option
+            AdaptLabel: string option
+            AdaptFound: Problem list
+        }
 
 /// promptTune backbone { target organ; epochs 100 }, and the same for the other variants.
 [<Sealed>]
@@ -22,8 +24,7 @@ type AdaptBuilder internal (variant: AdaptationVariant, backbone: StageNode, fil
     let set keyword line change settings =
         settings |> Keyword.set keyword line (fun draft -> { draft with Adaptation = change draft.Adaptation })
 
-    let targets names (draft: AdaptDraft) =
-        { draft with Adaptation = { draft.Adaptation with Targets = names } }
+    let targets names (draft: AdaptDraft) = { draft with Adaptation = { draft.Adaptation with Targets = names } }
 
     let from (classes: TargetClass list) (draft: AdaptDraft) : AdaptDraft =
         { draft with
@@ -69,7 +70,9 @@ type AdaptBuilder internal (variant: AdaptationVariant, backbone: StageNode, fil
 
     /// The loss: focal { … }.
     [<CustomOperation("segmentation_loss")>]
-    member _.SegmentationLoss(settings, loss: LossDeclaration<FocalSettings>, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
+    member _.SegmentationLoss
+        (settings, loss: LossDeclaration<FocalSettings>, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int)
+        =
         settings
         |> Keyword.set "segmentation_loss" line (fun draft ->
             { draft with
@@ -79,11 +82,7 @@ type AdaptBuilder internal (variant: AdaptationVariant, backbone: StageNode, fil
     /// Peak learning rate of all that is trained.
     [<CustomOperation("rate")>]
     member _.Rate(settings, rate: float, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings
-        |> set "rate" line (fun adaptation ->
-            { adaptation with
-                BodyRate = rate
-                PromptRate = rate })
+        settings |> set "rate" line (fun adaptation -> { adaptation with BodyRate = rate; PromptRate = rate })
 
     /// The stage's name in tables and on the command line.
     [<CustomOperation("label")>]

@@ -5,10 +5,7 @@ open System.Runtime.InteropServices
 open PUNet.Dsl.Rules
 
 /// Base and novel classes while they are collected.
-type ClassLists =
-    internal
-        { BaseClasses: string list
-          NovelClasses: string list }
+type ClassLists = internal { BaseClasses: string list; NovelClasses: string list }
 
 /// classSplit scans { base_classes [ … ]; novel_classes [ … ] }
 [<Sealed>]
@@ -30,16 +27,11 @@ type ClassSplitBuilder internal (dataset: Dataset, file: string, line: int) =
         let where = where (Setting.positions file settings) (SourcePosition.atLine file line)
 
         let problems =
-            Setting.repeated file settings
-            @ DatasetChecks.classSplit where dataset.Classes lists.BaseClasses lists.NovelClasses
+            Setting.repeated file settings @ DatasetChecks.classSplit where dataset.Classes lists.BaseClasses lists.NovelClasses
 
         // a name that does not exist is told once, here, and not again wherever it is used
         let known = List.filter (fun name -> List.contains name dataset.Classes)
 
-        let group names =
-            { Dataset = dataset.Stage.Node
-              Names = known names
-              Problems = problems }
+        let group names = { Dataset = dataset.Stage.Node; Names = known names; Problems = problems }
 
-        { Base = group lists.BaseClasses
-          Novel = group lists.NovelClasses }
+        { Base = group lists.BaseClasses; Novel = group lists.NovelClasses }

@@ -16,8 +16,7 @@ type DatasetDraft =
 type DatasetBuilder internal (name: string, file: string, line: int) =
     inherit SettingsBuilder<DatasetDraft>()
 
-    let prepared change (draft: DatasetDraft) =
-        { draft with Preparation = change draft.Preparation }
+    let prepared change (draft: DatasetDraft) = { draft with Preparation = change draft.Preparation }
 
     let from (input: StageInput) layout (draft: DatasetDraft) =
         let start = PreparationSettings.ofLayout layout
@@ -31,8 +30,7 @@ type DatasetBuilder internal (name: string, file: string, line: int) =
                     Classes = classes
                     RequiredClasses = start.RequiredClasses @ draft.Preparation.RequiredClasses } }
 
-    let setting keyword line change settings =
-        Keyword.set keyword line (prepared change) settings
+    let setting keyword line change settings = Keyword.set keyword line (prepared change) settings
 
     /// split { … } stands among the keywords.
     member _.Yield(split: SplitDeclaration) : Setting<DatasetDraft> list =
@@ -40,7 +38,9 @@ type DatasetBuilder internal (name: string, file: string, line: int) =
 
         let faults (file: string) =
             let head = SourcePosition.atLine file (if split.Settings.IsEmpty then line else first) |> SourcePosition.locate "split"
-            Setting.repeated file split.Settings @ DatasetChecks.split (where (Setting.positions file split.Settings) head) split.Rule
+
+            Setting.repeated file split.Settings
+            @ DatasetChecks.split (where (Setting.positions file split.Settings) head) split.Rule
 
         let change (draft: DatasetDraft) =
             { draft with
@@ -80,12 +80,14 @@ type DatasetBuilder internal (name: string, file: string, line: int) =
     /// Clip to (low, high) HU and map to [−1, 1].
     [<CustomOperation("intensity_window")>]
     member _.IntensityWindow(settings, window: float * float, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> setting "intensity_window" line (fun preparation -> { preparation with Intensity = IntensityRule.Window window })
+        settings
+        |> setting "intensity_window" line (fun preparation -> { preparation with Intensity = IntensityRule.Window window })
 
     /// Map each volume's own range to [−1, 1]; for data that is not in HU.
     [<CustomOperation("normalise_per_volume")>]
     member _.NormalisePerVolume(settings, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> setting "normalise_per_volume" line (fun preparation -> { preparation with Intensity = IntensityRule.PerVolume })
+        settings
+        |> setting "normalise_per_volume" line (fun preparation -> { preparation with Intensity = IntensityRule.PerVolume })
 
     /// Label values and class names; labels of one name are merged, other labels are background.
     [<CustomOperation("classes")>]

@@ -10,8 +10,7 @@ let classes (node: StageNode) =
 
 /// The evaluation of a model or backbone.
 let stage position settings (evaluated: StageNode) : StageNode =
-    let input name =
-        StageNode.input name evaluated |> Option.map (fun stage -> name, StageInput.Stage stage) |> Option.toList
+    let input name = StageNode.input name evaluated |> Option.map (fun stage -> name, StageInput.Stage stage) |> Option.toList
 
     let own =
         match evaluated.Spec with
@@ -43,10 +42,7 @@ let tables position title (evaluated: (StageNode * StageNode) list) (comparisons
     let settings =
         { Title = title
           Rows =
-            [ for i, (model, _) in List.indexed evaluated ->
-                  { Input = $"scores.{i}"
-                    Variant = variant model
-                    Classes = classes model } ]
+            [ for i, (model, _) in List.indexed evaluated -> { Input = $"scores.{i}"; Variant = variant model; Classes = classes model } ]
           Comparisons = [ for left, right in comparisons -> row left, row right ] }
 
     { Spec = Report settings

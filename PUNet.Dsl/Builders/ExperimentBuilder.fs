@@ -8,12 +8,14 @@ open PUNet.Dsl.Rules
 /// An experiment while its keywords are collected.
 type ExperimentDraft =
     internal
-        { /// Models and backbones, in the order of declaration, each with its line.
-          Evaluated: (StageNode * int) list
-          /// Lists to be set side by side, with their line.
-          Compared: (StageNode list * StageNode list * int) list
-          EvaluationOverlap: float
-          EvaluationPart: Part }
+        {
+            /// Models and backbones, in the order of declaration, each with its line.
+            Evaluated: (StageNode * int) list
+            /// Lists to be set side by side, with their line.
+            Compared: (StageNode list * StageNode list * int) list
+            EvaluationOverlap: float
+            EvaluationPart: Part
+        }
 
 /// experiment "name" { evaluate tuned; evaluate full; compare tuned full }
 [<Sealed>]
@@ -27,16 +29,13 @@ type ExperimentBuilder internal (name: string, file: string, line: int) =
         let fresh = nodes |> List.filter (isIn draft.Evaluated >> not) |> List.map (fun node -> node, line)
         { draft with Evaluated = draft.Evaluated @ fresh }
 
-    let evaluate nodes line settings =
-        settings |> Keyword.set "evaluate" line (evaluated nodes line)
+    let evaluate nodes line settings = settings |> Keyword.set "evaluate" line (evaluated nodes line)
 
-    let nodes (stages: Stage<'T> seq) =
-        stages |> Seq.map _.Node |> List.ofSeq
+    let nodes (stages: Stage<'T> seq) = stages |> Seq.map _.Node |> List.ofSeq
 
     /// Pairs of compared stages by their classes, and the faults of what has no partner.
     let pairs (left: StageNode list, right: StageNode list, line) =
-        let partner (node: StageNode) =
-            right |> List.tryFind (fun other -> Evaluations.classes other = Evaluations.classes node)
+        let partner (node: StageNode) = right |> List.tryFind (fun other -> Evaluations.classes other = Evaluations.classes node)
 
         let position = SourcePosition.atLine file line |> SourcePosition.locate "compare"
 
@@ -56,7 +55,12 @@ type ExperimentBuilder internal (name: string, file: string, line: int) =
 
     let overlapFault (draft: ExperimentDraft) (where: Where) =
         [ if not (draft.EvaluationOverlap >= 0.0 && draft.EvaluationOverlap < 1.0) then
-              Problem.at (where "overlap") "overlap is out of range" "a share of the window, from 0 to below 1" (string draft.EvaluationOverlap) "" ]
+              Problem.at
+                  (where "overlap")
+                  "overlap is out of range"
+                  "a share of the window, from 0 to below 1"
+                  (string draft.EvaluationOverlap)
+                  "" ]
 
     let emptyFaults (draft: ExperimentDraft) =
         [ if draft.Evaluated.IsEmpty then
@@ -64,7 +68,13 @@ type ExperimentBuilder internal (name: string, file: string, line: int) =
           for node, line in draft.Evaluated do
               if (Evaluations.classes node).IsEmpty && node.Problems.IsEmpty then
                   let position = SourcePosition.atLine file line |> SourcePosition.locate "evaluate"
-                  Problem.at position $"{node.Label} has no class to evaluate" "an evaluated stage has learned classes" (StageSpec.kind node.Spec) "" ]
+
+                  Problem.at
+                      position
+                      $"{node.Label} has no class to evaluate"
+                      "an evaluated stage has learned classes"
+                      (StageSpec.kind node.Spec)
+                      "" ]
 
     /// Score a model on the test subjects.
     [<CustomOperation("evaluate")>]
@@ -106,13 +116,7 @@ type ExperimentBuilder internal (name: string, file: string, line: int) =
     member _.Run(settings: Setting<ExperimentDraft> list) : Experiment =
         let position = SourcePosition.atLine file line
 
-        let draft =
-            Setting.apply
-                { Evaluated = []
-                  Compared = []
-                  EvaluationOverlap = 0.5
-                  EvaluationPart = Part.Test }
-                settings
+        let draft = Setting.apply { Evaluated = []; Compared = []; EvaluationOverlap = 0.5; EvaluationPart = Part.Test } settings
 
         let evaluations =
             [ for node, line in draft.Evaluated ->
@@ -129,9 +133,7 @@ type ExperimentBuilder internal (name: string, file: string, line: int) =
 
         let experiment =
             { Name = name
-              Outputs =
-                [ yield! evaluations |> List.map snd
-                  Evaluations.tables position name evaluations (compared |> List.collect fst) ]
+              Outputs = [ yield! evaluations |> List.map snd; Evaluations.tables position name evaluations (compared |> List.collect fst) ]
               Position = position
               Problems =
                 [ yield! Setting.repeated file single

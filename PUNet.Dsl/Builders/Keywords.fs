@@ -10,81 +10,116 @@ open PUNet.Core.Models
 type Keywords =
     /// Scans in one geometry: dataset "name" { source …; classes [ … ]; split { … } }
     static member dataset
-        (name: string, [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int)
-        =
+        (
+            name: string,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
         DatasetBuilder(name, file, line)
 
     /// Which classes are learned first and which afterwards.
     static member classSplit
-        (scans: Dataset, [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int)
-        =
+        (
+            scans: Dataset,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
         ClassSplitBuilder(scans, file, line)
 
     /// Pre-trains a backbone by student and teacher.
     static member pretrain
-        (scans: Dataset, [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int)
-        =
+        (
+            scans: Dataset,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
         PretrainBuilder(scans, file, line)
 
     /// A backbone that was never trained.
     static member randomBackbone
-        (scans: Dataset, [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int)
-        =
+        (
+            scans: Dataset,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
         RandomBackboneBuilder(scans, file, line)
 
     /// Tunes the prompts of new classes.
     static member promptTune
-        (backbone: Stage<Backbone>, [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int)
-        =
+        (
+            backbone: Stage<Backbone>,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
         AdaptBuilder(AdaptationVariant.Prompting, backbone.Node, file, line)
 
     /// Tunes everything for new classes.
     static member fineTune
-        (backbone: Stage<Backbone>, [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int)
-        =
+        (
+            backbone: Stage<Backbone>,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
         AdaptBuilder(AdaptationVariant.Full, backbone.Node, file, line)
 
     /// Tunes a new output layer only.
     static member tuneOutput
-        (backbone: Stage<Backbone>, [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int)
-        =
+        (
+            backbone: Stage<Backbone>,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
         AdaptBuilder(AdaptationVariant.Fixed, backbone.Node, file, line)
 
     /// Tunes the decoder and a new output layer.
     static member tuneDecoder
-        (backbone: Stage<Backbone>, [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int)
-        =
+        (
+            backbone: Stage<Backbone>,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
         AdaptBuilder(AdaptationVariant.Decoder, backbone.Node, file, line)
 
     /// Tunes biases, normalisation and a new output layer.
     static member tuneBiases
-        (backbone: Stage<Backbone>, [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int)
-        =
+        (
+            backbone: Stage<Backbone>,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
         AdaptBuilder(AdaptationVariant.Bias, backbone.Node, file, line)
 
     /// Tunes adapters and a new output layer.
     static member tuneAdapters
-        (backbone: Stage<Backbone>, [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int)
-        =
+        (
+            backbone: Stage<Backbone>,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
         AdaptBuilder(AdaptationVariant.Adapter, backbone.Node, file, line)
 
     /// Tunes biases, normalisation and the prompts of new classes.
     static member tuneBiasesAndPrompts
-        (backbone: Stage<Backbone>, [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int)
-        =
+        (
+            backbone: Stage<Backbone>,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
         AdaptBuilder(AdaptationVariant.BiasPrompting, backbone.Node, file, line)
 
     /// What is to be evaluated and compared; the result of a script.
     static member experiment
-        (name: string, [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int)
-        =
+        (
+            name: string,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
         ExperimentBuilder(name, file, line)
 
 [<AutoOpen>]
 module Words =
     /// Files below the run's data folder (`--data`, PUNET_DATA, or `data` beside the script); absolute paths are taken as they are.
-    let data (path: string) =
-        if Path.IsPathRooted path then DataPath.Absolute path else DataPath.InDataFolder path
+    let data (path: string) = if Path.IsPathRooted path then DataPath.Absolute path else DataPath.InDataFolder path
 
     /// A split by shares of the subjects.
     let split = SplitBuilder()

@@ -4,9 +4,7 @@ open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
 
 /// A loss with differences from the paper's settings.
-type LossDeclaration<'Settings> =
-    { Settings: 'Settings
-      Problems: string -> Problem list }
+type LossDeclaration<'Settings> = { Settings: 'Settings; Problems: string -> Problem list }
 
 /// focal { gamma 4.0; ratio_factor 0.001 }
 [<Sealed>]

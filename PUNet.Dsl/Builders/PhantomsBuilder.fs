@@ -61,8 +61,7 @@ type PhantomsBuilder internal () =
         let position = Keyword.head settings
         let options = Setting.apply (PhantomOptions()) settings
 
-        let faults =
-            [ for fault in options.Faults() -> Problem.at position (fault.TrimEnd '.') "" "" "" ]
+        let faults = [ for fault in options.Faults() -> Problem.at position (fault.TrimEnd '.') "" "" "" ]
 
         Stage<Volumes>
             { Spec = GeneratePhantoms options

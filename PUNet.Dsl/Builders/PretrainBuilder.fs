@@ -8,12 +8,14 @@ open PUNet.Dsl.Rules
 /// A pre-training while its settings are collected.
 type PretrainDraft =
     internal
-        { Pretraining: PretrainingSettings
-          /// Whether labels supervise.
-          Supervised: bool
-          Loss: FocalSettings
-          PretrainLabel: string option
-          Found: Problem list }
+        {
+            Pretraining: PretrainingSettings
+            /// Whether labels supervise.
+            Supervised: bool
+            Loss: FocalSettings
+            PretrainLabel: string option
+            Found: Problem list
+        }
 
 /// pretrain scans { network …; supervise organs.Base; self_supervise cpa; epochs 400 }
 [<Sealed>]
@@ -23,13 +25,9 @@ type PretrainBuilder internal (dataset: Dataset, file: string, line: int) =
     let set keyword line change settings =
         settings |> Keyword.set keyword line (fun draft -> { draft with Pretraining = change draft.Pretraining })
 
-    let found problems (draft: PretrainDraft) =
-        { draft with Found = draft.Found @ problems }
+    let found problems (draft: PretrainDraft) = { draft with Found = draft.Found @ problems }
 
-    let supervised names (draft: PretrainDraft) =
-        { draft with
-            Supervised = true
-            Pretraining = { draft.Pretraining with Classes = names } }
+    let supervised names (draft: PretrainDraft) = { draft with Supervised = true; Pretraining = { draft.Pretraining with Classes = names } }
 
     /// The network; the paper's where not given.
     [<CustomOperation("network")>]
@@ -55,14 +53,18 @@ type PretrainBuilder internal (dataset: Dataset, file: string, line: int) =
 
     /// The self-supervised loss.
     [<CustomOperation("self_supervise")>]
-    member _.SelfSupervise(settings, loss: LossDeclaration<CpaSettings>, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
+    member _.SelfSupervise
+        (settings, loss: LossDeclaration<CpaSettings>, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int)
+        =
         settings
         |> Keyword.set "self_supervise" line (fun draft ->
             found (loss.Problems file) { draft with Pretraining = { draft.Pretraining with Cpa = Some loss.Settings } })
 
     /// The supervised loss: focal { … }.
     [<CustomOperation("segmentation_loss")>]
-    member _.SegmentationLoss(settings, loss: LossDeclaration<FocalSettings>, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
+    member _.SegmentationLoss
+        (settings, loss: LossDeclaration<FocalSettings>, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int)
+        =
         settings
         |> Keyword.set "segmentation_loss" line (fun draft -> found (loss.Problems file) { draft with Loss = loss.Settings })
 

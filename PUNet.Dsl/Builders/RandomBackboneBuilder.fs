@@ -39,12 +39,7 @@ type RandomBackboneBuilder internal (dataset: Dataset, file: string, line: int) 
         let position = SourcePosition.atLine file line
         let positions = Setting.positions file settings
 
-        let draft =
-            Setting.apply
-                { Random = RandomBackboneSettings.defaults
-                  NetworkProblems = []
-                  RandomLabel = None }
-                settings
+        let draft = Setting.apply { Random = RandomBackboneSettings.defaults; NetworkProblems = []; RandomLabel = None } settings
 
         let checks = NetworkChecks.poolHolds (where positions position) draft.Random.Network dataset.Classes
 

@@ -4,20 +4,14 @@ namespace PUNet.Dsl
 module Folder =
     /// Image and label map of a subject by patterns that hold {id}, for example "{id}_ct.nii.gz" and "{id}_seg.nii.gz"; below
     /// folders train, validation and test where the split is given.
-    let pairs (path: DataPath) (image: string) (labels: string) : ScanSource =
-        { Path = path
-          Layout = ScanLayout.Pairs(image, labels) }
+    let pairs (path: DataPath) (image: string) (labels: string) : ScanSource = { Path = path; Layout = ScanLayout.Pairs(image, labels) }
 
 /// The CT-ORG collection.
 module CtOrg =
     /// volume-N.nii.gz and labels-N.nii.gz in a folder.
-    let inFolder (path: DataPath) : ScanSource =
-        { Path = path
-          Layout = ScanLayout.CtOrg }
+    let inFolder (path: DataPath) : ScanSource = { Path = path; Layout = ScanLayout.CtOrg }
 
 /// The TCIA and BTCV multi-organ collections.
 module TciaBtcv =
     /// The published folder structure with cropping.csv.
-    let inFolder (path: DataPath) : ScanSource =
-        { Path = path
-          Layout = ScanLayout.TciaBtcv }
+    let inFolder (path: DataPath) : ScanSource = { Path = path; Layout = ScanLayout.TciaBtcv }

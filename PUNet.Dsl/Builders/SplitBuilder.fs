@@ -4,16 +4,10 @@ open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
 
 /// A split by shares as a block declares it.
-type SplitDeclaration =
-    { Rule: SplitRule
-      Settings: Setting<SplitShares> list }
+type SplitDeclaration = { Rule: SplitRule; Settings: Setting<SplitShares> list }
 
 /// Shares while they are collected.
-and SplitShares =
-    { Train: float
-      Validation: float
-      Test: float
-      Seed: int }
+and SplitShares = { Train: float; Validation: float; Test: float; Seed: int }
 
 /// split { train 0.7; validation 0.1; test 0.2; seed 1 }
 [<Sealed>]

@@ -23,13 +23,23 @@ let private classes (where: Where) (settings: PreparationSettings) =
               Problem.at position $"label value {value} cannot be a class" "0 is background and classes are positive" (string value) ""
       for value, times in List.countBy id values do
           if times > 1 then
-              Problem.at position $"label value {value} has {times} names" "a label value is one class" (String.concat ", " names) "remove all but one"
+              Problem.at
+                  position
+                  $"label value {value} has {times} names"
+                  "a label value is one class"
+                  (String.concat ", " names)
+                  "remove all but one"
       yield! knownClasses (where "required_classes") names settings.RequiredClasses ]
 
 let private intensity (where: Where) (settings: PreparationSettings) =
     match settings.Intensity with
     | IntensityRule.Window(low, high) when not (low < high) ->
-        [ Problem.at (where "intensity_window") "the intensity window is empty" "its lower end lies below its upper end" $"({show low}, {show high})" "" ]
+        [ Problem.at
+              (where "intensity_window")
+              "the intensity window is empty"
+              "its lower end lies below its upper end"
+              $"({show low}, {show high})"
+              "" ]
     | _ -> []
 
 /// Rules of a split by shares.
@@ -49,7 +59,12 @@ let split (where: Where) rule =
 /// All faults of a dataset's settings but its split.
 let problems (where: Where) (hasSource: bool) (settings: PreparationSettings) =
     [ if not hasSource then
-          Problem.at (where "dataset") "the dataset has no source" "its scans come from somewhere" "none" "add source (Folder.pairs …) or another source"
+          Problem.at
+              (where "dataset")
+              "the dataset has no source"
+              "its scans come from somewhere"
+              "none"
+              "add source (Folder.pairs …) or another source"
       yield! spacing where settings
       yield! settings.InPlaneExtent |> Option.map (positive where "in_plane_extent") |> Option.defaultValue []
       yield! settings.BodyCrop |> Option.map (notNegative where "body_crop") |> Option.defaultValue []

@@ -45,7 +45,12 @@ let private sameNames (experiments: Experiment list) =
         match group with
         | first :: others ->
             [ for other in others ->
-                  Problem.at other.Position $"two experiments are called \"{name}\"" "names tell experiments apart" $"the other one: {first.Position}" "rename one of them" ]
+                  Problem.at
+                      other.Position
+                      $"two experiments are called \"{name}\""
+                      "names tell experiments apart"
+                      $"the other one: {first.Position}"
+                      "rename one of them" ]
         | [] -> [])
 
 /// All faults, in the order of the script; empty for an experiment that can run.

@@ -43,4 +43,9 @@ let knownClasses position (datasetClasses: string list) (given: string list) =
 let distinctClasses position (given: string list) =
     [ for name, times in List.countBy id given do
           if times > 1 then
-              Problem.at position $"class \"{name}\" stands {times} times in the list" "each class stands once" (String.concat ", " given) "remove the repetition" ]
+              Problem.at
+                  position
+                  $"class \"{name}\" stands {times} times in the list"
+                  "each class stands once"
+                  (String.concat ", " given)
+                  "remove the repetition" ]

@@ -7,8 +7,7 @@ let private focal (where: Where) (settings: FocalSettings) =
     [ yield! notNegative where "segmentation_loss" settings.Gamma
       yield! notNegative where "segmentation_loss" settings.RatioFactor ]
 
-let private cpa (where: Where) (settings: CpaSettings) =
-    notNegative where "self_supervise" settings.Weight
+let private cpa (where: Where) (settings: CpaSettings) = notNegative where "self_supervise" settings.Weight
 
 let private batches (where: Where) epochs crops batch perVolume =
     [ yield! positive where "epochs" epochs
@@ -23,17 +22,32 @@ let private batches (where: Where) epochs crops batch perVolume =
               $"{batch} crops, {perVolume} per volume"
               $"for example batch_size {perVolume * max 1 (batch / perVolume)}"
       if batch > 0 && crops > 0 && crops < batch then
-          Problem.at (where "crops_per_epoch") "an epoch has no whole batch" "crops_per_epoch is at least batch_size" $"{crops} crops, batches of {batch}" "" ]
+          Problem.at
+              (where "crops_per_epoch")
+              "an epoch has no whole batch"
+              "crops_per_epoch is at least batch_size"
+              $"{crops} crops, batches of {batch}"
+              "" ]
 
 /// All faults of pre-training on a dataset of these classes.
 let pretraining (where: Where) (datasetClasses: string list) (settings: PretrainingSettings) =
     let fewest, most = settings.ActiveClasses
 
     [ if settings.Focal.IsNone && settings.Cpa.IsNone then
-          Problem.at (where "pretrain") "pre-training has no loss" "it learns from labels, from itself, or from both" "none" "add supervise … or self_supervise cpa"
+          Problem.at
+              (where "pretrain")
+              "pre-training has no loss"
+              "it learns from labels, from itself, or from both"
+              "none"
+              "add supervise … or self_supervise cpa"
       if settings.Focal.IsSome then
           if settings.Classes.IsEmpty then
-              Problem.at (where "supervise") "no class supervises" "supervise names at least one base class" "none" "give base classes to supervise"
+              Problem.at
+                  (where "supervise")
+                  "no class supervises"
+                  "supervise names at least one base class"
+                  "none"
+                  "give base classes to supervise"
 
           yield! knownClasses (where "supervise") datasetClasses settings.Classes
           yield! distinctClasses (where "supervise") settings.Classes

@@ -10,30 +10,32 @@ type TokenInitialisation =
 
 /// Adaptation of a backbone to new classes.
 type AdaptationSettings =
-    { Variant: AdaptationVariant
-      /// The new classes, by name.
-      Targets: string list
-      Initialisation: TokenInitialisation
-      /// Whether the frozen part keeps its BatchNorm statistics.
-      FreezeStatistics: bool
-      /// Only the first n training subjects of the split's order; all where not given.
-      Subjects: int option
-      Focal: FocalSettings
-      Epochs: int
-      CropsPerEpoch: int
-      /// Crops of a step.
-      BatchSize: int
-      CropsPerVolume: int
-      /// Share of the crops that are centred on a voxel of a target class; the others lie anywhere.
-      ForegroundFraction: float
-      /// Peak learning rate of body, adapters and output layer.
-      BodyRate: float
-      /// Peak learning rate of prompts and their bias scores.
-      PromptRate: float
-      WeightDecay: float
-      /// Probability of every random augmentation, relative to the paper's; 0: none.
-      AugmentationStrength: float
-      Seed: int }
+    {
+        Variant: AdaptationVariant
+        /// The new classes, by name.
+        Targets: string list
+        Initialisation: TokenInitialisation
+        /// Whether the frozen part keeps its BatchNorm statistics.
+        FreezeStatistics: bool
+        /// Only the first n training subjects of the split's order; all where not given.
+        Subjects: int option
+        Focal: FocalSettings
+        Epochs: int
+        CropsPerEpoch: int
+        /// Crops of a step.
+        BatchSize: int
+        CropsPerVolume: int
+        /// Share of the crops that are centred on a voxel of a target class; the others lie anywhere.
+        ForegroundFraction: float
+        /// Peak learning rate of body, adapters and output layer.
+        BodyRate: float
+        /// Peak learning rate of prompts and their bias scores.
+        PromptRate: float
+        WeightDecay: float
+        /// Probability of every random augmentation, relative to the paper's; 0: none.
+        AugmentationStrength: float
+        Seed: int
+    }
 
 module AdaptationSettings =
     /// The paper's, for a variant.

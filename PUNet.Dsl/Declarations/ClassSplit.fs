@@ -5,10 +5,12 @@ open System.Collections.Generic
 
 /// A class of a dataset that a model is to learn.
 type TargetClass =
-    { Name: string
-      Dataset: StageNode
-      /// Faults of the declaration it comes from.
-      Problems: Problem list }
+    {
+        Name: string
+        Dataset: StageNode
+        /// Faults of the declaration it comes from.
+        Problems: Problem list
+    }
 
 /// Classes of a dataset, in the order of declaration.
 type ClassGroup =
@@ -18,17 +20,9 @@ type ClassGroup =
 
     interface IEnumerable<TargetClass> with
         member group.GetEnumerator() : IEnumerator<TargetClass> =
-            (group.Names
-             |> Seq.map (fun name ->
-                 { Name = name
-                   Dataset = group.Dataset
-                   Problems = group.Problems }))
-                .GetEnumerator()
+            (group.Names |> Seq.map (fun name -> { Name = name; Dataset = group.Dataset; Problems = group.Problems })).GetEnumerator()
 
-        member group.GetEnumerator() : IEnumerator =
-            (group :> IEnumerable<TargetClass>).GetEnumerator() :> IEnumerator
+        member group.GetEnumerator() : IEnumerator = (group :> IEnumerable<TargetClass>).GetEnumerator() :> IEnumerator
 
 /// Which classes pre-training sees and which are learned afterwards.
-type ClassSplit =
-    { Base: ClassGroup
-      Novel: ClassGroup }
+type ClassSplit = { Base: ClassGroup; Novel: ClassGroup }

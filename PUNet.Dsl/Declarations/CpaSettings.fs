@@ -2,8 +2,10 @@ namespace PUNet.Dsl
 
 /// Contrastive prototype assignment, the self-supervised loss (method.md, section 3).
 type CpaSettings =
-    { /// Weight of the loss beside the segmentation loss.
-      Weight: float }
+    {
+        /// Weight of the loss beside the segmentation loss.
+        Weight: float
+    }
 
 module CpaSettings =
     let defaults = { Weight = 0.01 }

@@ -4,6 +4,8 @@ open PUNet.Core.Models
 
 /// A network as a script declares it.
 type NetworkDeclaration =
-    { Configuration: PromptableUNetConfiguration
-      /// Faults of the declaration itself.
-      Problems: Problem list }
+    {
+        Configuration: PromptableUNetConfiguration
+        /// Faults of the declaration itself.
+        Problems: Problem list
+    }

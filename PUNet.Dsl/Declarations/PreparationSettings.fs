@@ -10,26 +10,27 @@ type IntensityRule =
 
 /// How a dataset's source becomes volumes and label maps of one geometry (method.md, section 5).
 type PreparationSettings =
-    { Layout: ScanLayout
-      /// Label values of the source and the names of their classes; labels of one name are merged, other labels are background.
-      Classes: (int * string) list
-      /// Target voxel size in mm along H, W, D; the source's own where not given.
-      Spacing: (float * float * float) option
-      /// In-plane size in voxels to crop or pad to, centred; not changed where not given.
-      InPlaneExtent: int option
-      /// Crop to the body with this margin in mm; no crop where not given.
-      BodyCrop: float option
-      Intensity: IntensityRule
-      /// Subjects without a voxel of one of these classes are left out.
-      RequiredClasses: string list
-      /// Whether subjects without any foreground voxel are kept.
-      KeepEmpty: bool
-      Split: SplitRule }
+    {
+        Layout: ScanLayout
+        /// Label values of the source and the names of their classes; labels of one name are merged, other labels are background.
+        Classes: (int * string) list
+        /// Target voxel size in mm along H, W, D; the source's own where not given.
+        Spacing: (float * float * float) option
+        /// In-plane size in voxels to crop or pad to, centred; not changed where not given.
+        InPlaneExtent: int option
+        /// Crop to the body with this margin in mm; no crop where not given.
+        BodyCrop: float option
+        Intensity: IntensityRule
+        /// Subjects without a voxel of one of these classes are left out.
+        RequiredClasses: string list
+        /// Whether subjects without any foreground voxel are kept.
+        KeepEmpty: bool
+        Split: SplitRule
+    }
 
 module PreparationSettings =
     /// Names of the classes, in the order of each name's smallest label value.
-    let classNames settings =
-        settings.Classes |> List.sortBy fst |> List.map snd |> List.distinct
+    let classNames settings = settings.Classes |> List.sortBy fst |> List.map snd |> List.distinct
 
     /// Class names in the dataset's order, so that the order in a script does not matter; unknown ones last.
     let inOrder settings (names: string list) =

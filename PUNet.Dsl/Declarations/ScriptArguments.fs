@@ -7,11 +7,7 @@ open System.Globalization
 open System.Threading
 
 /// What one script is given and has asked for so far.
-type private Conversation =
-    {
-        Given: Map<string, string>
-        Asked: List<ScriptArgument>
-    }
+type private Conversation = { Given: Map<string, string>; Asked: List<ScriptArgument> }
 
 let private current = AsyncLocal<Conversation>()
 
@@ -31,8 +27,7 @@ let private kind (sample: objnull) =
 let private parse (sample: objnull) (text: string) : objnull option =
     let invariant = CultureInfo.InvariantCulture
 
-    let found (read: bool * 'T) =
-        if fst read then Some(box (snd read)) else None
+    let found (read: bool * 'T) = if fst read then Some(box (snd read)) else None
 
     match sample with
     | :? int -> found (Int32.TryParse(text, NumberStyles.Integer, invariant))
@@ -44,11 +39,7 @@ let private parse (sample: objnull) (text: string) : objnull option =
 let during (given: (string * string) list) (work: unit -> 'Result) : 'Result * ScriptArgument list =
     let former = current.Value
 
-    current.Value <-
-        {
-            Given = Map.ofList given
-            Asked = List()
-        }
+    current.Value <- { Given = Map.ofList given; Asked = List() }
 
     try
         let result = work ()
@@ -65,12 +56,7 @@ let value (name: string) (fallback: 'T) : 'T =
 
     lock conversation.Asked (fun () ->
         if conversation.Asked.TrueForAll(fun known -> known.Name <> name) then
-            conversation.Asked.Add
-                {
-                    Name = name
-                    Kind = kind
-                    Default = $"{sample}"
-                })
+            conversation.Asked.Add { Name = name; Kind = kind; Default = $"{sample}" })
 
     match conversation.Given.TryFind name with
     | None -> fallback

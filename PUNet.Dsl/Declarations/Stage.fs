@@ -22,18 +22,20 @@ type StageInput =
 
 /// A declared computation; nothing runs while it is declared.
 and [<ReferenceEquality>] StageNode =
-    { Spec: StageSpec
-      /// Readable name, for example promptTune(lungs).
-      Label: string
-      /// Whether the script gave the label itself.
-      LabelGiven: bool
-      /// Inputs by name, in the order of declaration.
-      Inputs: (string * StageInput) list
-      Position: SourcePosition
-      /// Where the settings stand, by keyword.
-      Settings: Map<string, SourcePosition>
-      /// Faults of the declaration itself.
-      Problems: Problem list }
+    {
+        Spec: StageSpec
+        /// Readable name, for example promptTune(lungs).
+        Label: string
+        /// Whether the script gave the label itself.
+        LabelGiven: bool
+        /// Inputs by name, in the order of declaration.
+        Inputs: (string * StageInput) list
+        Position: SourcePosition
+        /// Where the settings stand, by keyword.
+        Settings: Map<string, SourcePosition>
+        /// Faults of the declaration itself.
+        Problems: Problem list
+    }
 
 /// A stage that yields a 'T.
 [<Sealed>]
@@ -43,8 +45,7 @@ type Stage<'T>(node: StageNode) =
     /// Readable name, for example promptTune(lungs).
     member _.Label = node.Label
     /// The same stage under another name, which tables and the command line use.
-    member _.Named(label: string) =
-        Stage<'T>({ node with Label = label; LabelGiven = true })
+    member _.Named(label: string) = Stage<'T>({ node with Label = label; LabelGiven = true })
 
     override _.ToString() = $"{node.Label} ({StageSpec.kind node.Spec}) declared at {node.Position}"
 
@@ -64,5 +65,4 @@ module StageNode =
         | _ -> input "scans" node |> Option.bind scans
 
     /// Where a keyword stands, or the declaration itself.
-    let position keyword node =
-        node.Settings |> Map.tryFind keyword |> Option.defaultValue node.Position
+    let position keyword node = node.Settings |> Map.tryFind keyword |> Option.defaultValue node.Position

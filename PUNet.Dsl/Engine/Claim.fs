@@ -8,12 +8,14 @@ open System.Threading
 
 /// Who computes a stage.
 type ClaimHolder =
-    { Machine: string
-      Process: int
-      /// Start of the process in ticks, which tells it from a later one of the same number.
-      ProcessStart: int64
-      /// Unique to the claim.
-      Token: string }
+    {
+        Machine: string
+        Process: int
+        /// Start of the process in ticks, which tells it from a later one of the same number.
+        ProcessStart: int64
+        /// Unique to the claim.
+        Token: string
+    }
 
     override holder.ToString() = $"process {holder.Process} on {holder.Machine}"
 
@@ -28,7 +30,9 @@ type Claim internal (path: string, holder: ClaimHolder, isHighest: unit -> bool,
     let touch (_: obj | null) =
         try
             File.SetLastWriteTimeUtc(path, DateTime.UtcNow)
-            if not (isHighest ()) then lost.Cancel()
+
+            if not (isHighest ()) then
+                lost.Cancel()
         with
         | :? IOException
         | :? UnauthorizedAccessException
@@ -59,10 +63,7 @@ module Claim =
     let private newHolder () =
         let machine, id, start = self.Value
 
-        { Machine = machine
-          Process = id
-          ProcessStart = start
-          Token = Guid.NewGuid().ToString "N" }
+        { Machine = machine; Process = id; ProcessStart = start; Token = Guid.NewGuid().ToString "N" }
 
     let private write (path: string) holder =
         use stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read)
@@ -76,12 +77,7 @@ module Claim =
             use reader = new StreamReader(stream)
 
             match reader.ReadToEnd().Split '\n' with
-            | [| machine; id; start; token; "" |] ->
-                Some
-                    { Machine = machine
-                      Process = int id
-                      ProcessStart = int64 start
-                      Token = token }
+            | [| machine; id; start; token; "" |] -> Some { Machine = machine; Process = int id; ProcessStart = int64 start; Token = token }
             | _ -> None
         with
         | :? IOException
@@ -122,7 +118,10 @@ module Claim =
         let release () =
             for other, file in numbered folder key do
                 if other <= number then
-                    try File.Delete file with :? IOException -> ()
+                    try
+                        File.Delete file
+                    with :? IOException ->
+                        ()
 
         try
             write path holder

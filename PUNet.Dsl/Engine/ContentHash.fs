@@ -8,10 +8,12 @@ open PUNet.Dsl
 
 /// A file of a folder.
 type HashedFile =
-    { /// Relative to the folder, with forward slashes.
-      Path: string
-      Length: int64
-      Hash: string }
+    {
+        /// Relative to the folder, with forward slashes.
+        Path: string
+        Length: int64
+        Hash: string
+    }
 
 /// Hash of a file's bytes.
 let ofFile (path: string) =
@@ -26,12 +28,7 @@ let filesBelow (folder: string) =
     |> List.ofSeq
 
 /// Hash over the relative paths and contents of files.
-let ofFiles (files: HashedFile seq) =
-    files
-    |> Seq.map (fun file -> $"{file.Hash} {file.Path}\n")
-    |> String.concat ""
-    |> Canonical.hashText
+let ofFiles (files: HashedFile seq) = files |> Seq.map (fun file -> $"{file.Hash} {file.Path}\n") |> String.concat "" |> Canonical.hashText
 
 /// Whether a file of an artifact counts as its content: logs with times and the provenance itself do not.
-let isContent (path: string) =
-    path <> "provenance.json" && not (path.StartsWith("log/", StringComparison.Ordinal))
+let isContent (path: string) = path <> "provenance.json" && not (path.StartsWith("log/", StringComparison.Ordinal))

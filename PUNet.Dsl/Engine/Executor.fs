@@ -18,9 +18,7 @@ type private Session =
       Cancellation: CancellationToken }
 
 /// An input with its content hash and where it comes from.
-type private ResolvedInput =
-    { Record: RecordedInput
-      Folder: string }
+type private ResolvedInput = { Record: RecordedInput; Folder: string }
 
 let private versions (environment: KeyEnvironment) =
     Map.ofList
@@ -115,8 +113,7 @@ let rec private claimAndCompute session (node: GraphNode) inputs fields =
             | Stored.Present _ -> true
             | _ -> false)
 
-    let waitingFor holder =
-        session.Emit(EngineEvent.WaitingForOther(node.Label, string holder))
+    let waitingFor holder = session.Emit(EngineEvent.WaitingForOther(node.Label, string holder))
 
     match Claim.acquire store.Claims key isDone waitingFor session.Cancellation with
     | Some claim ->
@@ -164,11 +161,7 @@ let private resolve session (outcomes: Dictionary<string, StageOutcome>) (graph:
 
         hash
         |> Result.map (fun hash ->
-            { Record =
-                { Name = name
-                  From = DataPath.show path
-                  Artifact = ""
-                  Content = hash }
+            { Record = { Name = name; From = DataPath.show path; Artifact = ""; Content = hash }
               Folder = DataPath.resolve session.Options.DataFolder path })
     | GraphInput.Stage id ->
         match outcomes[id].Artifact with
@@ -206,7 +199,12 @@ let private step session graph outcomes (node: GraphNode) =
             StageOutcome.Skipped because
         | None ->
             let inputs = node.Inputs |> List.map (resolve session outcomes graph)
-            let faults = inputs |> List.choose (function Error what -> Some what | Ok _ -> None)
+
+            let faults =
+                inputs
+                |> List.choose (function
+                    | Error what -> Some what
+                    | Ok _ -> None)
 
             match faults with
             | [] -> runStage session node (inputs |> List.choose Result.toOption)
@@ -214,7 +212,13 @@ let private step session graph outcomes (node: GraphNode) =
 
 /// Runs every stage of the graph that is not in the store, in order. A failing stage ends what depends on it and nothing else.
 /// Raises IOException or UnauthorizedAccessException where the store itself cannot be made or written.
-let run (options: RunOptions) (runner: StageRunner) (emit: EngineEvent -> unit) (cancellation: CancellationToken) (graph: Graph) : RunResult =
+let run
+    (options: RunOptions)
+    (runner: StageRunner)
+    (emit: EngineEvent -> unit)
+    (cancellation: CancellationToken)
+    (graph: Graph)
+    : RunResult =
     let store = Store.at options.StoreFolder
     Store.prepare store
 

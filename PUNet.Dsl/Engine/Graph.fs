@@ -12,25 +12,25 @@ type GraphInput =
 
 /// A stage in its graph.
 type GraphNode =
-    { /// Identity: hash of what is declared, the stage's inputs included. Two equal declarations are one stage.
-      Id: string
-      /// Unique in the graph.
-      Label: string
-      Spec: StageSpec
-      Inputs: (string * GraphInput) list
-      Position: SourcePosition }
+    {
+        /// Identity: hash of what is declared, the stage's inputs included. Two equal declarations are one stage.
+        Id: string
+        /// Unique in the graph.
+        Label: string
+        Spec: StageSpec
+        Inputs: (string * GraphInput) list
+        Position: SourcePosition
+    }
 
 /// The stages of an experiment, each after all it depends on.
 type Graph =
     { Nodes: GraphNode list }
 
     /// The node of an identity.
-    member graph.Node id =
-        graph.Nodes |> List.find (fun node -> node.Id = id)
+    member graph.Node id = graph.Nodes |> List.find (fun node -> node.Id = id)
 
     /// The node of a label, if there is one.
-    member graph.TryLabel label =
-        graph.Nodes |> List.tryFind (fun node -> node.Label = label)
+    member graph.TryLabel label = graph.Nodes |> List.tryFind (fun node -> node.Label = label)
 
 module Graph =
     let private fileIdentity (path: DataPath) (layout: ScanLayout) =
@@ -82,12 +82,7 @@ module Graph =
         let labels = GraphLabels.distinguish [ for id, node, _ in stages -> id, node ]
 
         { Nodes =
-            [ for id, node, inputs in stages ->
-                  { Id = id
-                    Label = labels[id]
-                    Spec = node.Spec
-                    Inputs = inputs
-                    Position = node.Position } ] }
+            [ for id, node, inputs in stages -> { Id = id; Label = labels[id]; Spec = node.Spec; Inputs = inputs; Position = node.Position } ] }
 
     /// The graph of an experiment.
     let ofExperiment (experiment: Experiment) = ofOutputs experiment.Outputs

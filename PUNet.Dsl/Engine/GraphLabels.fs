@@ -26,7 +26,9 @@ let private complete (group: (string * StageNode) list) =
     [ for id, node, own in all ->
           match differing with
           | [] -> id, node.Label
-          | paths -> let shown = paths |> List.map (fun path -> $"{short path}={value path own}") |> String.concat ", " in id, $"{node.Label}[{shown}]" ]
+          | paths ->
+              let shown = paths |> List.map (fun path -> $"{short path}={value path own}") |> String.concat ", " in
+              id, $"{node.Label}[{shown}]" ]
 
 /// Numbers what is still equal.
 let private number (labels: (string * string) list) =
@@ -61,6 +63,4 @@ let distinguish (stages: (string * StageNode) list) : Map<string, string> =
         |> Option.map (fun label -> $"evaluate({label})")
         |> Option.defaultValue node.Label
 
-    labels @ (evaluations |> List.map (fun (id, node) -> id, evaluationLabel node))
-    |> number
-    |> Map.ofList
+    labels @ (evaluations |> List.map (fun (id, node) -> id, evaluationLabel node)) |> number |> Map.ofList

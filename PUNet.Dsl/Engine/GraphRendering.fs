@@ -40,4 +40,8 @@ let mermaid (graph: Graph) =
 /// Graphviz DOT.
 let dot (graph: Graph) =
     let escape (label: string) = label.Replace("\\", "\\\\").Replace("\"", "\\\"")
-    join "digraph experiment {" (lines graph (fun id label -> $"{id} [label=\"{escape label}\", shape=box];") (fun a b -> $"{a} -> {b};")) "}\n"
+
+    join
+        "digraph experiment {"
+        (lines graph (fun id label -> $"{id} [label=\"{escape label}\", shape=box];") (fun a b -> $"{a} -> {b};"))
+        "}\n"

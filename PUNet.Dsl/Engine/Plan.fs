@@ -6,8 +6,7 @@ open PUNet.Dsl
 
 /// Key fields with the inputs that are known.
 let private changesAgainst entries environment (node: GraphNode) known =
-    StageKey.fields environment node.Spec known
-    |> StageKey.nearest entries (StageSpec.kind node.Spec) node.Label
+    StageKey.fields environment node.Spec known |> StageKey.nearest entries (StageSpec.kind node.Spec) node.Label
 
 /// A stage whose inputs' contents are all known.
 let private settled (store: Store) (entries: Lazy<Provenance list>) (options: RunOptions) (node: GraphNode) hashes =
@@ -34,9 +33,7 @@ let private waiting (entries: Lazy<Provenance list>) (options: RunOptions) (node
         | Some(_, changes) -> changes |> List.filter (fun change -> not (change.Field.StartsWith "inputs." && change.After.IsNone))
         | None -> []
 
-    { Node = node
-      Key = None
-      Status = PlanStatus.Waiting(upstream, changes) }
+    { Node = node; Key = None; Status = PlanStatus.Waiting(upstream, changes) }
 
 /// The plan of a graph, in its order.
 let make (options: RunOptions) (graph: Graph) : PlanEntry list =
@@ -55,15 +52,29 @@ let make (options: RunOptions) (graph: Graph) : PlanEntry list =
 
     [ for node in graph.Nodes do
           let inputs = node.Inputs |> List.map (fun (name, input) -> name, input, content input)
-          let known = [ for name, _, hash in inputs do match hash with Ok(Some hash) -> name, hash | _ -> () ] |> Map.ofList
-          let upstream = [ for _, input, hash in inputs do match input, hash with GraphInput.Stage id, Ok None -> graph.Node(id).Label | _ -> () ]
-          let missing = inputs |> List.tryPick (fun (_, _, hash) -> match hash with Error what -> Some what | Ok _ -> None)
+
+          let known =
+              [ for name, _, hash in inputs do
+                    match hash with
+                    | Ok(Some hash) -> name, hash
+                    | _ -> () ]
+              |> Map.ofList
+
+          let upstream =
+              [ for _, input, hash in inputs do
+                    match input, hash with
+                    | GraphInput.Stage id, Ok None -> graph.Node(id).Label
+                    | _ -> () ]
+
+          let missing =
+              inputs
+              |> List.tryPick (fun (_, _, hash) ->
+                  match hash with
+                  | Error what -> Some what
+                  | Ok _ -> None)
 
           match missing with
-          | Some what ->
-              { Node = node
-                Key = None
-                Status = PlanStatus.MissingInput what }
+          | Some what -> { Node = node; Key = None; Status = PlanStatus.MissingInput what }
           | None when not upstream.IsEmpty -> waiting entries options node known (List.distinct upstream)
           | None ->
               let entry, hash = settled store entries options node known

@@ -4,12 +4,14 @@ open PUNet.Dsl
 
 /// A field of a key that differs from the nearest entry of the store.
 type FieldChange =
-    { /// For example parameters.epochs, inputs.scans, environment.device.
-      Field: string
-      /// Value in the store; none where the field is new.
-      Before: string option
-      /// Value now; none where the field is gone.
-      After: string option }
+    {
+        /// For example parameters.epochs, inputs.scans, environment.device.
+        Field: string
+        /// Value in the store; none where the field is new.
+        Before: string option
+        /// Value now; none where the field is gone.
+        After: string option
+    }
 
     /// epochs: 100 → 60
     override change.ToString() =
@@ -50,7 +52,9 @@ type PlanStatus =
 
 /// A stage in a plan.
 type PlanEntry =
-    { Node: GraphNode
-      /// Key of the stage; none while an input's content is not known.
-      Key: string option
-      Status: PlanStatus }
+    {
+        Node: GraphNode
+        /// Key of the stage; none while an input's content is not known.
+        Key: string option
+        Status: PlanStatus
+    }

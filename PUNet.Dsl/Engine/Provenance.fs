@@ -7,41 +7,44 @@ open PUNet.Dsl
 
 /// An input as an artifact records it.
 type RecordedInput =
-    { Name: string
-      /// Label of the stage, or the path of the user's files.
-      From: string
-      /// Key of the input's artifact; empty for the user's files.
-      Artifact: string
-      /// Content hash.
-      Content: string }
+    {
+        Name: string
+        /// Label of the stage, or the path of the user's files.
+        From: string
+        /// Key of the input's artifact; empty for the user's files.
+        Artifact: string
+        /// Content hash.
+        Content: string
+    }
 
 /// Where an artifact comes from: stored beside its files as provenance.json.
 type Provenance =
-    { Key: string
-      Kind: string
-      Label: string
-      /// Every field of the key.
-      Fields: Canonical
-      Inputs: RecordedInput list
-      /// Content hash over all files but logs: the artifact's identity for whatever reads it.
-      Content: string
-      Files: ContentHash.HashedFile list
-      /// Name of the machine, operating system, processors.
-      Machine: string
-      /// Versions of PUNet, .NET and libtorch.
-      Versions: Map<string, string>
-      /// Commit of the surrounding git repository; empty where there is none.
-      Commit: string
-      Started: DateTimeOffset
-      Ended: DateTimeOffset
-      /// Largest resident memory of the process until the end of the stage, in bytes.
-      PeakMemory: int64 }
+    {
+        Key: string
+        Kind: string
+        Label: string
+        /// Every field of the key.
+        Fields: Canonical
+        Inputs: RecordedInput list
+        /// Content hash over all files but logs: the artifact's identity for whatever reads it.
+        Content: string
+        Files: ContentHash.HashedFile list
+        /// Name of the machine, operating system, processors.
+        Machine: string
+        /// Versions of PUNet, .NET and libtorch.
+        Versions: Map<string, string>
+        /// Commit of the surrounding git repository; empty where there is none.
+        Commit: string
+        Started: DateTimeOffset
+        Ended: DateTimeOffset
+        /// Largest resident memory of the process until the end of the stage, in bytes.
+        PeakMemory: int64
+    }
 
 module Provenance =
     let fileName = "provenance.json"
 
-    let private time (value: DateTimeOffset) =
-        Text(value.ToString("O", CultureInfo.InvariantCulture))
+    let private time (value: DateTimeOffset) = Text(value.ToString("O", CultureInfo.InvariantCulture))
 
     let private timeOf (text: string) =
         match DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind) with
@@ -108,5 +111,4 @@ module Provenance =
           PeakMemory = CanonicalJson.integerField "peak_memory" root }
 
     /// Reads an artifact's provenance.
-    let read (folder: string) =
-        File.ReadAllText(Path.Combine(folder, fileName)) |> ofJson
+    let read (folder: string) = File.ReadAllText(Path.Combine(folder, fileName)) |> ofJson

@@ -4,14 +4,16 @@ open PUNet.Dsl
 
 /// What a stage's key holds beside its declaration and inputs.
 type KeyEnvironment =
-    { /// Version of libtorch.
-      Libtorch: string
-      /// Device class: cpu or cuda.
-      Device: string
-      /// Determinism level.
-      Determinism: string
-      /// What stands for the code that a stage runs; `StageSpec.version` in this form.
-      Code: StageSpec -> string }
+    {
+        /// Version of libtorch.
+        Libtorch: string
+        /// Device class: cpu or cuda.
+        Device: string
+        /// Determinism level.
+        Determinism: string
+        /// What stands for the code that a stage runs; `StageSpec.version` in this form.
+        Code: StageSpec -> string
+    }
 
 module KeyEnvironment =
     /// The version of libtorch that this build was made for; known without loading it.
@@ -30,15 +32,17 @@ module KeyEnvironment =
 
 /// How an experiment is run or planned.
 type RunOptions =
-    { /// Folder of the store, usually .punet beside the script's project.
-      StoreFolder: string
-      /// Folder that relative data paths are looked up in.
-      DataFolder: string
-      Environment: KeyEnvironment
-      /// Labels of stages to run even if their results are in the store.
-      Force: Set<string>
-      /// Read all input files again instead of trusting size and times of the stat index.
-      VerifyContent: bool }
+    {
+        /// Folder of the store, usually .punet beside the script's project.
+        StoreFolder: string
+        /// Folder that relative data paths are looked up in.
+        DataFolder: string
+        Environment: KeyEnvironment
+        /// Labels of stages to run even if their results are in the store.
+        Force: Set<string>
+        /// Read all input files again instead of trusting size and times of the stat index.
+        VerifyContent: bool
+    }
 
 module RunOptions =
     /// Runs on the CPU, with nothing forced.

@@ -19,8 +19,7 @@ let fields (environment: KeyEnvironment) spec (inputs: Map<string, string>) =
           "environment", Canonical.fields (("libtorch", Text environment.Libtorch) :: device) ]
 
 /// The key: 32 hexadecimal digits.
-let ofFields fields =
-    (Canonical.hash fields).Substring(0, 32)
+let ofFields fields = (Canonical.hash fields).Substring(0, 32)
 
 /// Fields in which two keys differ; names and values as people read them. Hashes are shortened.
 let differences (before: Canonical) (after: Canonical) : FieldChange list =
@@ -28,10 +27,17 @@ let differences (before: Canonical) (after: Canonical) : FieldChange list =
 
     let show (field: string) value =
         let text = Canonical.show value
-        if field.StartsWith("inputs.", System.StringComparison.Ordinal) && text.Length > 8 then text.Substring(0, 8) else text
+
+        if field.StartsWith("inputs.", System.StringComparison.Ordinal) && text.Length > 8 then
+            text.Substring(0, 8)
+        else
+            text
 
     let plain (field: string) =
-        if field.StartsWith("parameters.", System.StringComparison.Ordinal) then field.Substring 11 else field
+        if field.StartsWith("parameters.", System.StringComparison.Ordinal) then
+            field.Substring 11
+        else
+            field
 
     Seq.append before.Keys after.Keys
     |> Seq.distinct

@@ -51,9 +51,12 @@ module Store =
         |> List.tryPick (fun file ->
             let info = FileInfo(Path.Combine(folder, file.Path))
 
-            if not info.Exists then Some $"{file.Path} is missing"
-            elif info.Length <> file.Length then Some $"{file.Path} has {info.Length} bytes instead of {file.Length}"
-            else None)
+            if not info.Exists then
+                Some $"{file.Path} is missing"
+            elif info.Length <> file.Length then
+                Some $"{file.Path} has {info.Length} bytes instead of {file.Length}"
+            else
+                None)
 
     /// What lies under a key: provenance, existence and sizes of the files are checked, not their contents (see `verify`).
     let find (store: Store) key =
@@ -91,8 +94,11 @@ module Store =
     let verify (store: Store) (provenance: Provenance) =
         [ for file in provenance.Files do
               let path = Path.Combine(store.Artifact provenance.Key, file.Path)
-              if not (File.Exists path) then $"{file.Path} is missing"
-              elif ContentHash.ofFile path <> file.Hash then $"{file.Path} has another content" ]
+
+              if not (File.Exists path) then
+                  $"{file.Path} is missing"
+              elif ContentHash.ofFile path <> file.Hash then
+                  $"{file.Path} has another content" ]
 
     /// How far an interrupted run came, if it left checkpoints.
     let interrupted (store: Store) key =
@@ -135,10 +141,7 @@ module Store =
             |> List.map (fun path ->
                 let full = Path.Combine(folder, path)
 
-                ({ Path = path
-                   Length = FileInfo(full).Length
-                   Hash = ContentHash.ofFile full }
-                : ContentHash.HashedFile))
+                ({ Path = path; Length = FileInfo(full).Length; Hash = ContentHash.ofFile full }: ContentHash.HashedFile))
 
         files, ContentHash.ofFiles (files |> List.filter (fun file -> ContentHash.isContent file.Path))
 

@@ -20,19 +20,14 @@ let hash (index: StatIndex) (dataFolder: string) (path: DataPath) layout : Resul
         Error $"the folder {folder} does not exist; {hint}"
     else
         try
-            let files =
-                ContentHash.filesBelow folder
-                |> List.filter reads
+            let files = ContentHash.filesBelow folder |> List.filter reads
 
             if files.IsEmpty then
                 Error $"the folder {folder} holds no file of the declared names; check the source's patterns"
             else
                 files
                 |> List.map (fun file ->
-                    ({ Path = file
-                       Length = 0L
-                       Hash = index.Hash(Path.Combine(folder, file)) }
-                    : ContentHash.HashedFile))
+                    ({ Path = file; Length = 0L; Hash = index.Hash(Path.Combine(folder, file)) }: ContentHash.HashedFile))
                 |> ContentHash.ofFiles
                 |> Ok
         with

@@ -34,205 +34,214 @@ let private filesOf (folder: string) =
 
 [<Tests>]
 let tests =
-    testList "executor" [
-        test "the first run runs everything in order, the second nothing" {
-            withToy (fun place runner ->
-                Expect.isTrue (runSmall place runner 5).Succeeded "first"
-                Expect.sequenceEqual runner.Ran all ""
-                runner.Forget()
-                Expect.isTrue (runSmall place runner 5).Succeeded "second"
-                Expect.isEmpty runner.Ran "")
-        }
+    testList
+        "executor"
+        [ test "the first run runs everything in order, the second nothing" {
+              withToy (fun place runner ->
+                  Expect.isTrue (runSmall place runner 5).Succeeded "first"
+                  Expect.sequenceEqual runner.Ran all ""
+                  runner.Forget()
+                  Expect.isTrue (runSmall place runner 5).Succeeded "second"
+                  Expect.isEmpty runner.Ran "")
+          }
 
-        test "a changed setting of the tuning reruns the tunings, their evaluations and the table" {
-            withToy (fun place runner ->
-                runSmall place runner 5 |> ignore
-                runner.Forget()
-                runSmall place runner 6 |> ignore
+          test "a changed setting of the tuning reruns the tunings, their evaluations and the table" {
+              withToy (fun place runner ->
+                  runSmall place runner 5 |> ignore
+                  runner.Forget()
+                  runSmall place runner 6 |> ignore
 
-                Expect.sequenceEqual
-                    runner.Ran
-                    (all |> List.filter (fun label -> label.Contains "promptTune" || label = "table"))
-                    "")
-        }
+                  Expect.sequenceEqual runner.Ran (all |> List.filter (fun label -> label.Contains "promptTune" || label = "table")) "")
+          }
 
-        test "what follows a stage that ran again with the same bytes is not rerun" {
-            withToy (fun place runner ->
-                runner.Content <- fun work -> if work.Label.StartsWith "promptTune" then "same" else StageSpec.kind work.Spec
-                runSmall place runner 5 |> ignore
-                runner.Forget()
-                runSmall place runner 6 |> ignore
-                Expect.sequenceEqual runner.Ran [ "promptTune(lungs)"; "promptTune(bone)" ] ""
+          test "what follows a stage that ran again with the same bytes is not rerun" {
+              withToy (fun place runner ->
+                  runner.Content <- fun work -> if work.Label.StartsWith "promptTune" then "same" else StageSpec.kind work.Spec
+                  runSmall place runner 5 |> ignore
+                  runner.Forget()
+                  runSmall place runner 6 |> ignore
+                  Expect.sequenceEqual runner.Ran [ "promptTune(lungs)"; "promptTune(bone)" ] ""
 
-                let unchanged =
-                    runner.Events |> List.filter (function EngineEvent.Finished(_, _, _, unchanged) -> unchanged | _ -> false)
+                  let unchanged =
+                      runner.Events
+                      |> List.filter (function
+                          | EngineEvent.Finished(_, _, _, unchanged) -> unchanged
+                          | _ -> false)
 
-                Expect.equal unchanged.Length 2 "told as unchanged")
-        }
+                  Expect.equal unchanged.Length 2 "told as unchanged")
+          }
 
-        test "logs do not count as content" {
-            withToy (fun place runner ->
-                runner.Before <- fun work ->
-                    Directory.CreateDirectory(Path.Combine(work.Output, "log")) |> ignore
-                    File.WriteAllText(Path.Combine(work.Output, "log", "times.txt"), Guid.NewGuid().ToString())
+          test "logs do not count as content" {
+              withToy (fun place runner ->
+                  runner.Before <-
+                      fun work ->
+                          Directory.CreateDirectory(Path.Combine(work.Output, "log")) |> ignore
+                          File.WriteAllText(Path.Combine(work.Output, "log", "times.txt"), Guid.NewGuid().ToString())
 
-                runner.Content <- fun work -> StageSpec.kind work.Spec
-                runSmall place runner 5 |> ignore
-                runner.Forget()
-                runner.Run({ place.Options with Force = Set [ "pretrain" ] }, (smallExperiment 5).Outputs) |> ignore
-                Expect.sequenceEqual runner.Ran [ "pretrain" ] "")
-        }
+                  runner.Content <- fun work -> StageSpec.kind work.Spec
+                  runSmall place runner 5 |> ignore
+                  runner.Forget()
+                  runner.Run({ place.Options with Force = Set [ "pretrain" ] }, (smallExperiment 5).Outputs) |> ignore
+                  Expect.sequenceEqual runner.Ran [ "pretrain" ] "")
+          }
 
-        test "a file that is touched, or added without belonging to the dataset, changes nothing; a changed one reruns" {
-            withToy (fun place runner ->
-                runSmall place runner 5 |> ignore
-                runner.Forget()
-                File.SetLastWriteTimeUtc(Path.Combine(place.Data, "toy/train/a_ct.nii.gz"), DateTime.UtcNow)
-                place.Write("toy/README.md", "text")
-                runSmall place runner 5 |> ignore
-                Expect.isEmpty runner.Ran "cosmetic"
-                place.Write("toy/train/a_seg.nii.gz", "labels with one other voxel")
-                runSmall place runner 5 |> ignore
-                Expect.sequenceEqual runner.Ran all "")
-        }
+          test "a file that is touched, or added without belonging to the dataset, changes nothing; a changed one reruns" {
+              withToy (fun place runner ->
+                  runSmall place runner 5 |> ignore
+                  runner.Forget()
+                  File.SetLastWriteTimeUtc(Path.Combine(place.Data, "toy/train/a_ct.nii.gz"), DateTime.UtcNow)
+                  place.Write("toy/README.md", "text")
+                  runSmall place runner 5 |> ignore
+                  Expect.isEmpty runner.Ran "cosmetic"
+                  place.Write("toy/train/a_seg.nii.gz", "labels with one other voxel")
+                  runSmall place runner 5 |> ignore
+                  Expect.sequenceEqual runner.Ran all "")
+          }
 
-        test "a moved data folder changes nothing" {
-            withToy (fun place runner ->
-                runSmall place runner 5 |> ignore
-                runner.Forget()
-                let elsewhere = Path.Combine(place.Folder, "Daten ä")
-                Directory.Move(place.Data, elsewhere)
-                runner.Run({ place.Options with DataFolder = elsewhere }, (smallExperiment 5).Outputs) |> ignore
-                Expect.isEmpty runner.Ran "")
-        }
+          test "a moved data folder changes nothing" {
+              withToy (fun place runner ->
+                  runSmall place runner 5 |> ignore
+                  runner.Forget()
+                  let elsewhere = Path.Combine(place.Folder, "Daten ä")
+                  Directory.Move(place.Data, elsewhere)
+                  runner.Run({ place.Options with DataFolder = elsewhere }, (smallExperiment 5).Outputs) |> ignore
+                  Expect.isEmpty runner.Ran "")
+          }
 
-        test "a failing stage ends what depends on it and nothing else; the next run goes on from there" {
-            withToy (fun place runner ->
-                runner.Before <- fun work -> if work.Label = "promptTune(lungs)" then failwith "no convergence"
-                let result = runSmall place runner 5
-                Expect.isFalse result.Succeeded ""
-                let outcome label = result.Outcomes |> List.find (fun (node, _) -> node.Label = label) |> snd
+          test "a failing stage ends what depends on it and nothing else; the next run goes on from there" {
+              withToy (fun place runner ->
+                  runner.Before <-
+                      fun work ->
+                          if work.Label = "promptTune(lungs)" then
+                              failwith "no convergence"
 
-                match outcome "promptTune(lungs)" with
-                | StageOutcome.Failed(reason, _) -> Expect.equal reason "no convergence" ""
-                | other -> failtest $"{other}"
+                  let result = runSmall place runner 5
+                  Expect.isFalse result.Succeeded ""
+                  let outcome label = result.Outcomes |> List.find (fun (node, _) -> node.Label = label) |> snd
 
-                Expect.equal (outcome "evaluate(promptTune(lungs))") (StageOutcome.Skipped "promptTune(lungs)") ""
-                Expect.equal (outcome "table") (StageOutcome.Skipped "promptTune(lungs)") ""
-                Expect.isSome (outcome "evaluate(promptTune(bone))").Artifact "independent"
-                runner.Before <- ignore
-                runner.Forget()
-                Expect.isTrue (runSmall place runner 5).Succeeded ""
-                Expect.sequenceEqual runner.Ran [ "promptTune(lungs)"; "evaluate(promptTune(lungs))"; "table" ] "")
-        }
+                  match outcome "promptTune(lungs)" with
+                  | StageOutcome.Failed(reason, _) -> Expect.equal reason "no convergence" ""
+                  | other -> failtest $"{other}"
 
-        test "a full disk is told as such and leaves neither an artifact nor a rest" {
-            withToy (fun place runner ->
-                runner.Before <- fun work ->
-                    if work.Label = "pretrain" then
-                        File.WriteAllText(Path.Combine(work.Output, "half.bin"), "half")
-                        raise (IOException("No space left on device", 28))
+                  Expect.equal (outcome "evaluate(promptTune(lungs))") (StageOutcome.Skipped "promptTune(lungs)") ""
+                  Expect.equal (outcome "table") (StageOutcome.Skipped "promptTune(lungs)") ""
+                  Expect.isSome (outcome "evaluate(promptTune(bone))").Artifact "independent"
+                  runner.Before <- ignore
+                  runner.Forget()
+                  Expect.isTrue (runSmall place runner 5).Succeeded ""
+                  Expect.sequenceEqual runner.Ran [ "promptTune(lungs)"; "evaluate(promptTune(lungs))"; "table" ] "")
+          }
 
-                let result = runSmall place runner 5
+          test "a full disk is told as such and leaves neither an artifact nor a rest" {
+              withToy (fun place runner ->
+                  runner.Before <-
+                      fun work ->
+                          if work.Label = "pretrain" then
+                              File.WriteAllText(Path.Combine(work.Output, "half.bin"), "half")
+                              raise (IOException("No space left on device", 28))
 
-                match result.Outcomes[1] |> snd with
-                | StageOutcome.Failed(reason, _) -> Expect.stringContains reason "the disk of the store is full" ""
-                | other -> failtest $"{other}"
+                  let result = runSmall place runner 5
 
-                Expect.equal (Store.entries (Store.at place.Store)).Length 1 "the preparation only"
-                Expect.isEmpty (Directory.EnumerateDirectories(Path.Combine(place.Store, "tmp"))) "")
-        }
+                  match result.Outcomes[1] |> snd with
+                  | StageOutcome.Failed(reason, _) -> Expect.stringContains reason "the disk of the store is full" ""
+                  | other -> failtest $"{other}"
 
-        test "missing data fail with the place where they were looked for" {
-            use place = new Workplace()
-            let result = runSmall place (FakeRunner()) 5
+                  Expect.equal (Store.entries (Store.at place.Store)).Length 1 "the preparation only"
+                  Expect.isEmpty (Directory.EnumerateDirectories(Path.Combine(place.Store, "tmp"))) "")
+          }
 
-            match result.Outcomes[0] |> snd with
-            | StageOutcome.Failed(reason, _) ->
-                Expect.stringContains reason (Path.Combine(place.Data, "toy")) ""
-                Expect.stringContains reason "--data" ""
-            | other -> failtest $"{other}"
-        }
+          test "missing data fail with the place where they were looked for" {
+              use place = new Workplace()
+              let result = runSmall place (FakeRunner()) 5
 
-        test "cancelling keeps the checkpoints, publishes nothing, and the next run resumes" {
-            withToy (fun place runner ->
-                use source = new CancellationTokenSource()
+              match result.Outcomes[0] |> snd with
+              | StageOutcome.Failed(reason, _) ->
+                  Expect.stringContains reason (Path.Combine(place.Data, "toy")) ""
+                  Expect.stringContains reason "--data" ""
+              | other -> failtest $"{other}"
+          }
 
-                runner.Before <- fun work ->
-                    if work.Label = "pretrain" then
-                        File.WriteAllText(Path.Combine(work.Work, "progress.txt"), "epoch 3 of 400")
-                        source.Cancel()
-                        work.Cancellation.ThrowIfCancellationRequested()
+          test "cancelling keeps the checkpoints, publishes nothing, and the next run resumes" {
+              withToy (fun place runner ->
+                  use source = new CancellationTokenSource()
 
-                let result = runner.Run(place.Options, (smallExperiment 5).Outputs, source.Token)
-                Expect.isTrue result.WasInterrupted ""
-                Expect.equal (planSmall place 5 |> List.item 1 |> snd) (PlanStatus.Resume "epoch 3 of 400") ""
-                let mutable found = ""
+                  runner.Before <-
+                      fun work ->
+                          if work.Label = "pretrain" then
+                              File.WriteAllText(Path.Combine(work.Work, "progress.txt"), "epoch 3 of 400")
+                              source.Cancel()
+                              work.Cancellation.ThrowIfCancellationRequested()
 
-                runner.Before <- fun work ->
-                    if work.Label = "pretrain" then
-                        found <- File.ReadAllText(Path.Combine(work.Work, "progress.txt"))
+                  let result = runner.Run(place.Options, (smallExperiment 5).Outputs, source.Token)
+                  Expect.isTrue result.WasInterrupted ""
+                  Expect.equal (planSmall place 5 |> List.item 1 |> snd) (PlanStatus.Resume "epoch 3 of 400") ""
+                  let mutable found = ""
 
-                Expect.isTrue (runSmall place runner 5).Succeeded ""
-                Expect.equal found "epoch 3 of 400" ""
-                Expect.isEmpty (Directory.EnumerateDirectories(Path.Combine(place.Store, "work"))) "checkpoints are gone")
-        }
+                  runner.Before <-
+                      fun work ->
+                          if work.Label = "pretrain" then
+                              found <- File.ReadAllText(Path.Combine(work.Work, "progress.txt"))
 
-        test "a forced stage runs again, and what follows only if its result changed" {
-            withToy (fun place runner ->
-                runSmall place runner 5 |> ignore
-                runner.Forget()
-                let options = { place.Options with Force = Set [ "pretrain" ] }
-                Expect.isTrue (runner.Run(options, (smallExperiment 5).Outputs)).Succeeded ""
-                Expect.sequenceEqual runner.Ran [ "pretrain" ] "")
-        }
+                  Expect.isTrue (runSmall place runner 5).Succeeded ""
+                  Expect.equal found "epoch 3 of 400" ""
+                  Expect.isEmpty (Directory.EnumerateDirectories(Path.Combine(place.Store, "work"))) "checkpoints are gone")
+          }
 
-        test "a damaged artifact is noticed and computed again" {
-            withToy (fun place runner ->
-                runSmall place runner 5 |> ignore
-                let store = Store.at place.Store
-                let entry = Store.entries store |> List.find (fun entry -> entry.Label = "promptTune(bone)")
-                File.WriteAllText(Path.Combine(store.Artifact entry.Key, "result.txt"), "x")
-                runner.Forget()
+          test "a forced stage runs again, and what follows only if its result changed" {
+              withToy (fun place runner ->
+                  runSmall place runner 5 |> ignore
+                  runner.Forget()
+                  let options = { place.Options with Force = Set [ "pretrain" ] }
+                  Expect.isTrue (runner.Run(options, (smallExperiment 5).Outputs)).Succeeded ""
+                  Expect.sequenceEqual runner.Ran [ "pretrain" ] "")
+          }
 
-                match planSmall place 5 |> List.find (fun (label, _) -> label = "promptTune(bone)") |> snd with
-                | PlanStatus.Run(RunReason.Damaged(_, what)) -> Expect.stringContains what "result.txt has 1 bytes" ""
-                | other -> failtest $"{other}"
+          test "a damaged artifact is noticed and computed again" {
+              withToy (fun place runner ->
+                  runSmall place runner 5 |> ignore
+                  let store = Store.at place.Store
+                  let entry = Store.entries store |> List.find (fun entry -> entry.Label = "promptTune(bone)")
+                  File.WriteAllText(Path.Combine(store.Artifact entry.Key, "result.txt"), "x")
+                  runner.Forget()
 
-                Expect.isTrue (runSmall place runner 5).Succeeded ""
-                Expect.sequenceEqual runner.Ran [ "promptTune(bone)" ] "")
-        }
+                  match planSmall place 5 |> List.find (fun (label, _) -> label = "promptTune(bone)") |> snd with
+                  | PlanStatus.Run(RunReason.Damaged(_, what)) -> Expect.stringContains what "result.txt has 1 bytes" ""
+                  | other -> failtest $"{other}"
 
-        test "what a stage reports goes through the one stream, under its label" {
-            withToy (fun place runner ->
-                runner.Before <- fun work -> work.Report(PUNet.Core.Common.StageEvent.Message $"at {work.Label}")
-                runSmall place runner 5 |> ignore
+                  Expect.isTrue (runSmall place runner 5).Succeeded ""
+                  Expect.sequenceEqual runner.Ran [ "promptTune(bone)" ] "")
+          }
 
-                let told =
-                    runner.Events
-                    |> List.choose (function
-                        | EngineEvent.Reported(label, (:? PUNet.Core.Common.StageEvent.Message as message)) -> Some(message.Text = $"at {label}")
-                        | _ -> None)
+          test "what a stage reports goes through the one stream, under its label" {
+              withToy (fun place runner ->
+                  runner.Before <- fun work -> work.Report(PUNet.Core.Common.StageEvent.Message $"at {work.Label}")
+                  runSmall place runner 5 |> ignore
 
-                Expect.equal told (List.replicate all.Length true) "")
-        }
+                  let told =
+                      runner.Events
+                      |> List.choose (function
+                          | EngineEvent.Reported(label, (:? PUNet.Core.Common.StageEvent.Message as message)) ->
+                              Some(message.Text = $"at {label}")
+                          | _ -> None)
 
-        test "planning writes nothing" {
-            use place = new Workplace()
-            writeToyData place
-            planSmall place 5 |> ignore
-            Expect.isFalse (Directory.Exists place.Store) "no store"
-            runSmall place (FakeRunner()) 5 |> ignore
-            let before = filesOf place.Store
-            planSmall place 6 |> ignore
-            Expect.sequenceEqual (filesOf place.Store) before "an existing store"
-        }
+                  Expect.equal told (List.replicate all.Length true) "")
+          }
 
-        test "eight runs at once compute every stage once" {
-            withToy (fun place runner ->
-                runner.Before <- fun _ -> Thread.Yield() |> ignore
-                let results = Array.Parallel.init 8 (fun _ -> runSmall place runner 5)
-                Expect.all results _.Succeeded ""
-                Expect.sequenceEqual (List.sort runner.Ran) (List.sort all) "")
-        }
-    ]
+          test "planning writes nothing" {
+              use place = new Workplace()
+              writeToyData place
+              planSmall place 5 |> ignore
+              Expect.isFalse (Directory.Exists place.Store) "no store"
+              runSmall place (FakeRunner()) 5 |> ignore
+              let before = filesOf place.Store
+              planSmall place 6 |> ignore
+              Expect.sequenceEqual (filesOf place.Store) before "an existing store"
+          }
+
+          test "eight runs at once compute every stage once" {
+              withToy (fun place runner ->
+                  runner.Before <- fun _ -> Thread.Yield() |> ignore
+                  let results = Array.Parallel.init 8 (fun _ -> runSmall place runner 5)
+                  Expect.all results _.Succeeded ""
+                  Expect.sequenceEqual (List.sort runner.Ran) (List.sort all) "")
+          } ]

@@ -20,71 +20,90 @@ let private node number (inputs: StageNode list) =
 let private build (choices: int list list) =
     choices
     |> List.indexed
-    |> List.fold (fun (stages: StageNode list) (i, reads) ->
-        let inputs = reads |> List.map (fun read -> abs (read % 1000) % max 1 i) |> List.distinct |> List.filter (fun read -> read < i)
-        stages @ [ node (i + 1) (inputs |> List.map (fun read -> stages[read])) ]) []
+    |> List.fold
+        (fun (stages: StageNode list) (i, reads) ->
+            let inputs =
+                reads |> List.map (fun read -> abs (read % 1000) % max 1 i) |> List.distinct |> List.filter (fun read -> read < i)
+
+            stages @ [ node (i + 1) (inputs |> List.map (fun read -> stages[read])) ])
+        []
 
 let private inputIds (node: GraphNode) =
-    node.Inputs |> List.choose (fun (_, input) -> match input with GraphInput.Stage id -> Some id | GraphInput.Files _ -> None)
+    node.Inputs
+    |> List.choose (fun (_, input) ->
+        match input with
+        | GraphInput.Stage id -> Some id
+        | GraphInput.Files _ -> None)
 
 [<Tests>]
 let tests =
-    testList "graph" [
-        testProperty "every stage stands once, after all it reads" (fun (choices: int list list) ->
-            let graph = Graph.ofOutputs (build choices)
-            let ids = graph.Nodes |> List.map _.Id
-            let before id = ids |> List.takeWhile ((<>) id)
-            graph.Nodes.Length = choices.Length
-            && List.distinct ids = ids
-            && graph.Nodes |> List.forall (fun node -> inputIds node |> List.forall (fun input -> List.contains input (before node.Id))))
+    testList
+        "graph"
+        [ testProperty "every stage stands once, after all it reads" (fun (choices: int list list) ->
+              let graph = Graph.ofOutputs (build choices)
+              let ids = graph.Nodes |> List.map _.Id
+              let before id = ids |> List.takeWhile ((<>) id)
 
-        testProperty "labels are unique" (fun (choices: int list list) ->
-            let labels = (Graph.ofOutputs (build choices)).Nodes |> List.map _.Label
-            List.distinct labels = labels)
+              graph.Nodes.Length = choices.Length
+              && List.distinct ids = ids
+              && graph.Nodes
+                 |> List.forall (fun node -> inputIds node |> List.forall (fun input -> List.contains input (before node.Id))))
 
-        testProperty "the order of the outputs changes order only, not identities" (fun (choices: int list list) ->
-            let stages = build choices
-            let ids outputs = (Graph.ofOutputs outputs).Nodes |> List.map _.Id |> List.sort
-            ids stages = ids (List.rev stages))
+          testProperty "labels are unique" (fun (choices: int list list) ->
+              let labels = (Graph.ofOutputs (build choices)).Nodes |> List.map _.Label
+              List.distinct labels = labels)
 
-        test "equal declarations are one stage" {
-            let backbone () = pretrain DesignExample.scans { supervise [ "liver" ] }
-            let graph = Graph.ofOutputs [ (backbone ()).Node; (backbone ()).Node ]
-            Expect.sequenceEqual (graph.Nodes |> List.map _.Label) [ "prepare(CT-ORG)"; "pretrain" ] ""
-        }
+          testProperty "the order of the outputs changes order only, not identities" (fun (choices: int list list) ->
+              let stages = build choices
+              let ids outputs = (Graph.ofOutputs outputs).Nodes |> List.map _.Id |> List.sort
+              ids stages = ids (List.rev stages))
 
-        test "the order of settings and of class lists does not matter" {
-            let one = pretrain DesignExample.scans { supervise [ "liver"; "bladder" ]; epochs 3; seed 2 }
-            let other = pretrain DesignExample.scans { seed 2; epochs 3; supervise [ "bladder"; "liver" ] }
-            Expect.equal (Graph.ofOutputs [ one.Node; other.Node ]).Nodes.Length 2 "one dataset and one pre-training"
-        }
+          test "equal declarations are one stage" {
+              let backbone () = pretrain DesignExample.scans { supervise [ "liver" ] }
+              let graph = Graph.ofOutputs [ (backbone ()).Node; (backbone ()).Node ]
+              Expect.sequenceEqual (graph.Nodes |> List.map _.Label) [ "prepare(CT-ORG)"; "pretrain" ] ""
+          }
 
-        test "stages of one label are told apart by the settings in which they differ" {
-            let labels = (Graph.ofExperiment DesignExample.sweep).Nodes |> List.map _.Label
-            Expect.contains labels "promptTune(stomach)[seed=2]" ""
-            Expect.contains labels "evaluate(promptTune(stomach)[seed=2])" ""
-            Expect.contains labels "tuneDecoder(stomach, pancreas)" ""
-        }
+          test "the order of settings and of class lists does not matter" {
+              let one =
+                  pretrain DesignExample.scans {
+                      supervise [ "liver"; "bladder" ]
+                      epochs 3
+                      seed 2
+                  }
 
-        test "what depends on a stage is found" {
-            let graph = Graph.ofExperiment DesignExample.ctorg
-            let tuning = graph.Nodes |> List.find (fun node -> node.Label = "promptTune(bone)")
+              let other =
+                  pretrain DesignExample.scans {
+                      seed 2
+                      epochs 3
+                      supervise [ "bladder"; "liver" ]
+                  }
 
-            Expect.sequenceEqual
-                (Graph.dependents graph tuning.Id |> List.map _.Label)
-                [ "evaluate(promptTune(bone))"; "table" ]
-                ""
-        }
+              Expect.equal (Graph.ofOutputs [ one.Node; other.Node ]).Nodes.Length 2 "one dataset and one pre-training"
+          }
 
-        test "a graph is drawn with every stage and each edge once" {
-            let graph = Graph.ofExperiment DesignExample.ctorg
-            let mermaid, dot = GraphRendering.mermaid graph, GraphRendering.dot graph
-            Expect.stringStarts mermaid "flowchart TD\n" ""
-            Expect.stringContains mermaid "s1[\"pretrain\"]" ""
-            Expect.stringContains mermaid "    s0 --> s1\n" ""
-            Expect.stringContains dot "s1 [label=\"pretrain\", shape=box];" ""
-            Expect.stringEnds dot "}\n" ""
-            let lines = mermaid.Split '\n'
-            Expect.equal (Array.distinct lines).Length lines.Length ""
-        }
-    ]
+          test "stages of one label are told apart by the settings in which they differ" {
+              let labels = (Graph.ofExperiment DesignExample.sweep).Nodes |> List.map _.Label
+              Expect.contains labels "promptTune(stomach)[seed=2]" ""
+              Expect.contains labels "evaluate(promptTune(stomach)[seed=2])" ""
+              Expect.contains labels "tuneDecoder(stomach, pancreas)" ""
+          }
+
+          test "what depends on a stage is found" {
+              let graph = Graph.ofExperiment DesignExample.ctorg
+              let tuning = graph.Nodes |> List.find (fun node -> node.Label = "promptTune(bone)")
+
+              Expect.sequenceEqual (Graph.dependents graph tuning.Id |> List.map _.Label) [ "evaluate(promptTune(bone))"; "table" ] ""
+          }
+
+          test "a graph is drawn with every stage and each edge once" {
+              let graph = Graph.ofExperiment DesignExample.ctorg
+              let mermaid, dot = GraphRendering.mermaid graph, GraphRendering.dot graph
+              Expect.stringStarts mermaid "flowchart TD\n" ""
+              Expect.stringContains mermaid "s1[\"pretrain\"]" ""
+              Expect.stringContains mermaid "    s0 --> s1\n" ""
+              Expect.stringContains dot "s1 [label=\"pretrain\", shape=box];" ""
+              Expect.stringEnds dot "}\n" ""
+              let lines = mermaid.Split '\n'
+              Expect.equal (Array.distinct lines).Length lines.Length ""
+          } ]

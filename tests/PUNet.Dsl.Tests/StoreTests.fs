@@ -39,122 +39,125 @@ let private withStore work =
 
 [<Tests>]
 let tests =
-    testList "store" [
-        test "a published artifact is found with its provenance" {
-            withStore (fun store ->
-                Expect.equal (Store.find store key) Stored.Absent "before"
-                publish store "one" false
+    testList
+        "store"
+        [ test "a published artifact is found with its provenance" {
+              withStore (fun store ->
+                  Expect.equal (Store.find store key) Stored.Absent "before"
+                  publish store "one" false
 
-                match Store.find store key with
-                | Stored.Present found -> Expect.equal found (provenance found.Files found.Content) ""
-                | other -> failtest $"{other}"
+                  match Store.find store key with
+                  | Stored.Present found -> Expect.equal found (provenance found.Files found.Content) ""
+                  | other -> failtest $"{other}"
 
-                Expect.isEmpty (Directory.EnumerateDirectories store.Temporary) "nothing is left in tmp")
-        }
+                  Expect.isEmpty (Directory.EnumerateDirectories store.Temporary) "nothing is left in tmp")
+          }
 
-        test "a run killed before publishing leaves nothing that looks finished, and the next one clears it away" {
-            withStore (fun store ->
-                let killed = Store.startWriting store key
-                File.WriteAllText(Path.Combine(killed, "result.txt"), "half")
-                File.WriteAllText(Path.Combine(killed, "provenance.json"), "{")
-                Expect.equal (Store.find store key) Stored.Absent ""
-                Expect.isEmpty (Store.entries store) ""
-                publish store "whole" false
-                Expect.isFalse (Directory.Exists killed) "cleared"
-                Expect.equal (Store.entries store).Length 1 "")
-        }
+          test "a run killed before publishing leaves nothing that looks finished, and the next one clears it away" {
+              withStore (fun store ->
+                  let killed = Store.startWriting store key
+                  File.WriteAllText(Path.Combine(killed, "result.txt"), "half")
+                  File.WriteAllText(Path.Combine(killed, "provenance.json"), "{")
+                  Expect.equal (Store.find store key) Stored.Absent ""
+                  Expect.isEmpty (Store.entries store) ""
+                  publish store "whole" false
+                  Expect.isFalse (Directory.Exists killed) "cleared"
+                  Expect.equal (Store.entries store).Length 1 "")
+          }
 
-        test "an artifact stays as it is when its key is published once more" {
-            withStore (fun store ->
-                publish store "one" false
-                publish store "two" false
-                Expect.equal (File.ReadAllText(Path.Combine(store.Artifact key, "result.txt"))) "one" ""
-                publish store "three" true
-                Expect.equal (File.ReadAllText(Path.Combine(store.Artifact key, "result.txt"))) "three" "replaced where asked for")
-        }
+          test "an artifact stays as it is when its key is published once more" {
+              withStore (fun store ->
+                  publish store "one" false
+                  publish store "two" false
+                  Expect.equal (File.ReadAllText(Path.Combine(store.Artifact key, "result.txt"))) "one" ""
+                  publish store "three" true
+                  Expect.equal (File.ReadAllText(Path.Combine(store.Artifact key, "result.txt"))) "three" "replaced where asked for")
+          }
 
-        test "missing, shortened and unreadable files are damage; changed bytes are found by verifying" {
-            withStore (fun store ->
-                publish store "one" false
-                let file = Path.Combine(store.Artifact key, "result.txt")
-                File.WriteAllText(file, "ONE")
+          test "missing, shortened and unreadable files are damage; changed bytes are found by verifying" {
+              withStore (fun store ->
+                  publish store "one" false
+                  let file = Path.Combine(store.Artifact key, "result.txt")
+                  File.WriteAllText(file, "ONE")
 
-                match Store.find store key with
-                | Stored.Present found -> Expect.sequenceEqual (Store.verify store found) [ "result.txt has another content" ] ""
-                | other -> failtest $"{other}"
+                  match Store.find store key with
+                  | Stored.Present found -> Expect.sequenceEqual (Store.verify store found) [ "result.txt has another content" ] ""
+                  | other -> failtest $"{other}"
 
-                File.Delete file
-                Expect.equal (Store.find store key) (Stored.Damaged "result.txt is missing") ""
-                File.WriteAllText(Path.Combine(store.Artifact key, "provenance.json"), "{\"key\":")
-                Expect.equal (Store.find store key) (Stored.Damaged "its provenance.json cannot be read") "")
-        }
+                  File.Delete file
+                  Expect.equal (Store.find store key) (Stored.Damaged "result.txt is missing") ""
+                  File.WriteAllText(Path.Combine(store.Artifact key, "provenance.json"), "{\"key\":")
+                  Expect.equal (Store.find store key) (Stored.Damaged "its provenance.json cannot be read") "")
+          }
 
-        test "the store is its owner's alone" {
-            withStore (fun store ->
-                if not (OperatingSystem.IsWindows()) then
-                    let owner = UnixFileMode.UserRead ||| UnixFileMode.UserWrite ||| UnixFileMode.UserExecute
-                    Expect.equal (File.GetUnixFileMode store.Root) owner "")
-        }
+          test "the store is its owner's alone" {
+              withStore (fun store ->
+                  if not (OperatingSystem.IsWindows()) then
+                      let owner = UnixFileMode.UserRead ||| UnixFileMode.UserWrite ||| UnixFileMode.UserExecute
+                      Expect.equal (File.GetUnixFileMode store.Root) owner "")
+          }
 
-        test "the stat index hashes again what changed, and only that" {
-            use place = new Workplace()
-            place.Write("a.nii", "one")
-            let file = Path.Combine(place.Data, "a.nii")
-            let settle () = File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddHours -1.0)
-            settle ()
-            let path = Path.Combine(place.Folder, "files.tsv")
-            let index = StatIndex(path, true)
-            Expect.equal (index.Hash file) (Canonical.hashText "one") ""
-            index.Save()
-            let written = File.GetLastWriteTimeUtc file
-            File.WriteAllText(file, "two")
-            File.SetLastWriteTimeUtc(file, written)
-            Expect.equal (StatIndex(path, true).Hash file) (Canonical.hashText "one") "same size and times: trusted"
-            Expect.equal (StatIndex(path, false).Hash file) (Canonical.hashText "two") "not trusted: read"
-            File.WriteAllText(file, "three")
-            Expect.equal (StatIndex(path, true).Hash file) (Canonical.hashText "three") "other size"
-        }
+          test "the stat index hashes again what changed, and only that" {
+              use place = new Workplace()
+              place.Write("a.nii", "one")
+              let file = Path.Combine(place.Data, "a.nii")
+              let settle () = File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddHours -1.0)
+              settle ()
+              let path = Path.Combine(place.Folder, "files.tsv")
+              let index = StatIndex(path, true)
+              Expect.equal (index.Hash file) (Canonical.hashText "one") ""
+              index.Save()
+              let written = File.GetLastWriteTimeUtc file
+              File.WriteAllText(file, "two")
+              File.SetLastWriteTimeUtc(file, written)
+              Expect.equal (StatIndex(path, true).Hash file) (Canonical.hashText "one") "same size and times: trusted"
+              Expect.equal (StatIndex(path, false).Hash file) (Canonical.hashText "two") "not trusted: read"
+              File.WriteAllText(file, "three")
+              Expect.equal (StatIndex(path, true).Hash file) (Canonical.hashText "three") "other size"
+          }
 
-        test "one of eight claimants holds a key at a time, and all get their turn" {
-            withStore (fun store ->
-                let mutable inside = 0
-                let mutable most = 0
-                let mutable turns = 0
+          test "one of eight claimants holds a key at a time, and all get their turn" {
+              withStore (fun store ->
+                  let mutable inside = 0
+                  let mutable most = 0
+                  let mutable turns = 0
 
-                Array.Parallel.init 8 (fun _ ->
-                    match Claim.acquire store.Claims key (fun () -> false) ignore CancellationToken.None with
-                    | Some claim ->
-                        let now = Interlocked.Increment &inside
-                        most <- max most now
-                        Thread.Yield() |> ignore
-                        Interlocked.Increment &turns |> ignore
-                        Interlocked.Decrement &inside |> ignore
-                        (claim :> IDisposable).Dispose()
-                    | None -> ())
-                |> ignore
+                  Array.Parallel.init 8 (fun _ ->
+                      match Claim.acquire store.Claims key (fun () -> false) ignore CancellationToken.None with
+                      | Some claim ->
+                          let now = Interlocked.Increment &inside
+                          most <- max most now
+                          Thread.Yield() |> ignore
+                          Interlocked.Increment &turns |> ignore
+                          Interlocked.Decrement &inside |> ignore
+                          (claim :> IDisposable).Dispose()
+                      | None -> ())
+                  |> ignore
 
-                Expect.equal (most, turns) (1, 8) ""
-                Expect.isEmpty (Directory.EnumerateFiles store.Claims) "released")
-        }
+                  Expect.equal (most, turns) (1, 8) ""
+                  Expect.isEmpty (Directory.EnumerateFiles store.Claims) "released")
+          }
 
-        test "the claim of a dead process is taken over at once" {
-            withStore (fun store ->
-                let claim = Path.Combine(store.Claims, $"{key}.0")
-                File.WriteAllText(claim, $"{Environment.MachineName}\n{Environment.ProcessId}\n1\ntoken\n") // this process, but started at another time
-                use taken = Claim.acquire store.Claims key (fun () -> false) ignore CancellationToken.None |> Option.get
-                Expect.notEqual taken.Holder.Token "token" "")
-        }
+          test "the claim of a dead process is taken over at once" {
+              withStore (fun store ->
+                  let claim = Path.Combine(store.Claims, $"{key}.0")
+                  File.WriteAllText(claim, $"{Environment.MachineName}\n{Environment.ProcessId}\n1\ntoken\n") // this process, but started at another time
+                  use taken = Claim.acquire store.Claims key (fun () -> false) ignore CancellationToken.None |> Option.get
+                  Expect.notEqual taken.Holder.Token "token" "")
+          }
 
-        test "a claimant stops waiting when the work is done, and when it is cancelled" {
-            withStore (fun store ->
-                use held = Claim.acquire store.Claims key (fun () -> false) ignore CancellationToken.None |> Option.get
-                let mutable holder = None
-                let asked = ref 0
-                let done' () = Interlocked.Increment asked > 2
-                Expect.isNone (Claim.acquire store.Claims key done' (fun other -> holder <- Some other) CancellationToken.None) ""
-                Expect.equal (holder |> Option.map _.Token) (Some held.Holder.Token) "whom it waited for"
-                use source = new CancellationTokenSource()
-                let cancel _ = source.Cancel()
-                Expect.throwsT<OperationCanceledException> (fun () -> Claim.acquire store.Claims key (fun () -> false) cancel source.Token |> ignore) "")
-        }
-    ]
+          test "a claimant stops waiting when the work is done, and when it is cancelled" {
+              withStore (fun store ->
+                  use held = Claim.acquire store.Claims key (fun () -> false) ignore CancellationToken.None |> Option.get
+                  let mutable holder = None
+                  let asked = ref 0
+                  let done' () = Interlocked.Increment asked > 2
+                  Expect.isNone (Claim.acquire store.Claims key done' (fun other -> holder <- Some other) CancellationToken.None) ""
+                  Expect.equal (holder |> Option.map _.Token) (Some held.Holder.Token) "whom it waited for"
+                  use source = new CancellationTokenSource()
+                  let cancel _ = source.Cancel()
+
+                  Expect.throwsT<OperationCanceledException>
+                      (fun () -> Claim.acquire store.Claims key (fun () -> false) cancel source.Token |> ignore)
+                      "")
+          } ]

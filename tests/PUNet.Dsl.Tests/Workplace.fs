@@ -54,19 +54,31 @@ type FakeRunner() =
 
 /// A small experiment; every call declares it anew.
 let smallExperiment (count: int) =
-    let scans = dataset "toy" {
-        source (Folder.pairs (data "toy") "{id}_ct.nii.gz" "{id}_seg.nii.gz")
-        classes [ 1, "liver"; 2, "spleen"; 3, "lungs"; 4, "bone" ] }
+    let scans =
+        dataset "toy" {
+            source (Folder.pairs (data "toy") "{id}_ct.nii.gz" "{id}_seg.nii.gz")
+            classes [ 1, "liver"; 2, "spleen"; 3, "lungs"; 4, "bone" ]
+        }
 
-    let organs = classSplit scans {
-        base_classes [ "liver"; "spleen" ]
-        novel_classes [ "lungs"; "bone" ] }
+    let organs =
+        classSplit scans {
+            base_classes [ "liver"; "spleen" ]
+            novel_classes [ "lungs"; "bone" ]
+        }
 
-    let backbone = pretrain scans {
-        supervise organs.Base
-        self_supervise cpa }
+    let backbone =
+        pretrain scans {
+            supervise organs.Base
+            self_supervise cpa
+        }
 
-    let tuned = [ for organ in organs.Novel -> promptTune backbone { target organ; epochs count } ]
+    let tuned =
+        [ for organ in organs.Novel ->
+              promptTune backbone {
+                  target organ
+                  epochs count
+              } ]
+
     let full = [ for organ in organs.Novel -> fineTune backbone { target organ } ]
     experiment "toy" { compare tuned full }
 
@@ -77,8 +89,7 @@ let writeToyData (place: Workplace) =
         place.Write($"toy/{part}/a_seg.nii.gz", $"labels {part}")
 
 /// Runs the small experiment.
-let runSmall (place: Workplace) (runner: FakeRunner) epochs =
-    runner.Run(place.Options, (smallExperiment epochs).Outputs)
+let runSmall (place: Workplace) (runner: FakeRunner) epochs = runner.Run(place.Options, (smallExperiment epochs).Outputs)
 
 /// The plan of the small experiment: label and status.
 let planSmall (place: Workplace) epochs =

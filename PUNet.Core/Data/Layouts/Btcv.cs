@@ -16,7 +16,14 @@ public sealed record Btcv : DatasetLayout
     /// <summary>Label → class; the other labels become background.</summary>
     public static IReadOnlyDictionary<int, string> Classes { get; } = new Dictionary<int, string>
     {
-        [1] = "spleen", [3] = "left kidney", [4] = "gallbladder", [5] = "esophagus", [6] = "liver", [7] = "stomach", [11] = "pancreas", [14] = "duodenum",
+        [1] = "spleen",
+        [3] = "left kidney",
+        [4] = "gallbladder",
+        [5] = "esophagus",
+        [6] = "liver",
+        [7] = "stomach",
+        [11] = "pancreas",
+        [14] = "duodenum",
     };
 
     /// <summary>As the paper prepares it: 1.25 × 1.25 × 2.5 mm, 280 × 280 in plane, axes as they are.</summary>

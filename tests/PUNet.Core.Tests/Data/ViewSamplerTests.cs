@@ -52,7 +52,10 @@ public sealed class ViewSamplerTests
         var subject = SyntheticSubjects.Make(new Extent(5, 12, 1), (h, w, _) => h + w + 3, (_, _, _) => 2);
         var sampler = new ViewSampler(new ViewOptions
         {
-            Teacher = new(8, 8, 2), Students = [new(8, 8, 2)], StudentAugmentation = AugmentationOptions.None, TeacherAugmentation = AugmentationOptions.None,
+            Teacher = new(8, 8, 2),
+            Students = [new(8, 8, 2)],
+            StudentAugmentation = AugmentationOptions.None,
+            TeacherAugmentation = AugmentationOptions.None,
         });
         var view = sampler.DrawSingle(subject, [], new RandomStream(1, "views"));
         for (var h = 0; h < 8; h++)
@@ -73,7 +76,10 @@ public sealed class ViewSamplerTests
             (h, w, d) => (byte)(h is >= 30 and < 34 && w is >= 40 and < 44 && d == 2 ? 3 : h == 32 ? 1 : 0));
         var options = new ViewOptions
         {
-            Teacher = new(17, 17, 1), Students = [new(17, 17, 1)], ForegroundFraction = 1, StudentAugmentation = AugmentationOptions.None,
+            Teacher = new(17, 17, 1),
+            Students = [new(17, 17, 1)],
+            ForegroundFraction = 1,
+            StudentAugmentation = AugmentationOptions.None,
         };
         var random = new RandomStream(1, "views");
         for (var i = 0; i < 20; i++)
@@ -95,7 +101,9 @@ public sealed class ViewSamplerTests
     {
         var faults = Assert.Throws<ConfigurationException>(() => new ViewSampler(new ViewOptions
         {
-            Teacher = new(100, 256, 1), ForegroundFraction = 2, StudentAugmentation = new() { MaximalScaling = 1.5 },
+            Teacher = new(100, 256, 1),
+            ForegroundFraction = 2,
+            StudentAugmentation = new() { MaximalScaling = 1.5 },
         })).Faults;
         Assert.Equal(4, faults.Count); // two students, the fraction, the scaling
         Assert.Contains("a student's view (224×224×1) must lie inside the teacher's (100×256×1) and have at least one voxel per axis.", faults);

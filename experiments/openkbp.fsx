@@ -1,0 +1,80 @@
+// Head-and-neck CT (OpenKBP): a backbone learns brainstem, spinal cord and mandible, then both parotid glands are added by
+// prompts alone. Needs the data: punet run experiments/openkbp.fsx --data DIR, where DIR holds train, validation and test.
+#load "punet.fsx"
+
+open PUNet.Dsl
+
+let scans =
+    dataset "OpenKBP" {
+        source (Folder.pairs (data ".") "{id}_ct.nii.gz" "{id}_seg.nii.gz")
+        classes [ 1, "brainstem"; 2, "spinal cord"; 3, "right parotid"; 4, "left parotid"; 7, "mandible" ]
+        body_crop 10.0
+        spacing (3.0, 3.0, 3.0)
+        given_split
+    }
+
+let organs =
+    classSplit scans {
+        base_classes [ "brainstem"; "spinal cord"; "mandible" ]
+        novel_classes [ "right parotid"; "left parotid" ]
+    }
+
+let small =
+    network {
+        channels [ 16; 32; 48; 64; 96 ]
+        heads 4
+        window (4, 4, 1)
+        tokens_per_class 8
+        student_patch (96, 96, 1)
+        second_student_patch (64, 64, 1)
+        teacher_patch (96, 96, 1)
+    }
+
+let backbone =
+    pretrain scans {
+        network small
+        supervise organs.Base
+        self_supervise cpa
+        segmentation_loss (focal { gamma 2.0 })
+        epochs 20
+        crops_per_epoch 400
+        batch_size 8
+        foreground_fraction 0.67
+        body_rate 2e-3
+        prompt_rate 5e-3
+        augmentation_strength 0.5
+    }
+
+let tuned =
+    [ for organ in organs.Novel ->
+          promptTune backbone {
+              target organ
+              segmentation_loss (focal { gamma 2.0 })
+              epochs 10
+              crops_per_epoch 240
+              batch_size 8
+              foreground_fraction 0.67
+              rate 1e-2
+              augmentation_strength 0.5
+          } ]
+
+let full =
+    [ for organ in organs.Novel ->
+          fineTune backbone {
+              target organ
+              segmentation_loss (focal { gamma 2.0 })
+              epochs 10
+              crops_per_epoch 240
+              batch_size 8
+              foreground_fraction 0.67
+              rate 2e-3
+              augmentation_strength 0.5
+          } ]
+
+experiment "openkbp" {
+    evaluate backbone
+    evaluate tuned
+    evaluate full
+    compare tuned full
+    overlap 0.25
+}
