@@ -21,5 +21,16 @@ internal sealed class LinearLayer : nn.Module
     public Parameter Weight => _weight;
 
     /// <summary>[…, inputs] to […, outputs].</summary>
-    public Tensor Forward(Tensor input) => nn.functional.linear(input, _weight, _bias);
+    public Tensor Forward(Tensor input) => Apply(input, _weight, _bias);
+
+    /// <summary>
+    /// […, inputs] times [outputs, inputs] transposed. Laid flat first: libtorch otherwise picks the multiplication by whether
+    /// the weight may have a gradient, so that freezing a network would change its predictions in the last bit.
+    /// </summary>
+    public static Tensor Apply(Tensor input, Tensor weight, Tensor? bias)
+    {
+        using var scope = NewDisposeScope();
+        var shape = input.shape;
+        return nn.functional.linear(input.reshape(-1, shape[^1]), weight, bias).view([.. shape[..^1], weight.shape[0]]).MoveToOuterDisposeScope();
+    }
 }

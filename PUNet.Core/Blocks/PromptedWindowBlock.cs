@@ -29,7 +29,7 @@ internal sealed class PromptedWindowBlock : nn.Module
     {
         using var scope = NewDisposeScope();
         var extent = new Extent((int)map.shape[2], (int)map.shape[3], (int)map.shape[4]);
-        var tables = _tables.For(extent, map.device);
+        var tables = _tables.For(extent, map.device, map.dtype);
         var grid = tables.Grid;
         var windows = grid.Partition(grid.Pad(map.permute(0, 2, 3, 4, 1)), shifted: false);
         windows = _windowed.Forward(windows, prompts?.Windowed, selection, tables);

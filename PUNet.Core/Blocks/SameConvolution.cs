@@ -56,6 +56,6 @@ internal sealed class SameConvolution : nn.Module
         var last = volume.permute(0, 2, 3, 4, 1); // [B, H, W, D, C_in]
         for (var axis = 0; axis < 3; axis++)
             if (_stride[axis] > 1) last = last.slice(1 + axis, 0, last.shape[1 + axis], _stride[axis]);
-        return nn.functional.linear(last, _weight.flatten(1), _bias).permute(0, 4, 1, 2, 3);
+        return LinearLayer.Apply(last, _weight.flatten(1), _bias).permute(0, 4, 1, 2, 3);
     }
 }

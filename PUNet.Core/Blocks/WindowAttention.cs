@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
@@ -40,68 +39,30 @@ internal sealed class WindowAttention : nn.Module
     public Tensor Forward(Tensor content, Tensor? prompts, PromptSelection? selection, BiasScoreTables scores, WindowTables tables, bool shifted)
     {
         using var scope = NewDisposeScope();
-        var (windows, positions, channels) = (content.shape[0], content.shape[1], content.shape[2]);
         var perElement = tables.Grid.Windows.Count;
-        var batch = windows / perElement;
-        var (query, key, value) = Project(content); // each [B·P, h, N, c]
-        var bias = scores.Content(tables); // [h, N, N]
-        var promptCount = 0L;
-        if (prompts is not null && selection is not null)
-        {
-            promptCount = selection.Count * prompts.shape[1];
-            var (promptKey, promptValue) = ProjectPrompts(prompts, selection, batch); // each [B, h, J, c]
-            key = cat([OverWindows(promptKey, perElement), key], 2); // [B·P, h, J + N, c]
-            value = cat([OverWindows(promptValue, perElement), value], 2);
-            bias = Join(bias, scores.Prompt(selection), selection, batch, perElement, positions, promptCount);
-        }
-        var score = query.mul(1 / Math.Sqrt(_channelsPerHead)).matmul(key.transpose(2, 3)); // [B·P, h, N, J + N]
-        if (bias is not null) score = score.add_(bias);
-        if (tables.Mask(shifted, promptCount) is { } mask) score = Masked(score, mask, tables.Multiplies, batch);
-        var mixed = score.softmax(3).matmul(value); // [B·P, h, N, c]
-        return _output.Forward(mixed.transpose(1, 2).reshape(windows, positions, channels)).MoveToOuterDisposeScope();
+        var layout = new AttentionLayout(
+            (int)(content.shape[0] / perElement), (int)perElement, _heads, (int)content.shape[1], _channelsPerHead,
+            prompts is null || selection is null ? 0 : selection.Count * (int)prompts.shape[1]);
+        var joint = Project(content); // [B·P, N, 3C]
+        var promptJoint = prompts is null || selection is null ? null : selection.Spread(ProjectPrompts(prompts)).reshape(layout.Batch, layout.Prompts, -1); // [B, J, 2C]
+        var contentBias = scores.Content(tables); // [h, N, N]
+        var promptBias = promptJoint is null || scores.Prompt(selection!) is not { } bias ? null : selection!.Spread(bias).reshape(layout.Batch, layout.Prompts, _heads);
+        var mixed = FusedAttention.Supports(joint)
+            ? FusedAttention.Apply(layout, joint, promptJoint, contentBias, promptBias, tables.Regions(shifted, layout.Lanes))
+            : PlainAttention.Apply(layout, joint, promptJoint, contentBias, promptBias, tables.Mask(shifted, layout.Prompts), tables.Multiplies);
+        return _output.Forward(mixed).MoveToOuterDisposeScope();
     }
 
-    private (Tensor Query, Tensor Key, Tensor Value) Project(Tensor content)
+    /// <summary>Queries, keys and values side by side, [B·P, N, 3C].</summary>
+    private Tensor Project(Tensor content)
     {
+        if (!_fromQuery) return LinearLayer.Apply(content, cat([_query.Weight, _key.Weight, _value.Weight]), null);
         var query = _query.Forward(content);
-        var source = _fromQuery ? query : content;
-        return (Heads(query), Heads(_key.Forward(source)), Heads(_value.Forward(source)));
+        return cat([query, KeysAndValues(query)], -1);
     }
 
-    private (Tensor Key, Tensor Value) ProjectPrompts(Tensor prompts, PromptSelection selection, long batch)
-    {
-        var source = _fromQuery ? _query.Forward(prompts) : prompts;
-        return (PerElement(_key.Forward(source)), PerElement(_value.Forward(source)));
+    /// <summary>Keys and values of prompts side by side, [distinct, T, 2C].</summary>
+    private Tensor ProjectPrompts(Tensor prompts) => KeysAndValues(_fromQuery ? _query.Forward(prompts) : prompts);
 
-        Tensor PerElement(Tensor tokens) => Heads(selection.Spread(tokens).reshape(batch, -1, tokens.shape[2]));
-    }
-
-    /// <summary>[X, N, C] to [X, h, N, c]; the channel axis splits as (head, channel).</summary>
-    private Tensor Heads(Tensor tokens) => tokens.view(tokens.shape[0], tokens.shape[1], _heads, _channelsPerHead).transpose(1, 2);
-
-    /// <summary>[B, …] to [B·P, …], the same for every window of an element.</summary>
-    private static Tensor OverWindows(Tensor perBatch, long windows)
-    {
-        var shape = perBatch.shape;
-        return perBatch.unsqueeze(1).expand([shape[0], windows, .. shape[1..]]).reshape([shape[0] * windows, .. shape[1..]]);
-    }
-
-    /// <summary>The bias of prompts and content side by side, [B·P, h, N, J + N]; null without either.</summary>
-    private Tensor? Join(Tensor? content, Tensor? prompt, PromptSelection selection, long batch, long windows, long positions, long promptCount)
-    {
-        if (content is null && prompt is null) return null;
-        var left = prompt is null
-            ? zeros(batch, _heads, 1, promptCount, content!.dtype, content.device)
-            : selection.Spread(prompt).reshape(batch, promptCount, _heads).transpose(1, 2).unsqueeze(2); // [B, h, 1, J]
-        var right = content ?? zeros(_heads, positions, positions, left.dtype, left.device);
-        var joined = cat([left.expand(batch, _heads, positions, promptCount), right.unsqueeze(0).expand(batch, _heads, positions, positions)], 3);
-        return OverWindows(joined, windows);
-    }
-
-    private static Tensor Masked(Tensor score, Tensor mask, bool multiplies, long batch)
-    {
-        var shape = score.shape;
-        var perElement = score.view([batch, shape[0] / batch, .. shape[1..]]); // [B, P, h, N, J + N]
-        return (multiplies ? perElement.mul(mask) : perElement.add(mask)).view(shape);
-    }
+    private Tensor KeysAndValues(Tensor source) => LinearLayer.Apply(source, cat([_key.Weight, _value.Weight]), null);
 }

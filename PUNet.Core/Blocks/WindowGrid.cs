@@ -80,7 +80,7 @@ internal sealed class WindowGrid
     {
         using var scope = NewDisposeScope();
         var (batch, channels) = (map.shape[0], map.shape[4]);
-        if (shifted && IsShifted) map = map.roll([-Shift.H, -Shift.W, -Shift.D], [1, 2, 3]);
+        if (shifted && IsShifted) map = Roll(map, -1);
         var split = _layout == WindowLayout.Contiguous
             ? map.view(batch, Windows.H, Window.H, Windows.W, Window.W, Windows.D, Window.D, channels).permute(0, 1, 3, 5, 2, 4, 6, 7)
             : map.view(batch, Window.H, Windows.H, Window.W, Windows.W, Window.D, Windows.D, channels).permute(0, 2, 4, 6, 1, 3, 5, 7);
@@ -95,13 +95,19 @@ internal sealed class WindowGrid
         var split = windows.view(batch, Windows.H, Windows.W, Windows.D, Window.H, Window.W, Window.D, channels);
         var ordered = _layout == WindowLayout.Contiguous ? split.permute(0, 1, 4, 2, 5, 3, 6, 7) : split.permute(0, 4, 1, 5, 2, 6, 3, 7);
         var map = ordered.reshape(batch, Padded.H, Padded.W, Padded.D, channels);
-        if (shifted && IsShifted) map = map.roll([Shift.H, Shift.W, Shift.D], [1, 2, 3]);
+        if (shifted && IsShifted) map = Roll(map, 1);
         return map.MoveToOuterDisposeScope();
     }
 
     /// <summary>The position along an axis that offset <paramref name="offset"/> of window <paramref name="window"/> holds.</summary>
     public int Position(int axis, int window, int offset) =>
         _layout == WindowLayout.Contiguous ? window * Window[axis] + offset : window + Windows[axis] * offset;
+
+    private Tensor Roll(Tensor map, int direction)
+    {
+        var axes = Enumerable.Range(0, 3).Where(axis => Shift[axis] > 0).ToArray();
+        return map.roll([.. axes.Select(axis => (long)direction * Shift[axis])], [.. axes.Select(axis => axis + 1L)]);
+    }
 
     private Extent Padding(WindowPadding rule)
     {

@@ -2,16 +2,18 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Blocks;
 
-/// <summary>The constant tensors of a window grid on one device: masks of both sub-blocks and the incidence of the bias tables.</summary>
+/// <summary>The constant tensors of a window grid on one device in one precision: masks of both sub-blocks and the incidence of the bias tables.</summary>
 internal sealed class WindowTables : IDisposable
 {
     private readonly AttentionSemantics _semantics;
     private readonly Device _device;
+    private readonly ScalarType _dtype;
     private readonly Dictionary<(bool Shifted, long Prompts), Tensor?> _masks = [];
+    private readonly Dictionary<bool, RegionLanes?> _regions = [];
 
-    public WindowTables(WindowGrid grid, AttentionSemantics semantics, Device device)
+    public WindowTables(WindowGrid grid, AttentionSemantics semantics, Device device, ScalarType dtype)
     {
-        (Grid, _semantics, _device) = (grid, semantics, device);
+        (Grid, _semantics, _device, _dtype) = (grid, semantics, device, dtype);
         Incidence = Kept(IncidenceOf(grid));
     }
 
@@ -34,6 +36,15 @@ internal sealed class WindowTables : IDisposable
         return mask;
     }
 
+    /// <summary>The regions that <see cref="FusedAttention"/> masks by; null where that would change nothing.</summary>
+    public RegionLanes? Regions(bool shifted, int lanes)
+    {
+        if (!_regions.TryGetValue(shifted, out var lanesOf))
+            _regions[shifted] = lanesOf = RegionsOf(shifted) is { } regions ? new RegionLanes(regions, lanes, Multiplies) : null;
+        return lanesOf;
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         Incidence.Dispose();
@@ -42,9 +53,7 @@ internal sealed class WindowTables : IDisposable
 
     private Tensor? MaskOf(bool shifted, long prompts)
     {
-        if (Multiplies && !shifted) return null;
-        var regions = WindowRegions.Of(Grid, shifted, _semantics.PaddingRegion);
-        if (!Multiplies && regions.All(window => window.All(region => region == window[0]))) return null;
+        if (RegionsOf(shifted) is not { } regions) return null;
         var (positions, keys) = (Grid.Window.Count, Grid.Window.Count + prompts);
         var values = new float[regions.Length * positions * keys];
         var (same, different, prompt) = Multiplies ? (0f, 1f, 1f) : (0f, float.NegativeInfinity, 0f);
@@ -56,6 +65,13 @@ internal sealed class WindowTables : IDisposable
                 foreach (var key in window) values[at++] = key == query ? same : different;
             }
         return Kept((values, [regions.Length, 1, positions, keys]));
+    }
+
+    private int[][]? RegionsOf(bool shifted)
+    {
+        if (Multiplies && !shifted) return null;
+        var regions = WindowRegions.Of(Grid, shifted, _semantics.PaddingRegion);
+        return Multiplies || regions.Any(window => window.Any(region => region != window[0])) ? regions : null;
     }
 
     private static (float[] Values, long[] Shape) IncidenceOf(WindowGrid grid)
@@ -78,6 +94,6 @@ internal sealed class WindowTables : IDisposable
     private Tensor Kept((float[] Values, long[] Shape) table)
     {
         using var scope = NewDisposeScope();
-        return tensor(table.Values, table.Shape).to(_device).DetachFromDisposeScope();
+        return tensor(table.Values, table.Shape).to(_dtype, _device).DetachFromDisposeScope();
     }
 }

@@ -1,5 +1,6 @@
 using PUNet.Core.Common;
 using PUNet.Core.Models;
+using TorchSharp;
 
 namespace PUNet.Core.Tests.Models;
 
@@ -20,4 +21,11 @@ internal static class SmallNetworks
 
     public static PromptableUNet Network(PromptableUNetConfiguration configuration, long seed = 1) =>
         new(configuration, new RandomStream(seed, "initialisation"));
+
+    /// <summary>A batch of noise, [2, 1, 30, 26, D].</summary>
+    public static torch.Tensor Image(int depth = 1)
+    {
+        using var generator = new RandomStream(3, "image").TorchGenerator();
+        return torch.rand([2, 1, 30, 26, depth], generator: generator);
+    }
 }
