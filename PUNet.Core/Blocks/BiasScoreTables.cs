@@ -14,7 +14,8 @@ internal sealed class BiasScoreTables : nn.Module
     /// <summary>e, channels of a bias embedding.</summary>
     public const int EmbeddingChannels = 32;
 
-    private static readonly double Scale = 1 / Math.Sqrt(EmbeddingChannels);
+    /// <summary>e^−1/2.</summary>
+    public static readonly double Scale = 1 / Math.Sqrt(EmbeddingChannels);
 
     [ComponentName(Name = "height_table")] private readonly Parameter? _heightTable;
     [ComponentName(Name = "width_table")] private readonly Parameter? _widthTable;
@@ -57,7 +58,7 @@ internal sealed class BiasScoreTables : nn.Module
         using var scope = NewDisposeScope();
         var rows = cat([Rows(_heightWeight!, _heightTable), Rows(_widthWeight!, _widthTable), Rows(_depthWeight!, _depthTable)], 1); // [h, R]
         var positions = tables.Grid.Window.Count;
-        return rows.mul(Scale).mm(tables.Incidence).view(rows.shape[0], positions, positions).MoveToOuterDisposeScope();
+        return rows.mm(tables.Incidence).view(rows.shape[0], positions, positions).MoveToOuterDisposeScope();
     }
 
     /// <summary>Scores of content for the prompts of some classes, [distinct, T, h]; null without them.</summary>

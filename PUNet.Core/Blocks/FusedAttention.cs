@@ -80,6 +80,8 @@ internal sealed unsafe class FusedAttention : autograd.SingleTensorFunction<Fuse
         var (content, prompts, promptBias, rows) = (Data(saved[0]), Data(saved[1]), Data(saved[3]), Data(saved[4]));
         var (outputSlopes, contentTarget, promptTarget, biasTarget) = (Data(slopes), Data(contentSlopes), Data(promptSlopes), Data(promptBiasSlopes));
         ForItems(layout, (item, scratch) => BackwardItem(item, scratch));
+        GC.KeepAlive(saved); // only their memory is in use above
+        GC.KeepAlive(slopes);
         var contentBiasSlopes = packedSlopes is null ? null : Unpacked(packedSlopes, layout);
         return [contentSlopes, promptSlopes!, contentBiasSlopes!, promptBiasSlopes!, null!, null!];
 

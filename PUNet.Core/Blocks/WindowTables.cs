@@ -22,7 +22,7 @@ internal sealed class WindowTables : IDisposable
 
     /// <summary>
     /// [R, N·N] with R rows of the three relative tables, one after the other: the three rows that make up the score of a pair
-    /// (query, key) hold 1/3. The index of a table is k − q + w − 1 with the configured window w.
+    /// (query, key) hold e^−1/2 / 3. The index of a table is k − q + w − 1 with the configured window w.
     /// </summary>
     public Tensor Incidence { get; }
 
@@ -79,14 +79,15 @@ internal sealed class WindowTables : IDisposable
         var (window, configured, positions) = (grid.Window, grid.ConfiguredWindow, grid.Window.Count);
         var rows = 2 * (configured.H + configured.W + configured.D) - 3;
         var values = new float[rows * positions * positions];
+        var share = (float)(BiasScoreTables.Scale / 3);
         for (var query = 0L; query < positions; query++)
             for (var key = 0L; key < positions; key++)
             {
                 var pair = query * positions + key;
                 var (h, w, d) = (key / (window.W * window.D) - query / (window.W * window.D), key / window.D % window.W - query / window.D % window.W, key % window.D - query % window.D);
-                values[(h + configured.H - 1) * positions * positions + pair] = 1f / 3;
-                values[(2 * configured.H - 1 + w + configured.W - 1) * positions * positions + pair] = 1f / 3;
-                values[(2 * (configured.H + configured.W) - 2 + d + configured.D - 1) * positions * positions + pair] = 1f / 3;
+                values[(h + configured.H - 1) * positions * positions + pair] = share;
+                values[(2 * configured.H - 1 + w + configured.W - 1) * positions * positions + pair] = share;
+                values[(2 * (configured.H + configured.W) - 2 + d + configured.D - 1) * positions * positions + pair] = share;
             }
         return (values, [rows, positions * positions]);
     }
