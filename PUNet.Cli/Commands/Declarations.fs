@@ -40,8 +40,7 @@ module Declarations =
             if experiments.IsEmpty then
                 atStart script "the script declares no experiment" "" "end it with experiment \"name\" { … }"
             yield! unknownArguments script given asked
-            for experiment in experiments do
-                yield! ExperimentChecks.problems experiment
+            yield! ExperimentChecks.problemsOfAll experiments
         ]
 
     /// Evaluates the script with these arguments and checks everything it declares: all faults at once.

@@ -1,38 +1,29 @@
 /// What the compiler says of a block of settings, put in the words of the language: for the compiler a keyword is a method
-/// of a builder, and one mistyped keyword makes the whole block something else.
+/// of a builder.
 module PUNet.Cli.Scripts.BlockDiagnostics
 
 open System.Text.RegularExpressions
 open FSharp.Compiler.Diagnostics
 
 let private undefined = 39
-let private typeMismatch = 1
 let private wrongArgumentCount = 501
 let private noOverload = 41
 
 /// Number of the message with which builders refuse loops, conditions and what else is not a keyword.
 let private refused = 10001
 
-/// A line of the block was taken for something other than a keyword, because of another fault in the block.
-let private isMisread (diagnostic: FSharpDiagnostic) =
-    diagnostic.ErrorNumber = typeMismatch
-    && diagnostic.Message.Contains "'Setting<"
-    && diagnostic.Message.Contains "'unit'"
-
+/// A mistyped keyword is refused by the builder too, because it is no keyword.
 let private isConsequence (all: FSharpDiagnostic list) (diagnostic: FSharpDiagnostic) =
-    let causes (other: FSharpDiagnostic) =
-        other.FileName = diagnostic.FileName
-        && (isMisread other && other.Range = diagnostic.Range
-            || other.ErrorNumber = undefined && other.Start = diagnostic.Start)
+    let isCause (other: FSharpDiagnostic) =
+        other.ErrorNumber = undefined
+        && other.FileName = diagnostic.FileName
+        && other.Start = diagnostic.Start
 
-    isMisread diagnostic
-    || diagnostic.ErrorNumber = refused && List.exists causes all
+    diagnostic.ErrorNumber = refused && List.exists isCause all
 
-/// Leaves out what only follows from another fault, unless nothing else is left.
+/// Leaves out what only follows from another fault.
 let withoutConsequences (all: FSharpDiagnostic list) =
-    match all |> List.filter (isConsequence all >> not) with
-    | [] -> all
-    | causes -> causes
+    all |> List.filter (isConsequence all >> not)
 
 /// What stands between the settings so far and the line number in a builder's method: the keyword's own arguments.
 let private signatures (message: string) =
