@@ -11,6 +11,13 @@ open PUNet.Dsl.Engine
 
 let private (>>=) result next = Result.bind next result
 
+/// The command that was typed, so that it can be typed again.
+let private again (words: string list) =
+    let quote (word: string) =
+        if word.Contains ' ' then $"'{word}'" else word
+
+    "punet run " + String.Join(' ', List.map quote words)
+
 let private run (words: string list) =
     CommandLine.read<RunArguments> "run" words
     >>= fun arguments ->
@@ -24,21 +31,14 @@ let private run (words: string list) =
                 (arguments.TryGetResult RunArguments.Device)
                 (arguments.GetResults RunArguments.Force)
                 (arguments.Contains RunArguments.Verify_Content)
-            |> Result.map (fun options ->
+            >>= fun options ->
                 let json = arguments.Contains RunArguments.Json
+                let runner = Stages.runner options.Environment.Device
 
                 if arguments.Contains Plan_Only then
-                    PlanCommand.run declared.Graph options json false
+                    Ok(PlanCommand.run declared.Graph options json false)
                 else
-                    let again = "punet run " + String.Join(' ', words)
-
-                    RunCommand.run
-                        declared.Graph
-                        options
-                        (Stages.runner options.Environment.Device)
-                        json
-                        (arguments.Contains RunArguments.Debug)
-                        again)
+                    RunCommand.run declared.Graph options runner json (arguments.Contains RunArguments.Debug) (again words)
 
 let private plan words =
     CommandLine.read<PlanArguments> "plan" words

@@ -2,6 +2,7 @@
 module PUNet.Cli.Commands.RunCommand
 
 open System
+open System.IO
 open System.Runtime.CompilerServices
 open PUNet.Cli
 open PUNet.Cli.Rendering
@@ -63,22 +64,25 @@ let private traces debug (run: RunResult) =
             | StageOutcome.Failed(_, error) -> eprintfn $"{node.Label}: {error}"
             | _ -> ()
 
-/// Runs the graph and shows what happens; the command that goes on is told where it did not come to its end.
-let run (graph: Graph) (options: RunOptions) (runner: StageRunner) json debug (again: string) : int =
-    let clock = Diagnostics.Stopwatch.StartNew()
+let private execute (graph: Graph) (options: RunOptions) runner json : Result<RunResult, Fault> =
+    use view = view json
+    use interruption = new Interruption(view.Say)
 
-    let run =
-        use view = view json
-        use interruption = new Interruption(view.Say)
+    let emit event =
+        if isWorthShowing json event then
+            view.Show event
 
-        let emit event =
-            if isWorthShowing json event then
-                view.Show event
+    let fault (error: exn) =
+        Usage $"the store {options.StoreFolder} cannot be used: {error.Message.TrimEnd '.'}; choose another folder with --store"
 
-        Executor.run options runner emit interruption.Token graph
+    try
+        Ok(Executor.run options runner emit interruption.Token graph)
+    with
+    | :? IOException as error -> Error(fault error)
+    | :? UnauthorizedAccessException as error -> Error(fault error)
 
+let private conclude (graph: Graph) (options: RunOptions) json elapsed again (run: RunResult) =
     let results = Results.find options.StoreFolder graph run
-    traces debug run
 
     if json then
         results |> List.iter (resultLine >> Console.Out.WriteLine)
@@ -86,9 +90,18 @@ let run (graph: Graph) (options: RunOptions) (runner: StageRunner) json debug (a
         if not results.IsEmpty then
             Console.Out.WriteLine(Results.show results)
 
-        Console.Error.WriteLine(summary run clock.Elapsed)
+        Console.Error.WriteLine(summary run elapsed)
 
         if not run.Succeeded then
             Console.Error.WriteLine $"to go on: {again}"
 
     exitCode run
+
+/// Runs the graph and shows what happens; where it does not come to its end, `again` is told as the command that goes on.
+let run (graph: Graph) (options: RunOptions) (runner: StageRunner) json debug (again: string) : Result<int, Fault> =
+    let clock = Diagnostics.Stopwatch.StartNew()
+
+    execute graph options runner json
+    |> Result.map (fun run ->
+        traces debug run
+        conclude graph options json clock.Elapsed again run)

@@ -1,6 +1,7 @@
 /// Evaluates an experiment script.
 module PUNet.Cli.Scripts.ScriptHost
 
+open System
 open System.IO
 open System.Runtime.CompilerServices
 open PUNet.Dsl
@@ -19,7 +20,17 @@ let private runCompiled (files: ScriptFiles) =
     | Some library -> CompiledScript.run files library
     | None -> ScriptCache.add key (compile files) |> Result.bind (CompiledScript.run files)
 
-/// Runs the script, whose declarations are then known to `Script.declared`; or gives every fault found.
+/// What a script prints while it declares is no result of the command: it goes where messages go.
+let private withMessages (work: unit -> 'Result) =
+    let output = Console.Out
+    Console.SetOut Console.Error
+
+    try
+        work ()
+    finally
+        Console.SetOut output
+
+/// Runs the script, or gives every fault found.
 let evaluate (script: string) : Result<unit, Problem list> =
     let script = Path.GetFullPath script
 
@@ -30,4 +41,5 @@ let evaluate (script: string) : Result<unit, Problem list> =
             ]
     else
         let files = ScriptFiles.read script
-        if files.NeedsSession then runInSession files else runCompiled files
+
+        withMessages (fun () -> if files.NeedsSession then runInSession files else runCompiled files)

@@ -1,6 +1,7 @@
 /// Runs a script that asks for packages (`#r "nuget: …"`) or libraries: in an F# Interactive session inside this process.
 module PUNet.Cli.Scripts.Session
 
+open System
 open System.IO
 open FSharp.Compiler.Interactive.Shell
 open PUNet.Dsl
@@ -21,6 +22,8 @@ let private flags =
 /// Evaluates the script, or gives every fault found. What it prints goes where the process prints.
 let run (files: ScriptFiles) : Result<unit, Problem list> =
     let arguments = Array.ofList (flags @ CompilerFlags.references)
+    // The compiler's package has satellite libraries that the SDK warns of, once per language and script.
+    Environment.SetEnvironmentVariable("MSBuildWarningsAsMessages", "NETSDK1188")
     let configuration = FsiEvaluationSession.GetDefaultConfiguration()
     // The compiler's own account of its findings: they are told in our form.
     use silent = new StringWriter()
