@@ -13,8 +13,7 @@ let private (>>=) result next = Result.bind next result
 
 /// The command that was typed, so that it can be typed again.
 let private again (words: string list) =
-    let quote (word: string) =
-        if word.Contains ' ' then $"'{word}'" else word
+    let quote (word: string) = if word.Contains ' ' then $"'{word}'" else word
 
     "punet run " + String.Join(' ', List.map quote words)
 
@@ -62,26 +61,22 @@ let private graph words =
         ScriptWords.read "graph" (arguments.GetResult(GraphArguments.Script, []))
         >>= fun (script, given) -> Declarations.read script given
         |> Result.map (fun declared ->
-            let render =
-                if arguments.Contains Dot then GraphRendering.dot else GraphRendering.mermaid
+            let render = if arguments.Contains Dot then GraphRendering.dot else GraphRendering.mermaid
 
             Console.Out.WriteLine((render declared.Graph).TrimEnd())
             ExitCode.Done)
 
 let private info words =
-    CommandLine.read<InfoArguments> "info" words
-    |> Result.map (fun arguments -> InfoCommand.run (arguments.Contains Torch))
+    CommandLine.read<InfoArguments> "info" words |> Result.map (fun arguments -> InfoCommand.run (arguments.Contains Torch))
 
 let private inStore command words (work: Store -> string list -> Result<int, Fault>) =
     CommandLine.read<StoreArguments> command words
     >>= fun arguments ->
-        let folder =
-            Locations.store (arguments.TryGetResult StoreArguments.Store) Environment.CurrentDirectory
+        let folder = Locations.store (arguments.TryGetResult StoreArguments.Store) Environment.CurrentDirectory
 
         work (Store.at folder) (arguments.GetResult(Id, []))
 
-let private runs words =
-    inStore "runs" words (fun store _ -> Ok(StoreCommands.runs store))
+let private runs words = inStore "runs" words (fun store _ -> Ok(StoreCommands.runs store))
 
 let private show words =
     inStore "show" words (fun store ids ->
@@ -90,42 +85,24 @@ let private show words =
         | _ -> Error(Usage "show takes the id of one result; `punet runs` lists all"))
 
 /// A command: its name, what it is for, what it does with the words behind it, its help.
-type private Command =
-    {
-        Name: string
-        Purpose: string
-        Execute: string list -> Result<int, Fault>
-        Help: unit -> string
-    }
+type private Command = { Name: string; Purpose: string; Execute: string list -> Result<int, Fault>; Help: unit -> string }
 
 let private commands =
-    let command name purpose execute help =
-        {
-            Name = name
-            Purpose = purpose
-            Execute = execute
-            Help = help
-        }
+    let command name purpose execute help = { Name = name; Purpose = purpose; Execute = execute; Help = help }
 
-    [
-        command "run" "run what is not in the store yet" run (fun () -> CommandLine.help<RunArguments> "run")
-        command "plan" "tell what would run, and why" plan (fun () -> CommandLine.help<PlanArguments> "plan")
-        command "graph" "the script's stages as a drawing" graph (fun () -> CommandLine.help<GraphArguments> "graph")
-        command "runs" "the results in the store" runs (fun () -> CommandLine.help<StoreArguments> "runs")
-        command "show" "one result of the store" show (fun () -> CommandLine.help<StoreArguments> "show")
-        command "info" "versions, processors, devices" info (fun () -> CommandLine.help<InfoArguments> "info")
-    ]
+    [ command "run" "run what is not in the store yet" run (fun () -> CommandLine.help<RunArguments> "run")
+      command "plan" "tell what would run, and why" plan (fun () -> CommandLine.help<PlanArguments> "plan")
+      command "graph" "the script's stages as a drawing" graph (fun () -> CommandLine.help<GraphArguments> "graph")
+      command "runs" "the results in the store" runs (fun () -> CommandLine.help<StoreArguments> "runs")
+      command "show" "one result of the store" show (fun () -> CommandLine.help<StoreArguments> "show")
+      command "info" "versions, processors, devices" info (fun () -> CommandLine.help<InfoArguments> "info") ]
 
 let private usage () =
-    let lines =
-        [
-            for command in commands -> $"  punet {command.Name.PadRight 6}  {command.Purpose}"
-        ]
+    let lines = [ for command in commands -> $"  punet {command.Name.PadRight 6}  {command.Purpose}" ]
 
     String.Join("\n", [ "punet COMMAND …; `punet COMMAND --help` tells its options"; "" ] @ lines)
 
-let private isHelp word =
-    List.contains word [ "--help"; "-h"; "help" ]
+let private isHelp word = List.contains word [ "--help"; "-h"; "help" ]
 
 let private dispatch (words: string list) : Result<int, Fault> =
     match words with

@@ -12,10 +12,8 @@ let private parser<'Arguments when 'Arguments :> IArgParserTemplate> command =
 
 /// The options with as many words as each takes.
 let private options (parser: ArgumentParser<'Arguments>) =
-    [
-        for case in parser.GetArgumentCases() do
-            for name in case.CommandLineNames.Value -> name, case.UnionCaseInfo.GetFields().Length
-    ]
+    [ for case in parser.GetArgumentCases() do
+          for name in case.CommandLineNames.Value -> name, case.UnionCaseInfo.GetFields().Length ]
     |> Map.ofList
 
 /// Options with their words, and the words that stand alone; or what is wrong with an option.
@@ -30,11 +28,8 @@ let rec private separate (known: Map<string, int>) words =
         | Some arity ->
             let own, rest = List.splitAt arity rest
 
-            separate known rest
-            |> Result.map (fun (options, alone) -> (word :: own) @ options, alone)
-    | word :: rest ->
-        separate known rest
-        |> Result.map (fun (options, alone) -> options, word :: alone)
+            separate known rest |> Result.map (fun (options, alone) -> (word :: own) @ options, alone)
+    | word :: rest -> separate known rest |> Result.map (fun (options, alone) -> options, word :: alone)
 
 /// What Argu says of a wrong word, without the usage that follows.
 let private firstLine (message: string) =
@@ -43,8 +38,7 @@ let private firstLine (message: string) =
     text.Trim().TrimEnd '.'
 
 /// The help of a command.
-let help<'Arguments when 'Arguments :> IArgParserTemplate> command =
-    (parser<'Arguments> command).PrintUsage()
+let help<'Arguments when 'Arguments :> IArgParserTemplate> command = (parser<'Arguments> command).PrintUsage()
 
 /// The command's arguments, or what is wrong with them.
 let read<'Arguments when 'Arguments :> IArgParserTemplate> command (words: string list) =

@@ -23,8 +23,7 @@ type Declarations =
         | folder -> folder
 
 module Declarations =
-    let private atStart script what given remedy =
-        Problem.at { File = script; Line = 1; Column = 1 } what "" given remedy
+    let private atStart script what given remedy = Problem.at { File = script; Line = 1; Column = 1 } what "" given remedy
 
     /// Arguments that were given and that the script did not ask for.
     let private unknownArguments script given (asked: ScriptArgument list) =
@@ -36,12 +35,10 @@ module Declarations =
         |> List.map (fun name -> atStart script $"the script takes no argument {name}" "" (NearestName.remedy name known))
 
     let private faults script given asked (experiments: Experiment list) =
-        [
-            if experiments.IsEmpty then
-                atStart script "the script declares no experiment" "" "end it with experiment \"name\" { … }"
-            yield! unknownArguments script given asked
-            yield! ExperimentChecks.problemsOfAll experiments
-        ]
+        [ if experiments.IsEmpty then
+              atStart script "the script declares no experiment" "" "end it with experiment \"name\" { … }"
+          yield! unknownArguments script given asked
+          yield! ExperimentChecks.problemsOfAll experiments ]
 
     /// Evaluates the script with these arguments and checks everything it declares: all faults at once.
     let read (script: string) (given: (string * string) list) : Result<Declarations, Fault> =
@@ -58,10 +55,8 @@ module Declarations =
 
         if problems.IsEmpty then
             Ok
-                {
-                    Script = script
-                    Experiments = experiments
-                    Graph = experiments |> List.collect _.Outputs |> Graph.ofOutputs
-                }
+                { Script = script
+                  Experiments = experiments
+                  Graph = experiments |> List.collect _.Outputs |> Graph.ofOutputs }
         else
             Error(InScript problems)

@@ -13,8 +13,7 @@ let private cudaBuild =
             |> Seq.isEmpty
             |> not)
 
-let private hasDriver () =
-    OperatingSystem.IsWindows() || File.Exists "/dev/nvidiactl"
+let private hasDriver () = OperatingSystem.IsWindows() || File.Exists "/dev/nvidiactl"
 
 /// cpu or cuda.
 let choose (given: string option) : Result<string, Fault> =

@@ -8,8 +8,7 @@ open PUNet.Cli
 open PUNet.Dsl.Engine
 open TorchSharp
 
-let private line (name: string) value =
-    Console.Out.WriteLine $"{name.PadRight 12} {value}"
+let private line (name: string) value = Console.Out.WriteLine $"{name.PadRight 12} {value}"
 
 // Kept apart, so that libtorch is loaded only when asked for.
 [<MethodImpl(MethodImplOptions.NoInlining)>]

@@ -10,10 +10,7 @@ let private holds (folder: string) (name: string) =
 
 /// The nearest folder upwards that has a store already, or else the root of the repository, or else the folder itself.
 let private project (folder: string) =
-    let upwards =
-        folder
-        |> Some
-        |> List.unfold (Option.map (fun path -> path, Option.ofObj (Path.GetDirectoryName path)))
+    let upwards = folder |> Some |> List.unfold (Option.map (fun path -> path, Option.ofObj (Path.GetDirectoryName path)))
 
     upwards
     |> List.tryFind (fun path -> holds path ".punet")

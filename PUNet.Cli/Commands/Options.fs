@@ -19,5 +19,4 @@ let make (declared: Declarations) store data device (force: string list) verifyC
             { RunOptions.inFolders (Locations.store store declared.Folder) (Locations.data data declared.Folder) with
                 Environment = KeyEnvironment.forDevice device
                 Force = Set.ofList force
-                VerifyContent = verifyContent
-            })
+                VerifyContent = verifyContent })

@@ -21,34 +21,27 @@ let private describe (status: PlanStatus) =
 let private text (plan: PlanEntry list) =
     let width = plan |> List.map _.Node.Label.Length |> List.fold max 0
 
-    [
-        for entry in plan ->
-            let word, details = describe entry.Status
-            $"{word.PadRight 8} {entry.Node.Label.PadRight width}  {details}".TrimEnd()
-    ]
+    [ for entry in plan ->
+          let word, details = describe entry.Status
+          $"{word.PadRight 8} {entry.Node.Label.PadRight width}  {details}".TrimEnd() ]
 
 let private json (plan: PlanEntry list) =
-    [
-        for entry in plan ->
-            JsonLine.make "plan" (fun writer ->
-                let word, details = describe entry.Status
-                writer.WriteString("stage", entry.Node.Label)
-                writer.WriteString("status", word)
-                writer.WriteString("details", details)
+    [ for entry in plan ->
+          JsonLine.make "plan" (fun writer ->
+              let word, details = describe entry.Status
+              writer.WriteString("stage", entry.Node.Label)
+              writer.WriteString("status", word)
+              writer.WriteString("details", details)
 
-                match entry.Key with
-                | Some key -> writer.WriteString("key", key)
-                | None -> writer.WriteNull "key")
-    ]
+              match entry.Key with
+              | Some key -> writer.WriteString("key", key)
+              | None -> writer.WriteNull "key") ]
 
 /// Tells the plan. With `exitCode`, 1 where something would run; a missing input is invalid in any case.
 let run (graph: Graph) (options: RunOptions) asJson exitCode : int =
     let plan = Plan.make options graph
     (if asJson then json plan else text plan) |> List.iter Console.Out.WriteLine
 
-    if plan |> List.exists _.Status.IsMissingInput then
-        ExitCode.Invalid
-    elif exitCode && plan |> List.exists (fun entry -> not entry.Status.IsCached) then
-        ExitCode.Failed
-    else
-        ExitCode.Done
+    if plan |> List.exists _.Status.IsMissingInput then ExitCode.Invalid
+    elif exitCode && plan |> List.exists (fun entry -> not entry.Status.IsCached) then ExitCode.Failed
+    else ExitCode.Done

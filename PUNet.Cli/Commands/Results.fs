@@ -8,12 +8,7 @@ open PUNet.Cli.Rendering
 open PUNet.Dsl.Engine
 
 /// A result that no other stage reads.
-type Result =
-    {
-        Label: string
-        Artifact: string
-        Folder: string
-    }
+type Result = { Label: string; Artifact: string; Folder: string }
 
 let private isRead (graph: Graph) (node: GraphNode) =
     graph.Nodes
@@ -23,17 +18,11 @@ let private isRead (graph: Graph) (node: GraphNode) =
 let find (storeFolder: string) (graph: Graph) (run: RunResult) : Result list =
     let store = Store.at storeFolder
 
-    [
-        for node, outcome in run.Outcomes do
-            match outcome.Artifact with
-            | Some artifact when not (isRead graph node) ->
-                {
-                    Label = node.Label
-                    Artifact = artifact.Key
-                    Folder = store.Artifact artifact.Key
-                }
-            | _ -> ()
-    ]
+    [ for node, outcome in run.Outcomes do
+          match outcome.Artifact with
+          | Some artifact when not (isRead graph node) ->
+              { Label = node.Label; Artifact = artifact.Key; Folder = store.Artifact artifact.Key }
+          | _ -> () ]
 
 /// The path as short as it can be typed in the current folder.
 let private fromHere (path: string) =
@@ -51,19 +40,14 @@ let private picturesAsPaths (folder: string) (markdown: string) =
 /// The tables of the results, and the folders that hold them.
 let show (results: Result list) : string =
     let tables =
-        [
-            for result in results do
-                let table = Path.Combine(result.Folder, "table.md")
+        [ for result in results do
+              let table = Path.Combine(result.Folder, "table.md")
 
-                if File.Exists table then
-                    MarkdownTable.render (File.ReadAllText table)
-        ]
+              if File.Exists table then
+                  MarkdownTable.render (File.ReadAllText table) ]
 
     let width = results |> List.map _.Label.Length |> List.fold max 0
 
-    let folders =
-        [
-            for result in results -> $"{result.Label.PadRight width}  {fromHere result.Folder}"
-        ]
+    let folders = [ for result in results -> $"{result.Label.PadRight width}  {fromHere result.Folder}" ]
 
     String.Join("\n\n", tables @ [ String.Join("\n", folders) ])

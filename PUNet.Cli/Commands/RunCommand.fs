@@ -14,8 +14,7 @@ let private lineInterval = TimeSpan.FromSeconds 5.0
 // Kept apart, so that Spectre.Console is loaded only for a terminal.
 [<MethodImpl(MethodImplOptions.NoInlining)>]
 let private terminalView () : EventView =
-    let settings =
-        Spectre.Console.AnsiConsoleSettings(Out = Spectre.Console.AnsiConsoleOutput Console.Error)
+    let settings = Spectre.Console.AnsiConsoleSettings(Out = Spectre.Console.AnsiConsoleOutput Console.Error)
 
     new TerminalView(Spectre.Console.AnsiConsole.Create settings)
 
@@ -27,19 +26,16 @@ let private view json : EventView =
 /// Which stages were cached is told in one line at the end, unless for programs.
 let private isWorthShowing json (event: EngineEvent) = json || not event.IsCached
 
-let private count (run: RunResult) (isIt: StageOutcome -> bool) =
-    run.Outcomes |> List.filter (snd >> isIt) |> List.length
+let private count (run: RunResult) (isIt: StageOutcome -> bool) = run.Outcomes |> List.filter (snd >> isIt) |> List.length
 
 /// 9 stages in 12 s: 3 ran, 6 cached.
 let private summary (run: RunResult) (elapsed: TimeSpan) =
     let parts =
-        [
-            count run _.IsRan, "ran"
-            count run _.IsCached, "cached"
-            count run _.IsFailed, "failed"
-            count run _.IsSkipped, "not run"
-            count run _.IsInterrupted, "stopped"
-        ]
+        [ count run _.IsRan, "ran"
+          count run _.IsCached, "cached"
+          count run _.IsFailed, "failed"
+          count run _.IsSkipped, "not run"
+          count run _.IsInterrupted, "stopped" ]
         |> List.filter (fun (number, _) -> number > 0)
         |> List.map (fun (number, what) -> $"{number} {what}")
         |> String.concat ", "

@@ -12,14 +12,9 @@ let private digits = 8
 
 let private megabyte = 1L <<< 20
 
-let private size (bytes: int64) =
-    if bytes < megabyte then
-        $"{(bytes + 1023L) / 1024L} KB"
-    else
-        $"{bytes / megabyte} MB"
+let private size (bytes: int64) = if bytes < megabyte then $"{(bytes + 1023L) / 1024L} KB" else $"{bytes / megabyte} MB"
 
-let private total (entry: Provenance) =
-    entry.Files |> List.sumBy _.Length |> size
+let private total (entry: Provenance) = entry.Files |> List.sumBy _.Length |> size
 
 /// The results of the store, the latest first.
 let runs (store: Store) : int =
@@ -61,10 +56,7 @@ let private show (store: Store) (entry: Provenance) =
 
 /// One result, by the first digits of its id.
 let showOne (store: Store) (id: string) : Result<int, Fault> =
-    match
-        Store.entries store
-        |> List.filter _.Key.StartsWith(id, StringComparison.OrdinalIgnoreCase)
-    with
+    match Store.entries store |> List.filter _.Key.StartsWith(id, StringComparison.OrdinalIgnoreCase) with
     | [ entry ] ->
         show store entry
         Ok ExitCode.Done

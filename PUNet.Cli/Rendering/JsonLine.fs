@@ -10,8 +10,7 @@ open PUNet.Core.Common
 open PUNet.Dsl
 open PUNet.Dsl.Engine
 
-let private options =
-    JsonWriterOptions(Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true)
+let private options = JsonWriterOptions(Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true)
 
 /// An object with a field `event` and what `write` adds.
 let make (event: string) (write: Utf8JsonWriter -> unit) =

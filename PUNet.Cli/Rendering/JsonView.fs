@@ -14,7 +14,6 @@ type JsonView(output: TextWriter) =
     interface EventView with
         member _.Show event = write (JsonLine.ofEvent event)
 
-        member _.Say text =
-            write (JsonLine.make "message" _.WriteString("text", text))
+        member _.Say text = write (JsonLine.make "message" _.WriteString("text", text))
 
         member _.Dispose() = ()

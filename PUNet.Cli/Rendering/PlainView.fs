@@ -26,8 +26,7 @@ type PlainView(output: TextWriter, interval: TimeSpan) =
     let progress label (report: StageEvent.Progress) =
         let now = clock.Elapsed
 
-        let pace =
-            (meter label now).Report(report.Unit, report.Done, report.Total, report.Note, now)
+        let pace = (meter label now).Report(report.Unit, report.Done, report.Total, report.Note, now)
 
         if now - told[label] >= interval then
             told[label] <- now

@@ -17,17 +17,10 @@ type Pace =
 
     /// 12 of 400 steps, 3.5 steps/s, 2 min 3 s left, loss 0.3.
     override pace.ToString() =
-        [
-            Some(
-                if pace.Total > 0L then
-                    $"{pace.Unit} {pace.Done} of {pace.Total}"
-                else
-                    $"{pace.Unit} {pace.Done}"
-            )
-            pace.Rate |> Option.map (Duration.rate pace.Unit)
-            pace.Left |> Option.map (fun left -> $"{Duration.show left} left")
-            (if pace.Note = "" then None else Some pace.Note)
-        ]
+        [ Some(if pace.Total > 0L then $"{pace.Unit} {pace.Done} of {pace.Total}" else $"{pace.Unit} {pace.Done}")
+          pace.Rate |> Option.map (Duration.rate pace.Unit)
+          pace.Left |> Option.map (fun left -> $"{Duration.show left} left")
+          (if pace.Note = "" then None else Some pace.Note) ]
         |> List.choose id
         |> String.concat ", "
 
@@ -44,22 +37,17 @@ type ProgressMeter() =
             | ValueSome(struct (sameUnit, sameTotal, before, since)) when sameUnit = unit && sameTotal = total && finished >= before ->
                 let seconds = (now - since).TotalSeconds
 
-                if finished > before && seconds > 0.0 then
-                    Some(float (finished - before) / seconds)
-                else
-                    None
+                if finished > before && seconds > 0.0 then Some(float (finished - before) / seconds) else None
             | _ ->
                 first <- ValueSome(struct (unit, total, finished, now))
                 None
 
-        {
-            Unit = unit
-            Done = finished
-            Total = total
-            Note = note
-            Rate = rate
-            Left =
-                rate
-                |> Option.filter (fun _ -> total > 0L)
-                |> Option.map (fun rate -> TimeSpan.FromSeconds(float (max 0L (total - finished)) / rate))
-        }
+        { Unit = unit
+          Done = finished
+          Total = total
+          Note = note
+          Rate = rate
+          Left =
+            rate
+            |> Option.filter (fun _ -> total > 0L)
+            |> Option.map (fun rate -> TimeSpan.FromSeconds(float (max 0L (total - finished)) / rate)) }

@@ -66,16 +66,11 @@ type TerminalView(console: IAnsiConsole) =
     let progress label (report: StageEvent.Progress) =
         let task, meter = bar label
 
-        let pace =
-            meter.Report(report.Unit, report.Done, report.Total, report.Note, clock.Elapsed)
+        let pace = meter.Report(report.Unit, report.Done, report.Total, report.Note, clock.Elapsed)
 
         lock paces (fun () -> paces[task.Id] <- pace)
 
-        task.Value <-
-            if report.Total > 0L then
-                min 0.999 (float report.Done / float report.Total)
-            else
-                0.0
+        task.Value <- if report.Total > 0L then min 0.999 (float report.Done / float report.Total) else 0.0
 
     let finish label =
         match bars.TryGetValue label with
@@ -93,9 +88,7 @@ type TerminalView(console: IAnsiConsole) =
         | EngineEvent.Skipped _ -> Style(Color.Yellow)
         | _ -> Style.Plain
 
-    let write event =
-        EventText.line event
-        |> Option.iter (fun line -> console.WriteLine(line, style event))
+    let write event = EventText.line event |> Option.iter (fun line -> console.WriteLine(line, style event))
 
     let show event =
         match event with
@@ -113,8 +106,7 @@ type TerminalView(console: IAnsiConsole) =
     interface EventView with
         member _.Show event = lock bars (fun () -> show event)
 
-        member _.Say text =
-            lock bars (fun () -> console.WriteLine text)
+        member _.Say text = lock bars (fun () -> console.WriteLine text)
 
         member _.Dispose() =
             ended.Set()

@@ -9,12 +9,10 @@ let run (files: ScriptFiles) (library: string) : Result<unit, Problem list> =
     match Assembly.LoadFrom(library).EntryPoint with
     | null -> invalidOp $"{library} has no entry point."
     | entry ->
-        let arguments: objnull array =
-            if entry.GetParameters().Length = 0 then [||] else [| Array.empty<string> |]
+        let arguments: objnull array = if entry.GetParameters().Length = 0 then [||] else [| Array.empty<string> |]
 
         try
-            entry.Invoke(null, BindingFlags.DoNotWrapExceptions, null, arguments, null)
-            |> ignore
+            entry.Invoke(null, BindingFlags.DoNotWrapExceptions, null, arguments, null) |> ignore
 
             Ok()
         with error ->

@@ -7,14 +7,9 @@ open PUNet.Dsl
 
 /// Writes the library, or gives every fault the compiler finds.
 let compile (script: string) (output: string) : Result<unit, Problem list> =
-    let arguments =
-        [ "fsc"; $"-o:{output}" ]
-        @ CompilerFlags.all
-        @ CompilerFlags.references
-        @ [ script ]
+    let arguments = [ "fsc"; $"-o:{output}" ] @ CompilerFlags.all @ CompilerFlags.references @ [ script ]
 
-    let diagnostics, failure =
-        FSharpChecker.Create().Compile(Array.ofList arguments) |> Async.RunSynchronously
+    let diagnostics, failure = FSharpChecker.Create().Compile(Array.ofList arguments) |> Async.RunSynchronously
 
     match Diagnostics.problems diagnostics, failure with
     | [], None -> Ok()

@@ -8,18 +8,16 @@ open System.IO
 /// tail calls and without functions moved into their callers; 20 is the warning about an expression whose value is not
 /// used, as the last one of a script may be.
 let all =
-    [
-        "--target:exe"
-        $"--define:{ScriptFiles.Symbol}"
-        "--targetprofile:netcore"
-        "--optimize+"
-        "--inlinethreshold:0"
-        "--tailcalls-"
-        "--debug:embedded"
-        "--nowin32manifest"
-        "--nowarn:20"
-        "--nologo"
-    ]
+    [ "--target:exe"
+      $"--define:{ScriptFiles.Symbol}"
+      "--targetprofile:netcore"
+      "--optimize+"
+      "--inlinethreshold:0"
+      "--tailcalls-"
+      "--debug:embedded"
+      "--nowin32manifest"
+      "--nowarn:20"
+      "--nologo" ]
 
 /// The libraries that a script sees without asking.
 let references =

@@ -13,8 +13,7 @@ let private oneLine (message: string) =
         let separator = if listing && not (text.EndsWith ':') then ", " else " "
         text + separator + line, listing || line.EndsWith ':'
 
-    let lines =
-        message.Split('\n', StringSplitOptions.RemoveEmptyEntries ||| StringSplitOptions.TrimEntries)
+    let lines = message.Split('\n', StringSplitOptions.RemoveEmptyEntries ||| StringSplitOptions.TrimEntries)
 
     Regex.Replace((fst (Array.fold join ("", false) lines)).Trim(), @"\s+", " ")
 
@@ -30,12 +29,7 @@ let private word (diagnostic: FSharpDiagnostic) =
     | :? UnauthorizedAccessException -> ""
 
 let private problem (diagnostic: FSharpDiagnostic) =
-    let position =
-        {
-            File = diagnostic.FileName
-            Line = diagnostic.StartLine
-            Column = diagnostic.StartColumn + 1
-        }
+    let position = { File = diagnostic.FileName; Line = diagnostic.StartLine; Column = diagnostic.StartColumn + 1 }
 
     let message = BlockDiagnostics.message (word diagnostic) diagnostic
     Problem.at position (oneLine message) "" "" ""

@@ -17,11 +17,9 @@ module Directive =
     /// Value of the condition of an `#if`: names, !, &&, ||, parentheses; a name is true where it is defined.
     let holds (defined: Set<string>) (condition: string) =
         let tokens =
-            [
-                for found in Regex.Matches(condition, @"//.*$|&&|\|\||[!()]|\w+") do
-                    if not (found.Value.StartsWith "//") then
-                        found.Value
-            ]
+            [ for found in Regex.Matches(condition, @"//.*$|&&|\|\||[!()]|\w+") do
+                  if not (found.Value.StartsWith "//") then
+                      found.Value ]
 
         let rec either tokens =
             let left, rest = both tokens
@@ -57,12 +55,9 @@ module Directive =
     let private parse (line: string) =
         let quoted = [ for found in quoted.Matches line -> found.Groups[1].Value ]
 
-        if line.StartsWith("#load", StringComparison.Ordinal) then
-            Some(Load quoted)
-        elif Regex.IsMatch(line, @"^#[rIi]\b") then
-            Some(Reference(String.concat " " quoted))
-        else
-            None
+        if line.StartsWith("#load", StringComparison.Ordinal) then Some(Load quoted)
+        elif Regex.IsMatch(line, @"^#[rIi]\b") then Some(Reference(String.concat " " quoted))
+        else None
 
     /// The directives that count when the given names are defined, in order.
     let read (defined: Set<string>) (lines: string seq) =

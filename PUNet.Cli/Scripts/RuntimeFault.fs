@@ -24,19 +24,12 @@ let private position (files: ScriptFiles) (error: exn) =
         | null -> None
         | file when own.Contains(Path.GetFullPath file) ->
             Some
-                {
-                    File = Path.GetFullPath file
-                    Line = frame.GetFileLineNumber()
-                    Column = frame.GetFileColumnNumber()
-                }
+                { File = Path.GetFullPath file
+                  Line = frame.GetFileLineNumber()
+                  Column = frame.GetFileColumnNumber() }
         | _ -> None)
     |> Seq.tryHead
-    |> Option.defaultValue
-        {
-            File = files.Script
-            Line = 1
-            Column = 1
-        }
+    |> Option.defaultValue { File = files.Script; Line = 1; Column = 1 }
 
 /// The fault of a script that compiled and then raised this.
 let problem (files: ScriptFiles) (error: exn) =

@@ -17,11 +17,9 @@ let private folder =
             | "" -> None
             | root -> Some(Path.Combine(Array.append [| root |] parts))
 
-         [
-             under "XDG_CACHE_HOME" [||]
-             (if OperatingSystem.IsWindows() then under "LOCALAPPDATA" [||] else None)
-             under "HOME" [| ".cache" |]
-         ]
+         [ under "XDG_CACHE_HOME" [||]
+           (if OperatingSystem.IsWindows() then under "LOCALAPPDATA" [||] else None)
+           under "HOME" [| ".cache" |] ]
          |> List.tryPick id
          |> Option.defaultWith Path.GetTempPath
          |> fun root -> Path.Combine(root, "punet", "scripts"))
@@ -29,12 +27,7 @@ let private folder =
 /// What a compiled script depends on besides its text: these assemblies, by their module ids, and the flags.
 let private host =
     lazy
-        ([
-            typeof<ScriptFiles>
-            typeof<PUNet.Dsl.SourcePosition>
-            typeof<PUNet.Core.Common.Extent>
-            typeof<list<int>>
-         ]
+        ([ typeof<ScriptFiles>; typeof<PUNet.Dsl.SourcePosition>; typeof<PUNet.Core.Common.Extent>; typeof<list<int>> ]
          |> List.map (fun known -> known.Assembly.ManifestModule.ModuleVersionId.ToString())
          |> fun ids -> String.Join(' ', string Environment.Version :: ids))
 

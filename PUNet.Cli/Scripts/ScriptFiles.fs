@@ -44,16 +44,11 @@ module ScriptFiles =
                         | Reference _ -> true
                         | Load _ -> false)
 
-                let seen, sources, session =
-                    List.fold visit (Set.add path seen, sources, session || references) loaded
+                let seen, sources, session = List.fold visit (Set.add path seen, sources, session || references) loaded
 
                 seen, (path, text) :: sources, session
 
         let script = Path.GetFullPath script
         let _, sources, session = visit (Set.empty, [], false) script
 
-        {
-            Script = script
-            Sources = List.rev sources
-            NeedsSession = session
-        }
+        { Script = script; Sources = List.rev sources; NeedsSession = session }

@@ -35,10 +35,7 @@ let evaluate (script: string) : Result<unit, Problem list> =
     let script = Path.GetFullPath script
 
     if not (File.Exists script) then
-        Error
-            [
-                Problem.at { File = script; Line = 1; Column = 1 } "there is no such script" "" "" ""
-            ]
+        Error [ Problem.at { File = script; Line = 1; Column = 1 } "there is no such script" "" "" "" ]
     else
         let files = ScriptFiles.read script
 

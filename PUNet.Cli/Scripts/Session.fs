@@ -7,17 +7,15 @@ open FSharp.Compiler.Interactive.Shell
 open PUNet.Dsl
 
 let private flags =
-    [
-        "punet"
-        "--noninteractive"
-        "--nologo"
-        "--gui-"
-        $"--define:{ScriptFiles.Symbol}"
-        "--targetprofile:netcore"
-        "--optimize+"
-        "--tailcalls-"
-        "--debug+"
-    ]
+    [ "punet"
+      "--noninteractive"
+      "--nologo"
+      "--gui-"
+      $"--define:{ScriptFiles.Symbol}"
+      "--targetprofile:netcore"
+      "--optimize+"
+      "--tailcalls-"
+      "--debug+" ]
 
 /// Evaluates the script, or gives every fault found. What it prints goes where the process prints.
 let run (files: ScriptFiles) : Result<unit, Problem list> =
@@ -28,8 +26,7 @@ let run (files: ScriptFiles) : Result<unit, Problem list> =
     // The compiler's own account of its findings: they are told in our form.
     use silent = new StringWriter()
 
-    use session =
-        FsiEvaluationSession.Create(configuration, arguments, TextReader.Null, silent, silent, collectible = false)
+    use session = FsiEvaluationSession.Create(configuration, arguments, TextReader.Null, silent, silent, collectible = false)
 
     let result, diagnostics = session.EvalScriptNonThrowing files.Script
 

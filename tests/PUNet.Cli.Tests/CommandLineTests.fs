@@ -14,39 +14,37 @@ let private fault result =
 let tests =
     testList
         "command line"
-        [
-            test "the declarations of all arguments are sound" {
-                ArgumentParser<RunArguments>.CheckStructure()
-                ArgumentParser<PlanArguments>.CheckStructure()
-                ArgumentParser<GraphArguments>.CheckStructure()
-                ArgumentParser<InfoArguments>.CheckStructure()
-                ArgumentParser<StoreArguments>.CheckStructure()
-            }
+        [ test "the declarations of all arguments are sound" {
+              ArgumentParser<RunArguments>.CheckStructure()
+              ArgumentParser<PlanArguments>.CheckStructure()
+              ArgumentParser<GraphArguments>.CheckStructure()
+              ArgumentParser<InfoArguments>.CheckStructure()
+              ArgumentParser<StoreArguments>.CheckStructure()
+          }
 
-            test "options may stand before and behind the script" {
-                match CommandLine.read<RunArguments> "run" [ "--force"; "a"; "x.fsx"; "N=1"; "--json"; "--force"; "b" ] with
-                | Ok arguments ->
-                    Expect.equal (arguments.GetResult RunArguments.Script) [ "x.fsx"; "N=1" ] ""
-                    Expect.equal (arguments.GetResults RunArguments.Force) [ "a"; "b" ] ""
-                    Expect.isTrue (arguments.Contains RunArguments.Json) ""
-                | Error fault -> failtest (String.concat "\n" fault.Lines)
-            }
+          test "options may stand before and behind the script" {
+              match CommandLine.read<RunArguments> "run" [ "--force"; "a"; "x.fsx"; "N=1"; "--json"; "--force"; "b" ] with
+              | Ok arguments ->
+                  Expect.equal (arguments.GetResult RunArguments.Script) [ "x.fsx"; "N=1" ] ""
+                  Expect.equal (arguments.GetResults RunArguments.Force) [ "a"; "b" ] ""
+                  Expect.isTrue (arguments.Contains RunArguments.Json) ""
+              | Error fault -> failtest (String.concat "\n" fault.Lines)
+          }
 
-            test "an unknown option is one line with the nearest name" {
-                let line = fault (CommandLine.read<RunArguments> "run" [ "x.fsx"; "--jsn" ])
-                Expect.stringContains line "run has no option --jsn; did you mean \"--json\"?" ""
-                Expect.isFalse (line.Contains '\n') ""
-            }
+          test "an unknown option is one line with the nearest name" {
+              let line = fault (CommandLine.read<RunArguments> "run" [ "x.fsx"; "--jsn" ])
+              Expect.stringContains line "run has no option --jsn; did you mean \"--json\"?" ""
+              Expect.isFalse (line.Contains '\n') ""
+          }
 
-            test "an option without its value is one line" {
-                let line = fault (CommandLine.read<RunArguments> "run" [ "x.fsx"; "--store" ])
-                Expect.stringContains line "run has an option --store, which needs a value" ""
-                Expect.isFalse (line.Contains '\n') ""
-            }
+          test "an option without its value is one line" {
+              let line = fault (CommandLine.read<RunArguments> "run" [ "x.fsx"; "--store" ])
+              Expect.stringContains line "run has an option --store, which needs a value" ""
+              Expect.isFalse (line.Contains '\n') ""
+          }
 
-            test "a script is needed, and only NAME=VALUE may follow it" {
-                Expect.stringContains (fault (ScriptWords.read "run" [])) "run needs a script" ""
-                Expect.stringContains (fault (ScriptWords.read "run" [ "a.fsx"; "b.fsx" ])) "as NAME=VALUE; given: b.fsx" ""
-                Expect.equal (ScriptWords.read "run" [ "a.fsx"; "n=1=2"; "m=" ]) (Ok("a.fsx", [ "n", "1=2"; "m", "" ])) ""
-            }
-        ]
+          test "a script is needed, and only NAME=VALUE may follow it" {
+              Expect.stringContains (fault (ScriptWords.read "run" [])) "run needs a script" ""
+              Expect.stringContains (fault (ScriptWords.read "run" [ "a.fsx"; "b.fsx" ])) "as NAME=VALUE; given: b.fsx" ""
+              Expect.equal (ScriptWords.read "run" [ "a.fsx"; "n=1=2"; "m=" ]) (Ok("a.fsx", [ "n", "1=2"; "m", "" ])) ""
+          } ]

@@ -7,147 +7,151 @@ open Expecto
 open PUNet.Cli.Tests.ProgramUnderTest
 
 let private script (subjects: int) =
-    [|
-        "#load \"punet.fsx\""
-        "open PUNet.Dsl"
-        "let scans ="
-        "    dataset \"phantoms\" {"
-        $"        source (phantoms {{ subjects {subjects}; in_plane 32 }})"
-        "        split { train 0.6; validation 0.2; test 0.2; seed 1 }"
-        "    }"
-        "let small ="
-        "    network {"
-        "        channels [ 4; 4; 4; 8; 8 ]"
-        "        heads 2"
-        "        window (4, 4, 1)"
-        "        tokens_per_class 2"
-        "        student_patch (32, 32, 1)"
-        "        second_student_patch (32, 32, 1)"
-        "        teacher_patch (32, 32, 1)"
-        "    }"
-        "let backbone = randomBackbone scans { network small; seed 3 }"
-        "let tuned ="
-        "    promptTune backbone {"
-        "        target \"liver\""
-        "        epochs (argument \"epochs\" 1)"
-        "        crops_per_epoch 2"
-        "        batch_size 2"
-        "    }"
-        "experiment \"tiny\" { evaluate [ tuned ] }"
-    |]
+    [| "#load \"punet.fsx\""
+       "open PUNet.Dsl"
+       "let scans ="
+       "    dataset \"phantoms\" {"
+       $"        source (phantoms {{ subjects {subjects}; in_plane 32 }})"
+       "        split { train 0.6; validation 0.2; test 0.2; seed 1 }"
+       "    }"
+       "let small ="
+       "    network {"
+       "        channels [ 4; 4; 4; 8; 8 ]"
+       "        heads 2"
+       "        window (4, 4, 1)"
+       "        tokens_per_class 2"
+       "        student_patch (32, 32, 1)"
+       "        second_student_patch (32, 32, 1)"
+       "        teacher_patch (32, 32, 1)"
+       "    }"
+       "let backbone = randomBackbone scans { network small; seed 3 }"
+       "let tuned ="
+       "    promptTune backbone {"
+       "        target \"liver\""
+       "        epochs (argument \"epochs\" 1)"
+       "        crops_per_epoch 2"
+       "        batch_size 2"
+       "    }"
+       "experiment \"tiny\" { evaluate [ tuned ] }" |]
 
 let private events (ended: Ended) =
-    [
-        for line in ended.Lines do
-            use document = JsonDocument.Parse line
-            document.RootElement.GetProperty("event").GetString()
-    ]
+    [ for line in ended.Lines do
+          use document = JsonDocument.Parse line
+          document.RootElement.GetProperty("event").GetString() ]
 
 [<Tests>]
 let tests =
     testSequenced
     <| testList
         "processes"
-        [
-            test "a command, an option or a script that does not exist ends with one line and code 2" {
-                use place = new Workplace()
+        [ test "a command, an option or a script that does not exist ends with one line and code 2" {
+              use place = new Workplace()
 
-                for words in
-                    [
-                        [ "rnu" ]
-                        [ "run"; "x.fsx"; "--forc" ]
-                        [ "run"; "none.fsx" ]
-                        [ "run" ]
-                        [ "show"; "12" ]
-                    ] do
-                    let ended = punet place.Root words
-                    Expect.equal ended.Code 2 (string words)
-                    Expect.hasLength (ended.Error.Trim().Split '\n') 1 ended.Error
-                    Expect.equal ended.Output "" ""
-            }
+              for words in [ [ "rnu" ]; [ "run"; "x.fsx"; "--forc" ]; [ "run"; "none.fsx" ]; [ "run" ]; [ "show"; "12" ] ] do
+                  let ended = punet place.Root words
+                  Expect.equal ended.Code 2 (string words)
+                  Expect.hasLength (ended.Error.Trim().Split '\n') 1 ended.Error
+                  Expect.equal ended.Output "" ""
+          }
 
-            test "a broken script ends with code 2 and its faults as JSON lines where asked" {
-                use place = new Workplace()
+          test "a broken script ends with code 2 and its faults as JSON lines where asked" {
+              use place = new Workplace()
 
-                let path =
-                    place.Write("bad.fsx", "open PUNet.Dsl", "let x: int = \"a\"", "let y = nothing")
+              let path = place.Write("bad.fsx", "open PUNet.Dsl", "let x: int = \"a\"", "let y = nothing")
 
-                let ended = punet place.Root [ "run"; path; "--json" ]
-                Expect.equal ended.Code 2 ""
-                Expect.equal (events ended) [ "problem"; "problem" ] ""
-                use second = JsonDocument.Parse ended.Lines[1]
-                Expect.equal (second.RootElement.GetProperty("line").GetInt32()) 3 ""
-                Expect.equal (second.RootElement.GetProperty("column").GetInt32()) 9 ""
-            }
+              let ended = punet place.Root [ "run"; path; "--json" ]
+              Expect.equal ended.Code 2 ""
+              Expect.equal (events ended) [ "problem"; "problem" ] ""
+              use second = JsonDocument.Parse ended.Lines[1]
+              Expect.equal (second.RootElement.GetProperty("line").GetInt32()) 3 ""
+              Expect.equal (second.RootElement.GetProperty("column").GetInt32()) 9 ""
+          }
 
-            test "a script runs to its table; a second run does nothing; a change runs what depends on it" {
-                use place = new Workplace()
-                let path = place.Write("tiny.fsx", script 6)
-                let first = punet place.Root [ "run"; path; "--json" ]
-                Expect.equal first.Code 0 first.Error
-                Expect.contains (events first) "progress" ""
-                Expect.contains (events first) "result" ""
+          test "a script runs to its table; a second run does nothing; a change runs what depends on it" {
+              use place = new Workplace()
+              let path = place.Write("tiny.fsx", script 6)
+              let first = punet place.Root [ "run"; path; "--json" ]
+              Expect.equal first.Code 0 first.Error
+              Expect.contains (events first) "progress" ""
+              Expect.contains (events first) "result" ""
 
-                let second = punet place.Root [ "run"; path ]
-                Expect.equal second.Code 0 second.Error
-                Expect.stringContains second.Error "6 stages" ""
-                Expect.stringContains second.Error ": 6 cached" ""
-                Expect.stringContains second.Output "liver" "the table"
+              let second = punet place.Root [ "run"; path ]
+              Expect.equal second.Code 0 second.Error
+              Expect.stringContains second.Error "6 stages" ""
+              Expect.stringContains second.Error ": 6 cached" ""
+              Expect.stringContains second.Output "liver" "the table"
 
-                let plan = punet place.Root [ "plan"; path; "epochs=2"; "--exit-code" ]
-                Expect.equal plan.Code 1 plan.Error
+              let plan = punet place.Root [ "plan"; path; "epochs=2"; "--exit-code" ]
+              Expect.equal plan.Code 1 plan.Error
 
-                Expect.equal
-                    (plan.Lines |> List.map (fun line -> (line.Split ' ')[0]))
-                    [ "cached"; "cached"; "cached"; "run"; "waiting"; "waiting" ]
-                    plan.Output
+              Expect.equal
+                  (plan.Lines |> List.map (fun line -> (line.Split ' ')[0]))
+                  [ "cached"; "cached"; "cached"; "run"; "waiting"; "waiting" ]
+                  plan.Output
 
-                Expect.stringContains plan.Lines[3] "epochs: 1 → 2" ""
-                Expect.equal (punet place.Root [ "plan"; path; "--exit-code" ]).Code 0 ""
+              Expect.stringContains plan.Lines[3] "epochs: 1 → 2" ""
+              Expect.equal (punet place.Root [ "plan"; path; "--exit-code" ]).Code 0 ""
 
-                let runs = punet place.Root [ "runs" ]
-                Expect.hasLength runs.Lines 6 runs.Output
-                let shown = punet place.Root [ "show"; (runs.Lines[0].Split ' ')[0] ]
-                Expect.stringContains shown.Output "table.md" ""
-            }
+              let runs = punet place.Root [ "runs" ]
+              Expect.hasLength runs.Lines 6 runs.Output
+              let shown = punet place.Root [ "show"; (runs.Lines[0].Split ' ')[0] ]
+              Expect.stringContains shown.Output "table.md" ""
+          }
 
-            test "a plan writes nothing" {
-                use place = new Workplace()
-                let path = place.Write("tiny.fsx", script 6)
-                let ended = punet place.Root [ "plan"; path ]
-                Expect.equal ended.Code 0 ended.Error
-                Expect.isFalse (Directory.Exists(Path.Combine(place.Root, ".punet"))) ""
-            }
+          test "a plan writes nothing" {
+              use place = new Workplace()
+              let path = place.Write("tiny.fsx", script 6)
+              let ended = punet place.Root [ "plan"; path ]
+              Expect.equal ended.Code 0 ended.Error
+              Expect.isFalse (Directory.Exists(Path.Combine(place.Root, ".punet"))) ""
+          }
 
-            test "Ctrl-C stops the running stage, keeps what is done and ends with code 130" {
-                if OperatingSystem.IsWindows() then
-                    skiptest "there are no signals"
+          test "a store that cannot be made is one line and code 2" {
+              use place = new Workplace()
+              let path = place.Write("tiny.fsx", script 6)
+              let store = Path.Combine(place.Write("a file"), "store")
+              let ended = punet place.Root [ "run"; path; "--store"; store ]
+              Expect.equal ended.Code 2 ended.Error
+              Expect.stringContains ended.Error $"the store {store} cannot be used" ""
+              Expect.hasLength (ended.Error.Trim().Split '\n') 1 ended.Error
+          }
 
-                use place = new Workplace()
-                let path = place.Write("long.fsx", script 4000)
-                let ended = interruptAt "phantoms: never run" "INT" place.Root [ "run"; path ]
-                Expect.equal ended.Code 130 ended.Error
-                Expect.stringContains ended.Error "phantoms: stopped" ""
-                Expect.stringContains ended.Error "to go on: punet run" ""
-            }
+          test "what a script prints does not stand among the results" {
+              use place = new Workplace()
+              let path = place.Write("tiny.fsx", Array.append (script 6) [| "printfn \"chatter\"" |])
+              let ended = punet place.Root [ "plan"; path; "--json" ]
+              Expect.equal (events ended |> List.distinct) [ "plan" ] ended.Output
+              Expect.stringContains ended.Error "chatter" ""
+          }
 
-            test "the launcher builds once, then starts at once, also through a link and from another folder" {
-                if OperatingSystem.IsWindows() then
-                    skiptest "the launcher is a shell script"
+          test "Ctrl-C stops the running stage, keeps what is done and ends with code 130" {
+              if OperatingSystem.IsWindows() then
+                  skiptest "there are no signals"
 
-                use place = new Workplace()
-                let launcher = Path.Combine(repository, "punet")
-                let first = execute repository launcher [ "--version" ]
-                Expect.equal first.Code 0 first.Error
+              use place = new Workplace()
+              let path = place.Write("long.fsx", script 4000)
+              let ended = interruptAt "phantoms: never run" "INT" place.Root [ "run"; path ]
+              Expect.equal ended.Code 130 ended.Error
+              Expect.stringContains ended.Error "phantoms: stopped" ""
+              Expect.stringContains ended.Error "to go on: punet run" ""
+          }
 
-                let link = Path.Combine(place.Root, "a link")
-                File.CreateSymbolicLink(link, launcher) |> ignore
-                let second = execute place.Root link [ "--version" ]
-                Expect.equal second.Code 0 second.Error
-                Expect.equal second.Error "" "nothing is built"
-                Expect.equal second.Output first.Output ""
+          test "the launcher builds once, then starts at once, also through a link and from another folder" {
+              if OperatingSystem.IsWindows() then
+                  skiptest "the launcher is a shell script"
 
-                let missing = execute place.Root link [ "run"; "here.fsx" ]
-                Expect.stringContains missing.Error (Path.Combine(place.Root, "here.fsx")) "the caller's folder stays"
-            }
-        ]
+              use place = new Workplace()
+              let launcher = Path.Combine(repository, "punet")
+              let first = execute repository launcher [ "--version" ]
+              Expect.equal first.Code 0 first.Error
+
+              let link = Path.Combine(place.Root, "a link")
+              File.CreateSymbolicLink(link, launcher) |> ignore
+              let second = execute place.Root link [ "--version" ]
+              Expect.equal second.Code 0 second.Error
+              Expect.equal second.Error "" "nothing is built"
+              Expect.equal second.Output first.Output ""
+
+              let missing = execute place.Root link [ "run"; "here.fsx" ]
+              Expect.stringContains missing.Error (Path.Combine(place.Root, "here.fsx")) "the caller's folder stays"
+          } ]

@@ -8,14 +8,11 @@ open System.Threading.Tasks
 
 /// How a process ended and what it wrote.
 type Ended =
-    {
-        Code: int
-        Output: string
-        Error: string
-    }
+    { Code: int
+      Output: string
+      Error: string }
 
-    member ended.Lines =
-        ended.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries) |> List.ofArray
+    member ended.Lines = ended.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries) |> List.ofArray
 
 let private library = Path.Combine(AppContext.BaseDirectory, "punet.dll")
 
@@ -50,11 +47,7 @@ let private finish (started: Process) (error: Task<string>) =
     let output = started.StandardOutput.ReadToEndAsync()
     started.WaitForExit()
 
-    {
-        Code = started.ExitCode
-        Output = output.Result
-        Error = error.Result
-    }
+    { Code = started.ExitCode; Output = output.Result; Error = error.Result }
 
 /// Runs a program in a folder to its end.
 let execute folder file words =
@@ -62,8 +55,7 @@ let execute folder file words =
     finish started (started.StandardError.ReadToEndAsync())
 
 /// Runs `punet` with these words in a folder.
-let punet folder words =
-    execute folder "dotnet" (library :: words)
+let punet folder words = execute folder "dotnet" (library :: words)
 
 /// Starts `punet`, waits for a line on its standard error that contains the text, sends it the signal, and lets it end.
 let interruptAt (text: string) (signal: string) folder words =

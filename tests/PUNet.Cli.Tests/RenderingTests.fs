@@ -10,22 +10,19 @@ open PUNet.Dsl.Engine
 
 let private seconds (value: float) = TimeSpan.FromSeconds value
 
-let private progress finished : EngineEvent =
-    EngineEvent.Reported("train", StageEvent.Progress("step", finished, 100L, "loss 0.5"))
+let private progress finished : EngineEvent = EngineEvent.Reported("train", StageEvent.Progress("step", finished, 100L, "loss 0.5"))
 
 let private events =
-    [
-        EngineEvent.Cached("a", "1f")
-        EngineEvent.Started("b \"quoted\"", "epochs: 3 → 4", true)
-        progress 3L
-        EngineEvent.Reported("b", StageEvent.Metric("loss/focal", 7L, nan))
-        EngineEvent.Reported("b", StageEvent.Message "two\nlines")
-        EngineEvent.WaitingForOther("b", "process 7 on here")
-        EngineEvent.Finished("b", "2f", seconds 1.5, false)
-        EngineEvent.Failed("c", "no disk", IOException "no disk")
-        EngineEvent.Skipped("d", "c")
-        EngineEvent.Interrupted "e"
-    ]
+    [ EngineEvent.Cached("a", "1f")
+      EngineEvent.Started("b \"quoted\"", "epochs: 3 → 4", true)
+      progress 3L
+      EngineEvent.Reported("b", StageEvent.Metric("loss/focal", 7L, nan))
+      EngineEvent.Reported("b", StageEvent.Message "two\nlines")
+      EngineEvent.WaitingForOther("b", "process 7 on here")
+      EngineEvent.Finished("b", "2f", seconds 1.5, false)
+      EngineEvent.Failed("c", "no disk", IOException "no disk")
+      EngineEvent.Skipped("d", "c")
+      EngineEvent.Interrupted "e" ]
 
 let private plain interval =
     let output = new StringWriter()
@@ -35,78 +32,73 @@ let private plain interval =
 let tests =
     testList
         "rendering"
-        [
-            test "rate and time left follow from the first report of a unit" {
-                let meter = ProgressMeter()
-                let first = meter.Report("step", 50L, 100L, "", seconds 10.0)
-                Expect.isNone first.Rate "one report has no rate"
-                let second = meter.Report("step", 60L, 100L, "", seconds 15.0)
-                Expect.equal second.Rate (Some 2.0) "steps before the first report do not count"
-                Expect.equal second.Left (Some(seconds 20.0)) ""
-                Expect.isNone (meter.Report("epoch", 1L, 3L, "", seconds 20.0)).Rate "another unit starts afresh"
-            }
+        [ test "rate and time left follow from the first report of a unit" {
+              let meter = ProgressMeter()
+              let first = meter.Report("step", 50L, 100L, "", seconds 10.0)
+              Expect.isNone first.Rate "one report has no rate"
+              let second = meter.Report("step", 60L, 100L, "", seconds 15.0)
+              Expect.equal second.Rate (Some 2.0) "steps before the first report do not count"
+              Expect.equal second.Left (Some(seconds 20.0)) ""
+              Expect.isNone (meter.Report("epoch", 1L, 3L, "", seconds 20.0)).Rate "another unit starts afresh"
+          }
 
-            test "a pace reads as a sentence, slow ones in seconds per unit" {
-                let meter = ProgressMeter()
-                meter.Report("epoch", 0L, 4L, "", seconds 0.0) |> ignore
+          test "a pace reads as a sentence, slow ones in seconds per unit" {
+              let meter = ProgressMeter()
+              meter.Report("epoch", 0L, 4L, "", seconds 0.0) |> ignore
 
-                Expect.equal
-                    (string (meter.Report("epoch", 2L, 4L, "loss 0.5", seconds 140.0)))
-                    "epoch 2 of 4, 70.0 s/epoch, 2 min 20 s left, loss 0.5"
-                    ""
-            }
+              Expect.equal
+                  (string (meter.Report("epoch", 2L, 4L, "loss 0.5", seconds 140.0)))
+                  "epoch 2 of 4, 70.0 s/epoch, 2 min 20 s left, loss 0.5"
+                  ""
+          }
 
-            test "every event is one line of JSON that names its stage" {
-                for event in events do
-                    let line = JsonLine.ofEvent event
-                    Expect.isFalse (line.Contains '\n') line
-                    use document = JsonDocument.Parse line
-                    Expect.isTrue (document.RootElement.TryGetProperty("event") |> fst) line
-                    Expect.isTrue (document.RootElement.TryGetProperty("stage") |> fst) line
-            }
+          test "every event is one line of JSON that names its stage" {
+              for event in events do
+                  let line = JsonLine.ofEvent event
+                  Expect.isFalse (line.Contains '\n') line
+                  use document = JsonDocument.Parse line
+                  Expect.isTrue (document.RootElement.TryGetProperty("event") |> fst) line
+                  Expect.isTrue (document.RootElement.TryGetProperty("stage") |> fst) line
+          }
 
-            test "different events have different names in JSON" {
-                let name (line: string) =
-                    (JsonDocument.Parse line).RootElement.GetProperty("event").GetString()
+          test "different events have different names in JSON" {
+              let name (line: string) = (JsonDocument.Parse line).RootElement.GetProperty("event").GetString()
 
-                Expect.hasLength (events |> List.map (JsonLine.ofEvent >> name) |> List.distinct) events.Length ""
-            }
+              Expect.hasLength (events |> List.map (JsonLine.ofEvent >> name) |> List.distinct) events.Length ""
+          }
 
-            test "a measured figure that is no number is null in JSON" {
-                let line =
-                    JsonLine.ofEvent (EngineEvent.Reported("b", StageEvent.Metric("loss", 1L, nan)))
+          test "a measured figure that is no number is null in JSON" {
+              let line = JsonLine.ofEvent (EngineEvent.Reported("b", StageEvent.Metric("loss", 1L, nan)))
 
-                use document = JsonDocument.Parse line
-                Expect.equal (document.RootElement.GetProperty("value").ValueKind) JsonValueKind.Null ""
-            }
+              use document = JsonDocument.Parse line
+              Expect.equal (document.RootElement.GetProperty("value").ValueKind) JsonValueKind.Null ""
+          }
 
-            test "plain lines tell every event but only some of the progress" {
-                let output, view = plain TimeSpan.MaxValue
-                events @ [ progress 4L; progress 5L ] |> List.iter view.Show
-                let text = string output
-                Expect.isFalse (text.Contains "step") "progress within the interval"
-                Expect.stringContains text "c: failed: no disk" ""
-                Expect.stringContains text "d: not run, because c failed" ""
-                Expect.stringContains text "b: done in 1.5 s" ""
-            }
+          test "plain lines tell every event but only some of the progress" {
+              let output, view = plain TimeSpan.MaxValue
+              events @ [ progress 4L; progress 5L ] |> List.iter view.Show
+              let text = string output
+              Expect.isFalse (text.Contains "step") "progress within the interval"
+              Expect.stringContains text "c: failed: no disk" ""
+              Expect.stringContains text "d: not run, because c failed" ""
+              Expect.stringContains text "b: done in 1.5 s" ""
+          }
 
-            test "progress is a plain line once the interval is over" {
-                let output, view = plain TimeSpan.Zero
-                view.Show(progress 4L)
-                Expect.equal ((string output).Trim()) "train: step 4 of 100, loss 0.5" ""
-            }
+          test "progress is a plain line once the interval is over" {
+              let output, view = plain TimeSpan.Zero
+              view.Show(progress 4L)
+              Expect.equal ((string output).Trim()) "train: step 4 of 100, loss 0.5" ""
+          }
 
-            test "the columns of a Markdown table are lined up and other lines kept" {
-                let text =
-                    MarkdownTable.render "# T\n\n|class|Dice|\n|---|--:|\n|größe|1|\n|a|22|\n\nend\n"
+          test "the columns of a Markdown table are lined up and other lines kept" {
+              let text = MarkdownTable.render "# T\n\n|class|Dice|\n|---|--:|\n|größe|1|\n|a|22|\n\nend\n"
 
-                Expect.equal text "# T\n\nclass  Dice\n─────  ────\ngröße  1\na      22\n\nend" ""
-            }
+              Expect.equal text "# T\n\nclass  Dice\n─────  ────\ngröße  1\na      22\n\nend" ""
+          }
 
-            test "times are read in the unit that fits" {
-                Expect.equal
-                    ([ 0.4; 12.0; 200.0; 7500.0 ] |> List.map (seconds >> Duration.show))
-                    [ "0.4 s"; "12 s"; "3 min 20 s"; "2 h 5 min" ]
-                    ""
-            }
-        ]
+          test "times are read in the unit that fits" {
+              Expect.equal
+                  ([ 0.4; 12.0; 200.0; 7500.0 ] |> List.map (seconds >> Duration.show))
+                  [ "0.4 s"; "12 s"; "3 min 20 s"; "2 h 5 min" ]
+                  ""
+          } ]

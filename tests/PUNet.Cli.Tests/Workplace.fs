@@ -6,8 +6,7 @@ open System.IO
 /// A folder of its own for a test, with a name that paths find hard; gone afterwards.
 [<Sealed>]
 type Workplace() =
-    let root =
-        Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"punet test ü {Guid.NewGuid():N}")).FullName
+    let root = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"punet test ü {Guid.NewGuid():N}")).FullName
 
     do File.WriteAllText(Path.Combine(root, "punet.fsx"), "#if !PUNET\n#r \"../not-there.dll\"\n#endif\n")
 
