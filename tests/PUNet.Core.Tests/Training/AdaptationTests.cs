@@ -1,0 +1,100 @@
+using PUNet.Core.Common;
+using PUNet.Core.Inference;
+using PUNet.Core.Models;
+using PUNet.Core.Training;
+using static TorchSharp.torch;
+
+namespace PUNet.Core.Tests.Training;
+
+public sealed class AdaptationTests : IClassFixture<PhantomWorkplace>, IDisposable
+{
+    private readonly PhantomWorkplace _workplace;
+    private readonly string _backbone;
+
+    public AdaptationTests(PhantomWorkplace workplace)
+    {
+        _workplace = workplace;
+        var folders = workplace.New();
+        Pretraining.WriteUntrained(PhantomWorkplace.Pretraining, workplace.Prepared, folders);
+        _backbone = folders.Output;
+    }
+
+    public void Dispose() => Directory.Delete(_backbone, recursive: true);
+
+    [Theory]
+    [InlineData(AdaptationVariant.Prompting)]
+    [InlineData(AdaptationVariant.Full)]
+    [InlineData(AdaptationVariant.Fixed)]
+    [InlineData(AdaptationVariant.Decoder)]
+    [InlineData(AdaptationVariant.Bias)]
+    [InlineData(AdaptationVariant.Adapter)]
+    [InlineData(AdaptationVariant.BiasPrompting)]
+    public void Every_variant_trains_is_stored_and_can_be_evaluated(AdaptationVariant variant)
+    {
+        var adapter = _workplace.Adapt(PhantomWorkplace.Adaptation with { Variant = variant }, _backbone);
+        var card = AdapterCard.Read(adapter);
+        Assert.Equal(variant, card.Variant);
+        Assert.InRange(card.TrainedParameters, 1, card.TotalParameters);
+        var scores = _workplace.Evaluate(new EvaluationOptions { Classes = [2] }, _backbone, adapter);
+        var summary = EvaluationSummary.Read(scores);
+        Assert.Equal("spleen", Assert.Single(summary.Classes).Name);
+        Assert.Equal(card.TrainedParameters, summary.TrainedParameters);
+        Assert.Single(Directory.GetFiles(Path.Combine(scores, "predictions")));
+    }
+
+    [Fact]
+    public void Prompting_leaves_the_prediction_of_a_base_class_bit_identical()
+    {
+        var adapter = _workplace.Adapt(PhantomWorkplace.Adaptation, _backbone);
+        using var plain = AdaptedModel.Load(_backbone, null, CPU);
+        using var adapted = AdaptedModel.Load(_backbone, adapter, CPU);
+        var tuned = Safetensors.Read(Path.Combine(adapter, AdapterCard.WeightsFile));
+        var (before, after) = (NetworkState.Of(plain.Network), NetworkState.Of(adapted.Network));
+        foreach (var (name, value) in before)
+            Assert.Equal(!tuned.ContainsKey(name), value.eq(after[name]).all().item<bool>());
+    }
+
+    [Fact]
+    public void An_interrupted_adaptation_ends_with_the_bytes_of_an_uninterrupted_one()
+    {
+        var whole = _workplace.Adapt(PhantomWorkplace.Adaptation, _backbone);
+        var folders = _workplace.New();
+        using var stop = new CancellationTokenSource();
+        void StopAfterThree(StageEvent happening)
+        {
+            if (happening is StageEvent.Progress { Done: 3 }) stop.Cancel();
+        }
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            Adaptation.Run(PhantomWorkplace.Adaptation, _backbone, _workplace.Prepared, "cpu", folders, StopAfterThree, stop.Token));
+        Adaptation.Run(PhantomWorkplace.Adaptation, _backbone, _workplace.Prepared, "cpu", folders, _ => { }, default);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(whole, AdapterCard.WeightsFile)), File.ReadAllBytes(Path.Combine(folders.Output, AdapterCard.WeightsFile)));
+    }
+
+    [Fact]
+    public void An_adapter_of_another_backbone_is_refused()
+    {
+        var adapter = _workplace.Adapt(PhantomWorkplace.Adaptation with { Epochs = 1 }, _backbone);
+        var other = _workplace.New();
+        Pretraining.WriteUntrained(PhantomWorkplace.Pretraining with { Seed = 2 }, _workplace.Prepared, other);
+        var error = Assert.Throws<CheckpointException>(() => AdaptedModel.Load(other.Output, adapter, CPU));
+        Assert.Contains("was made for the backbone", error.Message);
+    }
+
+    [Fact]
+    public void An_adapter_at_the_paper_s_size_is_below_300_kilobytes()
+    {
+        using var network = new PromptableUNet(new PromptableUNetConfiguration(), new RandomStream(1, "size"));
+        using var adapter = Adapter.Extract(network, AdaptationVariant.Prompting, [3]);
+        var folder = _workplace.New().Output;
+        ModelFolder.SaveAdapter(folder, adapter.Tensors, new AdapterCard
+        {
+            Variant = AdaptationVariant.Prompting,
+            NewClasses = [3],
+            Backbone = new string('0', 64),
+            TrainedParameters = 57_344,
+            TotalParameters = 6_815_648,
+        });
+        Assert.Equal(57_344, adapter.Tensors.Values.Sum(tensor => tensor.numel()));
+        Assert.InRange(new FileInfo(Path.Combine(folder, AdapterCard.WeightsFile)).Length, 57_344 * 4, 300_000);
+    }
+}

@@ -1,0 +1,81 @@
+using PUNet.Core.Common;
+using PUNet.Core.Data;
+using PUNet.Core.Imaging;
+using PUNet.Core.Inference;
+using PUNet.Core.Models;
+using PUNet.Core.Training;
+
+namespace PUNet.Core.Tests.Training;
+
+/// <summary>A small prepared dataset of phantoms, and the stages on it with a small network of the real kind; shared by a class of tests.</summary>
+public sealed class PhantomWorkplace : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private int _stages;
+
+    public PhantomWorkplace()
+    {
+        var source = New().Output;
+        PhantomGenerator.Write(new PhantomOptions { Subjects = 4, InPlane = 48, Slices = (8, 8), InPlaneSpacing = (8, 8), SliceSpacing = (24, 24) }, source, _ => { }, default);
+        Prepared = New().Output;
+        var classes = PhantomGenerator.Classes.Select((name, i) => (name, i)).ToDictionary(item => item.i + 1, item => item.name);
+        var dataset = Preparation.Run(new PairedFolders().List(source), new PreparationOptions { Classes = classes }, Prepared, _ => { }, default);
+        string[] ids = [.. dataset.Subjects.Select(subject => subject.Id)];
+        new DatasetCard
+        {
+            Normalisation = new Normalisation.Window(-160, 240),
+            Parts = new Dictionary<Part, IReadOnlyList<string>> { [Part.Train] = ids[..2], [Part.Validation] = ids[2..3], [Part.Test] = ids[3..] },
+        }.Write(Prepared);
+    }
+
+    public string Prepared { get; }
+
+    public static PretrainingOptions Pretraining { get; } = new()
+    {
+        Network = new PromptableUNetConfiguration
+        {
+            Channels = [8, 8, 8, 8, 8],
+            Heads = 2,
+            TokensPerClass = 3,
+            PoolSize = 9,
+            Window = new Extent(4, 4, 1),
+            StudentPatch = new Extent(32, 32, 1),
+            SecondStudentPatch = new Extent(24, 24, 1),
+            TeacherPatch = new Extent(40, 40, 1),
+        },
+        BaseClasses = [1, 4],
+        Epochs = 2,
+        CropsPerEpoch = 12,
+        BatchSize = 4,
+        ForegroundFraction = 0.5,
+    };
+
+    public static AdaptationOptions Adaptation { get; } = new() { NewClasses = [2], Epochs = 2, CropsPerEpoch = 8, BatchSize = 4, ForegroundFraction = 0.5 };
+
+    public StageFolders New() => new(Make("output"), Make("work"));
+
+    public string Pretrain(PretrainingOptions options)
+    {
+        var folders = New();
+        Core.Training.Pretraining.Run(options, Prepared, "cpu", folders, _ => { }, default);
+        return folders.Output;
+    }
+
+    public string Adapt(AdaptationOptions options, string backbone)
+    {
+        var folders = New();
+        Core.Training.Adaptation.Run(options, backbone, Prepared, "cpu", folders, _ => { }, default);
+        return folders.Output;
+    }
+
+    public string Evaluate(EvaluationOptions options, string backbone, string? adapter)
+    {
+        var folders = New();
+        Evaluation.Run(options, backbone, adapter, Prepared, "cpu", folders, _ => { }, default);
+        return folders.Output;
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private string Make(string kind) => Directory.CreateDirectory(_folder.File($"{Interlocked.Increment(ref _stages)}.{kind}")).FullName;
+}

@@ -1,0 +1,77 @@
+using PUNet.Core.Common;
+using PUNet.Core.Models;
+using PUNet.Core.Training;
+
+namespace PUNet.Core.Tests.Training;
+
+public sealed class PretrainingTests(PhantomWorkplace workplace) : IClassFixture<PhantomWorkplace>
+{
+    [Theory]
+    [InlineData(PretrainingLoss.MetaSelf, true)]
+    [InlineData(PretrainingLoss.Meta, false)]
+    [InlineData(PretrainingLoss.Self, true)]
+    public void The_loss_falls_and_the_backbone_can_be_read_back(PretrainingLoss loss, bool prompted)
+    {
+        var options = PhantomWorkplace.Pretraining with { Loss = loss, PromptedBlocks = prompted, Epochs = 6, BodyRate = 3e-3, PromptRate = 1e-2, AugmentationStrength = 0 };
+        var folder = workplace.Pretrain(options);
+        var (network, card) = ModelFolder.LoadBackbone(folder, TorchSharp.torch.CPU);
+        using var _ = network;
+        Assert.Equal([1, 4], card.BaseClasses);
+        Assert.Equal(prompted && loss != PretrainingLoss.Self, card.PromptedBlocks);
+        var figure = loss == PretrainingLoss.Self ? "cpa" : "focal";
+        var means = File.ReadAllLines(Path.Combine(folder, "training.jsonl"))
+            .Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("mean").GetProperty(figure).GetDouble()).ToList();
+        Assert.Equal(6, means.Count);
+        Assert.True(means[^1] < means[0], $"{figure}: {string.Join(", ", means)}");
+    }
+
+    [Fact]
+    public void An_interrupted_training_ends_with_the_bytes_of_an_uninterrupted_one()
+    {
+        var whole = workplace.Pretrain(PhantomWorkplace.Pretraining);
+        var folders = workplace.New();
+        using var stop = new CancellationTokenSource();
+        void StopAfterFour(StageEvent happening)
+        {
+            if (happening is StageEvent.Progress { Done: 4 }) stop.Cancel();
+        }
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            Pretraining.Run(PhantomWorkplace.Pretraining, workplace.Prepared, "cpu", folders, StopAfterFour, stop.Token));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folders.Output));
+        Pretraining.Run(PhantomWorkplace.Pretraining, workplace.Prepared, "cpu", folders, _ => { }, default);
+        foreach (var file in new[] { "backbone.safetensors", "training.jsonl", "model.json" })
+            Assert.Equal(File.ReadAllBytes(Path.Combine(whole, file)), File.ReadAllBytes(Path.Combine(folders.Output, file)));
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_training_is_refused()
+    {
+        var folders = workplace.New();
+        Safetensors.Write(Path.Combine(folders.Work, "checkpoint.safetensors"), [new("weight", TorchSharp.torch.ones(1))]);
+        var error = Assert.Throws<CheckpointException>(() =>
+            Pretraining.Run(PhantomWorkplace.Pretraining, workplace.Prepared, "cpu", folders, _ => { }, default));
+        Assert.Contains("does not belong to this training", error.Message);
+    }
+
+    [Fact]
+    public void Slots_of_classes_that_do_not_occur_stay_as_they_were_drawn()
+    {
+        var trained = workplace.Pretrain(PhantomWorkplace.Pretraining);
+        var folders = workplace.New();
+        Pretraining.WriteUntrained(PhantomWorkplace.Pretraining, workplace.Prepared, folders);
+        var (before, after) = (Weights(folders.Output), Weights(trained));
+        foreach (var (name, value) in before.Where(entry => !entry.Key.Contains("num_batches") && !entry.Key.Contains("running")))
+        {
+            var same = value.eq(after[name]).all().item<bool>();
+            var slot = ParameterSlot(name);
+            if (slot is 2 or 3 or 5 or 6 or 7 or 8) Assert.True(same, $"{name} changed");
+            if (slot is 1 or 4) Assert.False(same, $"{name} did not change");
+        }
+    }
+
+    private static IReadOnlyDictionary<string, TorchSharp.torch.Tensor> Weights(string folder) => Safetensors.Read(Path.Combine(folder, "backbone.safetensors"));
+
+    /// <summary>Class of a token pool's tensor, prompts.POOL.….CLASS; null for every other tensor.</summary>
+    private static int? ParameterSlot(string name) =>
+        name.StartsWith("prompts.", StringComparison.Ordinal) && int.TryParse(name[(name.LastIndexOf('.') + 1)..], out var slot) ? slot : null;
+}
