@@ -29,10 +29,11 @@ let private run (words: string list) =
                 (arguments.TryGetResult RunArguments.Data)
                 (arguments.TryGetResult RunArguments.Device)
                 (arguments.GetResults RunArguments.Force)
+                (arguments.TryGetResult Jobs)
                 (arguments.Contains RunArguments.Verify_Content)
             >>= fun options ->
                 let json = arguments.Contains RunArguments.Json
-                let runner = Stages.runner options.Environment.Device
+                let runner = Stages.runner options.Environment.Device options.Jobs
 
                 if arguments.Contains Plan_Only then
                     Ok(PlanCommand.run declared.Graph options json false)
@@ -51,6 +52,7 @@ let private plan words =
                 (arguments.TryGetResult PlanArguments.Data)
                 (arguments.TryGetResult PlanArguments.Device)
                 (arguments.GetResults PlanArguments.Force)
+                None
                 (arguments.Contains PlanArguments.Verify_Content)
             |> Result.map (fun options ->
                 PlanCommand.run declared.Graph options (arguments.Contains PlanArguments.Json) (arguments.Contains Exit_Code))

@@ -20,15 +20,25 @@ module SourcePosition =
     /// A position of which the compiler told file and line only.
     let atLine file line = { File = file; Line = line; Column = 0 }
 
-    /// The position with the column at which the word stands in its line, where the file can be read and holds it.
+    /// Lines that a block may have above the setting the compiler told.
+    let private reach = 20
+
+    /// The place of the word in the line, or in the nearest line above that holds it, as a block's keyword stands above its settings;
+    /// the position itself where the file cannot be read or does not hold the word.
     let locate (word: string) position =
         try
             if position.Column > 0 || not (File.Exists position.File) then
                 position
             else
-                match File.ReadLines position.File |> Seq.tryItem (position.Line - 1) with
-                | Some line -> { position with Column = 1 + line.IndexOf(word, StringComparison.Ordinal) }
-                | None -> position
+                let first = max 1 (position.Line - reach)
+
+                File.ReadLines position.File
+                |> Seq.truncate position.Line
+                |> Seq.mapi (fun i line -> i + 1, line.IndexOf(word, StringComparison.Ordinal))
+                |> Seq.filter (fun (line, column) -> line >= first && column >= 0)
+                |> Seq.tryLast
+                |> Option.map (fun (line, column) -> { position with Line = line; Column = column + 1 })
+                |> Option.defaultValue position
         with
         | :? IOException
         | :? UnauthorizedAccessException -> position

@@ -163,9 +163,12 @@ let private tables (settings: ReportSettings) work =
     let rows = [| for row in settings.Rows -> ResultTable.Row(row.Variant, input row.Input work) |]
     ResultTable.Write(settings.Title, rows, work.Output)
 
-/// Computes any stage on a device, cpu or cuda.
-let runner device : StageRunner =
+/// Computes any stage on a device, cpu or cuda; of several jobs, each has its share of the processors.
+let runner device jobs : StageRunner =
     fun work ->
+        if StageSpec.computesOnDevice work.Spec then
+            ComputeThreads.Limit(max 1 (Environment.ProcessorCount / jobs))
+
         match work.Spec with
         | GeneratePhantoms options -> PhantomGenerator.Write(options, work.Output, report work, work.Cancellation)
         | Prepare settings -> prepare settings work

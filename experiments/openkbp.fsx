@@ -8,8 +8,9 @@ let scans =
     dataset "OpenKBP" {
         source (Folder.pairs (data ".") "{id}_ct.nii.gz" "{id}_seg.nii.gz")
         classes [ 1, "brainstem"; 2, "spinal cord"; 3, "right parotid"; 4, "left parotid"; 7, "mandible" ]
-        body_crop 10.0
+        body_crop 6.0
         spacing (3.0, 3.0, 3.0)
+        intensity_window (-250.0, 500.0)
         given_split
     }
 
@@ -19,12 +20,14 @@ let organs =
         novel_classes [ "right parotid"; "left parotid" ]
     }
 
+// The paper's network, smaller: fewer channels and tokens, patches that hold a head.
 let small =
     network {
         channels [ 16; 32; 48; 64; 96 ]
         heads 4
         window (4, 4, 1)
         tokens_per_class 8
+        pool_size 6
         student_patch (96, 96, 1)
         second_student_patch (64, 64, 1)
         teacher_patch (96, 96, 1)
@@ -34,41 +37,65 @@ let backbone =
     pretrain scans {
         network small
         supervise organs.Base
-        self_supervise cpa
-        segmentation_loss (focal { gamma 2.0 })
+
+        segmentation_loss (
+            focal {
+                gamma 2.0
+                ratio_factor 0.005
+            }
+        )
+
+        self_supervise (cpa { weight 0.02 })
         epochs 20
         crops_per_epoch 400
         batch_size 8
-        foreground_fraction 0.67
-        body_rate 2e-3
-        prompt_rate 5e-3
-        augmentation_strength 0.5
+        foreground_fraction 0.7
+        body_rate 3e-3
+        prompt_rate 1e-2
+        augmentation_strength 0.3
     }
 
 let tuned =
     [ for organ in organs.Novel ->
           promptTune backbone {
               target organ
-              segmentation_loss (focal { gamma 2.0 })
+              start_from_base_mean
+
+              segmentation_loss (
+                  focal {
+                      gamma 2.0
+                      ratio_factor 0.005
+                  }
+              )
+
               epochs 10
-              crops_per_epoch 240
+              crops_per_epoch 400
               batch_size 8
-              foreground_fraction 0.67
-              rate 1e-2
-              augmentation_strength 0.5
+              foreground_fraction 0.7
+              prompt_rate 1e-2
+              augmentation_strength 0.3
           } ]
 
 let full =
     [ for organ in organs.Novel ->
           fineTune backbone {
               target organ
-              segmentation_loss (focal { gamma 2.0 })
+              start_from_base_mean
+
+              segmentation_loss (
+                  focal {
+                      gamma 2.0
+                      ratio_factor 0.005
+                  }
+              )
+
               epochs 10
-              crops_per_epoch 240
+              crops_per_epoch 400
               batch_size 8
-              foreground_fraction 0.67
-              rate 2e-3
-              augmentation_strength 0.5
+              foreground_fraction 0.7
+              body_rate 5e-4
+              prompt_rate 1e-2
+              augmentation_strength 0.3
           } ]
 
 experiment "openkbp" {

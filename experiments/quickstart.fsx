@@ -7,6 +7,8 @@ open PUNet.Dsl
 let scans =
     dataset "phantoms" {
         source (phantoms { subjects 24 })
+        body_crop 4.0
+        intensity_window (-160.0, 240.0)
 
         split {
             train 0.7
@@ -18,58 +20,86 @@ let scans =
 
 let organs =
     classSplit scans {
-        base_classes [ "liver"; "right kidney"; "stomach"; "bladder" ]
-        novel_classes [ "spleen"; "left kidney" ]
+        base_classes [ "liver"; "spleen"; "right kidney"; "stomach" ]
+        novel_classes [ "left kidney"; "bladder" ]
     }
 
+// The paper's network, smaller: fewer channels and tokens, patches of a small abdomen.
 let small =
     network {
         channels [ 16; 24; 32; 48; 64 ]
-        heads 2
+        heads 4
         window (4, 4, 1)
         tokens_per_class 8
-        student_patch (64, 64, 1)
-        second_student_patch (48, 48, 1)
-        teacher_patch (80, 80, 1)
+        pool_size 9
+        student_patch (80, 64, 1)
+        second_student_patch (64, 48, 1)
+        teacher_patch (80, 64, 1)
     }
 
 let backbone =
     pretrain scans {
         network small
         supervise organs.Base
-        self_supervise cpa
-        epochs 10
-        crops_per_epoch 240
+
+        segmentation_loss (
+            focal {
+                gamma 2.0
+                ratio_factor 0.02
+            }
+        )
+
+        self_supervise (cpa { weight 0.02 })
+        epochs 8
+        crops_per_epoch 320
         batch_size 8
-        foreground_fraction 0.5
-        body_rate 1e-3
-        prompt_rate 5e-3
-        augmentation_strength 0.5
+        foreground_fraction 0.6
+        body_rate 3e-3
+        prompt_rate 1e-2
+        augmentation_strength 0.3
     }
 
 let tuned =
     [ for organ in organs.Novel ->
           promptTune backbone {
               target organ
+              start_from_base_mean
+
+              segmentation_loss (
+                  focal {
+                      gamma 2.0
+                      ratio_factor 0.03
+                  }
+              )
+
               epochs 6
-              crops_per_epoch 160
+              crops_per_epoch 320
               batch_size 8
-              foreground_fraction 0.5
+              foreground_fraction 0.6
               prompt_rate 1e-2
-              augmentation_strength 0.5
+              augmentation_strength 0.3
           } ]
 
 let full =
     [ for organ in organs.Novel ->
           fineTune backbone {
               target organ
+              start_from_base_mean
+
+              segmentation_loss (
+                  focal {
+                      gamma 2.0
+                      ratio_factor 0.03
+                  }
+              )
+
               epochs 6
-              crops_per_epoch 160
+              crops_per_epoch 320
               batch_size 8
-              foreground_fraction 0.5
-              body_rate 2e-3
+              foreground_fraction 0.6
+              body_rate 5e-4
               prompt_rate 1e-2
-              augmentation_strength 0.5
+              augmentation_strength 0.3
           } ]
 
 experiment "quickstart" {
@@ -77,4 +107,5 @@ experiment "quickstart" {
     evaluate tuned
     evaluate full
     compare tuned full
+    overlap 0.25
 }

@@ -1,6 +1,7 @@
 /// The options that `run` and `plan` share.
 module PUNet.Cli.Commands.Options
 
+open System
 open PUNet.Cli
 open PUNet.Dsl
 open PUNet.Dsl.Engine
@@ -10,13 +11,15 @@ let private unknownStage (graph: Graph) label =
     Usage $"the script has no stage {label}; {remedy}"
 
 /// Where results and data lie and what is forced, for what a script declares.
-let make (declared: Declarations) store data device (force: string list) verifyContent : Result<RunOptions, Fault> =
+let make (declared: Declarations) store data device (force: string list) (jobs: int option) verifyContent : Result<RunOptions, Fault> =
     match force |> List.tryFind (declared.Graph.TryLabel >> Option.isNone) with
     | Some label -> Error(unknownStage declared.Graph label)
+    | None when jobs |> Option.exists (fun jobs -> jobs < 1) -> Error(Usage "--jobs takes a number from 1")
     | None ->
         Device.choose device
         |> Result.map (fun device ->
             { RunOptions.inFolders (Locations.store store declared.Folder) (Locations.data data declared.Folder) with
                 Environment = KeyEnvironment.forDevice device
                 Force = Set.ofList force
+                Jobs = jobs |> Option.defaultWith (fun () -> if device = "cpu" then Environment.ProcessorCount else 1)
                 VerifyContent = verifyContent })

@@ -61,11 +61,12 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
         Optimiser.ZeroGradients();
         var selfSupervised = !_options.PromptedBlocks || _options.Loss == PretrainingLoss.Self;
         var active = new ActiveClasses(batch.ActiveClasses);
+        using var teaching = _teacher is null ? null : Task.Run(() => Teach(batch, active, selfSupervised)); // beside the students
         var students = batch.Students.Select(view => _student.Forward(view.Image, active, selfSupervised)).ToList();
         var figures = new Dictionary<string, double>();
         var losses = new List<Tensor>();
         if (_options.Loss != PretrainingLoss.Self) losses.Add(Segmentation(batch, students, figures));
-        if (_options.Loss != PretrainingLoss.Meta) losses.Add(Agreement(step, batch, students, active, selfSupervised, figures));
+        if (_options.Loss != PretrainingLoss.Meta) losses.Add(Agreement(step, batch, students, teaching!.Result, figures));
         losses.Aggregate((a, b) => a + b).backward();
         Optimiser.Step();
         return figures;
@@ -88,11 +89,17 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
         return loss;
     }
 
-    private Tensor Agreement(
-        long step, TrainingBatch batch, List<NetworkOutput> students, ActiveClasses active, bool selfSupervised, Dictionary<string, double> figures)
+    /// <summary>F^t [B, C, h, w, d], without gradients; the caller disposes it.</summary>
+    private Tensor Teach(TrainingBatch batch, ActiveClasses active, bool selfSupervised)
     {
-        Tensor teacher;
-        using (no_grad()) teacher = _teacher!.Network.Forward(batch.Teacher.Image, active, selfSupervised).Embedding;
+        using var noGradients = no_grad();
+        using var scope = NewDisposeScope();
+        return _teacher!.Network.Forward(batch.Teacher.Image, active, selfSupervised).Embedding.DetachFromDisposeScope();
+    }
+
+    private Tensor Agreement(long step, TrainingBatch batch, List<NetworkOutput> students, Tensor embedding, Dictionary<string, double> figures)
+    {
+        using var teacher = embedding;
         var random = _random.Child($"jitter/{step}");
         var views = students.Zip(batch.Students, (output, view) =>
             new StudentEmbedding(output.Embedding, view.Coordinates, BorderJitter.Draw(_options.Assignment.Reduction, random))).ToList();

@@ -2,10 +2,12 @@
 module PUNet.Dsl.Engine.Executor
 
 open System
+open System.Collections.Concurrent
 open System.Collections.Generic
 open System.Diagnostics
 open System.IO
 open System.Threading
+open System.Threading.Tasks
 open PUNet.Dsl
 
 /// What one run needs everywhere.
@@ -153,11 +155,14 @@ let private runStage session (node: GraphNode) (inputs: ResolvedInput list) =
             StageOutcome.Interrupted
         | error -> fail session node error // whatever a stage raises ends that stage, not what is independent of it
 
-let private resolve session (outcomes: Dictionary<string, StageOutcome>) (graph: Graph) (name, input) =
+let private resolve session (outcomes: IReadOnlyDictionary<string, StageOutcome>) (graph: Graph) (name, input) =
     match input with
     | GraphInput.Files(path, layout) ->
-        let hash = UserFiles.hash session.Index session.Options.DataFolder path layout
-        session.Index.Save() // hashing large data is not lost when the run is stopped
+        let hash =
+            lock session.Index (fun () ->
+                let hash = UserFiles.hash session.Index session.Options.DataFolder path layout
+                session.Index.Save() // hashing large data is not lost when the run is stopped
+                hash)
 
         hash
         |> Result.map (fun hash ->
@@ -176,7 +181,7 @@ let private resolve session (outcomes: Dictionary<string, StageOutcome>) (graph:
         | None -> Error $"{graph.Node(id).Label} has no result"
 
 /// The stage that keeps a node from running: a failed one, or the failed one behind a skipped one.
-let private blocking (outcomes: Dictionary<string, StageOutcome>) (graph: Graph) (node: GraphNode) =
+let private blocking (outcomes: IReadOnlyDictionary<string, StageOutcome>) (graph: Graph) (node: GraphNode) =
     node.Inputs
     |> List.tryPick (fun (_, input) ->
         match input with
@@ -210,7 +215,37 @@ let private step session graph outcomes (node: GraphNode) =
             | [] -> runStage session node (inputs |> List.choose Result.toOption)
             | what :: _ -> fail session node (FileNotFoundException what)
 
-/// Runs every stage of the graph that is not in the store, in order. A failing stage ends what depends on it and nothing else.
+/// Runs each node once its inputs have outcomes, the earlier one first, at most `jobs` at a time.
+let private schedule jobs (graph: Graph) (outcomes: ConcurrentDictionary<string, StageOutcome>) (work: GraphNode -> StageOutcome) =
+    let isReady (node: GraphNode) =
+        node.Inputs
+        |> List.forall (fun (_, input) ->
+            match input with
+            | GraphInput.Files _ -> true
+            | GraphInput.Stage id -> outcomes.ContainsKey id)
+
+    let start (node: GraphNode) =
+        // A thread of its own: stages run for long, and torch keeps state per thread.
+        Task.Factory.StartNew((fun () -> outcomes[node.Id] <- work node), TaskCreationOptions.LongRunning)
+
+    let rec loop (waiting: GraphNode list) (running: Task list) =
+        let fresh = waiting |> List.filter isReady |> List.truncate (jobs - running.Length)
+        let running = running @ List.map start fresh
+        let waiting = waiting |> List.filter (fun node -> fresh |> List.forall (fun other -> other.Id <> node.Id))
+
+        if not running.IsEmpty then
+            let ended = Task.WhenAny(running).Result
+            let others = running |> List.filter (fun task -> not (obj.ReferenceEquals(task, ended)))
+
+            if ended.IsFaulted then
+                Task.WhenAll(others).ContinueWith(fun (_: Task) -> ()).Wait()
+                ended.GetAwaiter().GetResult()
+
+            loop waiting others
+
+    loop graph.Nodes []
+
+/// Runs every stage of the graph that is not in the store, independent ones side by side. A failing stage ends what depends on it and nothing else.
 /// Raises IOException or UnauthorizedAccessException where the store itself cannot be made or written.
 let run
     (options: RunOptions)
@@ -222,17 +257,16 @@ let run
     let store = Store.at options.StoreFolder
     Store.prepare store
 
+    let gate = obj ()
+
     let session =
         { Store = store
           Index = StatIndex(store.Index, not options.VerifyContent)
           Options = options
           Runner = runner
-          Emit = emit
+          Emit = fun event -> lock gate (fun () -> emit event)
           Cancellation = cancellation }
 
-    let outcomes = Dictionary<string, StageOutcome>()
-
-    for node in graph.Nodes do
-        outcomes[node.Id] <- step session graph outcomes node
-
+    let outcomes = ConcurrentDictionary<string, StageOutcome>()
+    schedule options.Jobs graph outcomes (step session graph outcomes)
     { Outcomes = [ for node in graph.Nodes -> node, outcomes[node.Id] ] }

@@ -40,6 +40,8 @@ type RunOptions =
         Environment: KeyEnvironment
         /// Labels of stages to run even if their results are in the store.
         Force: Set<string>
+        /// Most stages that run side by side.
+        Jobs: int
         /// Read all input files again instead of trusting size and times of the stat index.
         VerifyContent: bool
     }
@@ -51,4 +53,5 @@ module RunOptions =
           DataFolder = dataFolder
           Environment = KeyEnvironment.forDevice "cpu"
           Force = Set.empty
+          Jobs = 1
           VerifyContent = false }

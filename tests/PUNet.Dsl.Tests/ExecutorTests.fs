@@ -45,6 +45,24 @@ let tests =
                   Expect.isEmpty runner.Ran "")
           }
 
+          test "independent stages run side by side, as many as there are jobs, and never before their inputs" {
+              withToy (fun place runner ->
+                  use together = new Barrier(2)
+                  let finished = System.Collections.Concurrent.ConcurrentBag<string>()
+
+                  runner.Before <-
+                      fun work ->
+                          if work.Label = "promptTune(lungs)" || work.Label = "promptTune(bone)" then
+                              Expect.contains finished "pretrain" work.Label
+                              Expect.isTrue (together.SignalAndWait 30_000) "both tunings wait for each other"
+
+                          finished.Add work.Label
+
+                  let result = runner.Run({ place.Options with Jobs = 2 }, (smallExperiment 5).Outputs)
+                  Expect.isTrue result.Succeeded ""
+                  Expect.containsAll runner.Ran all "")
+          }
+
           test "a changed setting of the tuning reruns the tunings, their evaluations and the table" {
               withToy (fun place runner ->
                   runSmall place runner 5 |> ignore

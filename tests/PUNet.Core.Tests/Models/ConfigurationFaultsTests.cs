@@ -39,7 +39,9 @@ public sealed class ConfigurationFaultsTests
 
     private static PromptableUNetConfiguration Deep => SmallNetworks.Flat with
     {
-        StudentPatch = new Extent(32, 32, 4), SecondStudentPatch = new Extent(24, 24, 4), TeacherPatch = new Extent(40, 40, 4),
+        StudentPatch = new Extent(32, 32, 4),
+        SecondStudentPatch = new Extent(24, 24, 4),
+        TeacherPatch = new Extent(40, 40, 4),
     };
 
     private static void Refused(PromptableUNetConfiguration configuration, Predicate<string> fault) => Assert.Contains(configuration.Validate(), fault);

@@ -159,7 +159,10 @@ public sealed class PromptableUNetTests
 
     private static PromptableUNetConfiguration Deep(int depth, int window) => SmallNetworks.Flat with
     {
-        Window = new Extent(4, 4, window), StudentPatch = new Extent(32, 32, depth), SecondStudentPatch = new Extent(24, 24, depth), TeacherPatch = new Extent(40, 40, depth),
+        Window = new Extent(4, 4, window),
+        StudentPatch = new Extent(32, 32, depth),
+        SecondStudentPatch = new Extent(24, 24, depth),
+        TeacherPatch = new Extent(40, 40, depth),
     };
 
     private static void AssertClose(Tensor expected, Tensor actual) =>
