@@ -46,13 +46,13 @@ let backbone =
         )
 
         self_supervise (cpa { weight 0.02 })
-        epochs 20
+        epochs 30
         crops_per_epoch 400
         batch_size 8
         foreground_fraction 0.7
-        body_rate 3e-3
+        body_rate 1.5e-3
         prompt_rate 1e-2
-        augmentation_strength 0.3
+        augmentation_strength 0.15
     }
 
 let tuned =

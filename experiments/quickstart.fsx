@@ -54,9 +54,9 @@ let backbone =
         crops_per_epoch 320
         batch_size 8
         foreground_fraction 0.6
-        body_rate 3e-3
+        body_rate 1.5e-3
         prompt_rate 1e-2
-        augmentation_strength 0.3
+        augmentation_strength 0.15
     }
 
 let tuned =
