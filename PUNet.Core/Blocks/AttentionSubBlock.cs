@@ -1,3 +1,4 @@
+using PUNet.Core.Common;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -44,10 +45,10 @@ internal sealed class AttentionSubBlock : nn.Module
     {
         using var scope = NewDisposeScope();
         var prompts = pool is null || selection is null ? null : _norm.forward(pool.Of(selection.Classes));
-        tokens = tokens + _attention.Forward(_norm.forward(tokens), prompts, selection, _biasScores, tables, _shifted);
-        tokens = tokens + _linear.Forward(_linearNorm.forward(tokens));
+        tokens = tokens.Plus(_attention.Forward(_norm.forward(tokens), prompts, selection, _biasScores, tables, _shifted));
+        tokens = tokens.Plus(_linear.Forward(_linearNorm.forward(tokens)));
         if (_adapterDown is not null && _adapterUp is not null)
-            tokens = tokens + _adapterUp.Forward(nn.functional.leaky_relu(_adapterDown.Forward(tokens), LeakySlope.Value));
+            tokens = tokens.Plus(_adapterUp.Forward(_adapterDown.Forward(tokens).LeakyReluInPlace(LeakySlope.Value)));
         return tokens.MoveToOuterDisposeScope();
     }
 }

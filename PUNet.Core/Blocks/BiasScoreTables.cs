@@ -67,7 +67,7 @@ internal sealed class BiasScoreTables : nn.Module
         if (_promptWeight is null || _promptTable is null) return null;
         using var scope = NewDisposeScope();
         var tables = _promptTable.Of(selection.Classes.Select(value => _perClass ? value : 0)); // [distinct, T or 1, e]
-        var scores = LinearLayer.Apply(tables, _promptWeight.mul(Scale), null);
+        var scores = LinearLayer.Apply(tables, _promptWeight.Times(Scale), null);
         return scores.expand(scores.shape[0], _tokens, scores.shape[2]).MoveToOuterDisposeScope();
     }
 

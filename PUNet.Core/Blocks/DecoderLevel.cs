@@ -41,7 +41,7 @@ internal sealed class DecoderLevel : nn.Module
         using var scope = NewDisposeScope();
         var target = new Extent((int)skip.shape[2], (int)skip.shape[3], (int)skip.shape[4]);
         var content = cat([Upsampling.Linear(deeper, _stride, target), skip], 1);
-        content = _conv.Forward(nn.functional.leaky_relu(_norm.forward(content), LeakySlope.Value, inplace: true));
+        content = _conv.Forward(_norm.forward(content).LeakyReluInPlace(LeakySlope.Value));
         return _block.Forward(content, prompts, selection).MoveToOuterDisposeScope();
     }
 }

@@ -35,7 +35,7 @@ internal sealed class EncoderLevel : nn.Module
     public Tensor Forward(Tensor map, PromptPair? prompts, PromptSelection? selection)
     {
         using var scope = NewDisposeScope();
-        var content = _conv.Forward(nn.functional.leaky_relu(_norm.forward(map), LeakySlope.Value, inplace: true));
-        return _block.Forward(content, prompts, selection).add(_convSkip.Forward(_normSkip.forward(map))).MoveToOuterDisposeScope();
+        var content = _conv.Forward(_norm.forward(map).LeakyReluInPlace(LeakySlope.Value));
+        return _block.Forward(content, prompts, selection).Plus(_convSkip.Forward(_normSkip.forward(map))).MoveToOuterDisposeScope();
     }
 }

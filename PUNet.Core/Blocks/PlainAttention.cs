@@ -1,3 +1,4 @@
+using PUNet.Core.Common;
 using static TorchSharp.torch;
 
 namespace PUNet.Core.Blocks;
@@ -21,9 +22,9 @@ internal static class PlainAttention
             var added = prompts.view(b, 1, j, 2, h, c).permute(3, 0, 1, 4, 2, 5).expand(2, b, p, h, j, c);
             (key, value) = (cat([added[0], key], 3), cat([added[1], value], 3)); // [B, P, h, J + N, c]
         }
-        var score = query.mul(1 / Math.Sqrt(c)).matmul(key.transpose(3, 4)); // [B, P, h, N, J + N]
-        if (Bias(layout, contentBias, promptBias) is { } bias) score = score.add(bias);
-        if (mask is not null) score = multiplies ? score.mul(mask) : score.add(mask);
+        var score = query.Times(1 / Math.Sqrt(c)).matmul(key.transpose(3, 4)); // [B, P, h, N, J + N]
+        if (Bias(layout, contentBias, promptBias) is { } bias) score = score.Plus(bias);
+        if (mask is not null) score = multiplies ? score.mul(mask) : score.Plus(mask);
         return score.softmax(4).matmul(value).transpose(2, 3).reshape(b * p, n, h * c).MoveToOuterDisposeScope();
     }
 

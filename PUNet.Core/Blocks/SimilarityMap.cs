@@ -1,3 +1,4 @@
+using PUNet.Core.Common;
 using static TorchSharp.torch;
 
 namespace PUNet.Core.Blocks;
@@ -22,13 +23,13 @@ internal static class SimilarityMap
         var z = nn.functional.normalize(embedding.flatten(2), dim: 1, eps: NormEpsilon); // [B, C, M]
         var e = nn.functional.normalize(tokens, dim: 3, eps: NormEpsilon).reshape(batch, classes * perClass, channels);
         var cosine = e.bmm(z).view(batch, classes, perClass, -1); // [B, I, T, M]
-        var similarity = scale == SimilarityScale.HalfCosinePlusOne ? cosine.add(1).mul(0.5) : cosine.add(0.5);
+        var similarity = scale == SimilarityScale.HalfCosinePlusOne ? cosine.Plus(1).Times(0.5) : cosine.Plus(0.5);
         return Aggregate(similarity, aggregation).view([batch, classes, .. embedding.shape[2..]]).MoveToOuterDisposeScope();
     }
 
     private static Tensor Aggregate(Tensor similarity, SimilarityAggregation aggregation) => aggregation switch
     {
-        SimilarityAggregation.Softmax => similarity.detach().div(Temperature).softmax(2).mul(similarity).sum(2),
+        SimilarityAggregation.Softmax => similarity.detach().Over(Temperature).softmax(2).mul(similarity).sum(2),
         SimilarityAggregation.Mean => similarity.mean([2]),
         SimilarityAggregation.TopThree => similarity.topk((int)Math.Min(TopTokens, similarity.shape[2]), 2).values.mean([2]),
         _ => throw new ArgumentOutOfRangeException(nameof(aggregation), aggregation, "No such aggregation."),

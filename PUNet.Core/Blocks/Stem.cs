@@ -36,8 +36,8 @@ internal sealed class Stem : nn.Module
     public Tensor Forward(Tensor image)
     {
         using var scope = NewDisposeScope();
-        var hidden = nn.functional.leaky_relu(_normFirst.forward(_convFirst.Forward(image)), LeakySlope.Value, inplace: true);
-        var sum = _normSecond.forward(_convSecond.Forward(hidden)).add_(_normSkip.forward(_convSkip.Forward(image)));
-        return nn.functional.leaky_relu(sum, LeakySlope.Value, inplace: true).MoveToOuterDisposeScope();
+        var hidden = _normFirst.forward(_convFirst.Forward(image)).LeakyReluInPlace(LeakySlope.Value);
+        var sum = _normSecond.forward(_convSecond.Forward(hidden)).PlusInPlace(_normSkip.forward(_convSkip.Forward(image)));
+        return sum.LeakyReluInPlace(LeakySlope.Value).MoveToOuterDisposeScope();
     }
 }

@@ -33,7 +33,7 @@ public sealed class Segmenter
         var extent = subject.Extent;
         var volume = tensor(subject.Image, [1, 1, extent.H, extent.W, extent.D]);
         var logits = _window.Predict(volume, windows => Predict(windows, label), cancellation: cancellation); // [1, 2, H, W, D]
-        return logits.argmax(1).eq(1).flatten().data<bool>().ToArray();
+        return logits.argmax(1).eq(TensorArithmetic.Whole(1)).flatten().data<bool>().ToArray();
     }
 
     private Tensor Predict(Tensor windows, int label)

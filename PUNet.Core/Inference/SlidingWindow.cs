@@ -51,8 +51,8 @@ public sealed class SlidingWindow
             sum ??= zeros([predicted.shape[1], .. total.shape], device: volume.device).MoveToOuterDisposeScope();
             for (var n = 0; n < here.Count; n++)
             {
-                Window(sum, here[n]).addcmul_(predicted[n].permute(0, 3, 1, 2), weights, 1);
-                Window(total.unsqueeze(0), here[n]).add_(weights);
+                Window(sum, here[n]).addcmul_(predicted[n].permute(0, 3, 1, 2), weights, TensorArithmetic.Whole(1));
+                Window(total.unsqueeze(0), here[n]).PlusInPlace(weights);
             }
             report?.Invoke(new StageEvent.Progress("window", first + here.Count, starts.Count, ""));
         }

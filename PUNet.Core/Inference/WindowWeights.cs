@@ -33,7 +33,7 @@ public static class WindowWeights
     {
         var sigma = n * SigmaPerVoxel;
         var tail = Math.Max((int)(Cutoff * sigma + 0.5), 1);
-        using var borders = (arange(-tail, tail + 2, ScalarType.Float64) - 0.5) / (sigma * Math.Sqrt(2));
+        using var borders = tensor([.. Enumerable.Range(-tail, 2 * tail + 2).Select(i => (i - 0.5) / (sigma * Math.Sqrt(2)))], ScalarType.Float64);
         using var integral = special.erf(borders);
         var cumulative = integral.data<double>().ToArray();
         return [.. Enumerable.Range(0, n).Select(i => i - n / 2).Select(offset =>

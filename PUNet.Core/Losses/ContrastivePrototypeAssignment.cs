@@ -48,9 +48,9 @@ public sealed class ContrastivePrototypeAssignment
         var (features, places) = (Grid.Positions(embedding, reduced), Places(coordinates, reduced)); // [B, v, C], [B, v, 3]
         var centre = places.mean([1], keepdim: true); // distances from expanded squares stay exact near 0
         var parts = Grid.Chunks(features.shape[0], reduced.Count * seeds.Count, embedding.device).Select(crops => Cluster(
-            features.narrow(0, crops.First, crops.Count), (places - centre).narrow(0, crops.First, crops.Count),
+            features.narrow(0, crops.First, crops.Count), places.Minus(centre).narrow(0, crops.First, crops.Count),
             Grid.Positions(embedding.narrow(0, crops.First, crops.Count), seeds),
-            (Places(coordinates, seeds) - centre).narrow(0, crops.First, crops.Count))).ToList();
+            Places(coordinates, seeds).Minus(centre).narrow(0, crops.First, crops.Count))).ToList();
         return new(
             cat(parts.Select(part => part.Prototypes).ToList()).DetachFromDisposeScope(),
             cat(parts.Select(part => part.Assignment).ToList()).DetachFromDisposeScope(),
@@ -67,12 +67,12 @@ public sealed class ContrastivePrototypeAssignment
         var places = Places(Grid.Cut(student.Coordinates, student.Jitter), target).cpu();
         var matches = Matches.Find(places, teacher.Coordinates, (float)_options.MaximalDistance, device);
         var features = Grid.Positions(Grid.Cut(student.Embedding.to_type(ScalarType.Float32), student.Jitter), target);
-        var prototypes = (teacher.Prototypes / _options.StudentTemperature).transpose(1, 2); // [B, C, P]
+        var prototypes = teacher.Prototypes.Over(_options.StudentTemperature).transpose(1, 2); // [B, C, P]
         var similarity = bmm(nn.functional.normalize(features, dim: 2), prototypes); // [B, v_s, P]
         var assignment = nn.functional.softmax(similarity.flatten(0, 1).index_select(0, matches.Student), 1); // [N, P]
         var wanted = teacher.Assignment.flatten(0, 1).index_select(0, matches.Teacher); // [N, P]
         // The published lower bound of −1e3 never binds: log 1e-16 = −37.
-        var crossEntropy = (wanted * (assignment + SmallestProbability).log()).sum(1); // [N]
+        var crossEntropy = (wanted * assignment.Plus(SmallestProbability).log()).sum(1); // [N]
         return (crossEntropy * matches.Weight).sum().neg().MoveToOuterDisposeScope();
     }
 
@@ -89,7 +89,7 @@ public sealed class ContrastivePrototypeAssignment
             var a = Assignment(directions, prototypes);
             if (_options.PrototypeWidth is { } width) a.mul_(SpatialWeight(places, centres, width));
             var sums = bmm(a.transpose(1, 2), averaged); // [b, P, C + 3 + 1]
-            var mass = sums.narrow(2, sums.shape[2] - 1, 1).clamp_min(SmallestMass);
+            var mass = sums.narrow(2, sums.shape[2] - 1, 1).clamp_min(TensorArithmetic.Real(SmallestMass));
             prototypes = nn.functional.normalize(sums.narrow(2, 0, features.shape[2]) / mass, dim: 2).MoveToOuterDisposeScope();
             centres = (sums.narrow(2, features.shape[2], 3) / mass).MoveToOuterDisposeScope();
         }
@@ -99,16 +99,16 @@ public sealed class ContrastivePrototypeAssignment
     }
 
     private Tensor Assignment(Tensor directions, Tensor prototypes) =>
-        nn.functional.softmax(bmm(directions, prototypes.transpose(1, 2)).div_(_options.TeacherTemperature), 2);
+        nn.functional.softmax(bmm(directions, prototypes.transpose(1, 2)).div_(TensorArithmetic.Real(_options.TeacherTemperature)), 2);
 
     /// <summary><c>exp(−d²/2σ²)</c> of all positions and prototypes [b, v, P], by one product: −d² = 2x·u − |x|² − |u|².</summary>
     private static Tensor SpatialWeight(Tensor places, Tensor centres, double width)
     {
         var sigma = width / WidthPerSigma;
         var (squares, centreSquares) = (places.square().sum(2, keepdim: true), centres.square().sum(2, keepdim: true));
-        var left = cat([places * 2, squares.neg(), ones_like(squares)], 2); // [b, v, 5]
+        var left = cat([places.Times(2), squares.neg(), ones_like(squares)], 2); // [b, v, 5]
         var right = cat([centres, ones_like(centreSquares), centreSquares.neg()], 2); // [b, P, 5]
-        return bmm(left, right.transpose(1, 2)).clamp_max_(0).div_(2 * sigma * sigma).exp_();
+        return bmm(left, right.transpose(1, 2)).clamp_max_(TensorArithmetic.Whole(0)).div_(TensorArithmetic.Real(2 * sigma * sigma)).exp_();
     }
 
     /// <summary>Coordinates at the positions of a reduced grid, depth scaled [B, v, 3].</summary>

@@ -31,9 +31,9 @@ public sealed class FocalLoss
         using var scope = NewDisposeScope();
         var index = targets.unsqueeze(1); // [B, 1, H, W, D]
         var logProbability = nn.functional.log_softmax(logits.to_type(ScalarType.Float32), 1)
-            .gather(1, index).squeeze(1).clamp_min(SmallestLog); // [B, H, W, D]
+            .gather(1, index).squeeze(1).clamp_min(TensorArithmetic.Real(SmallestLog)); // [B, H, W, D]
         var loss = logProbability.neg() * Alpha(targets, activeClasses);
-        if (_options.Gamma != 0) loss = loss * logProbability.expm1().neg().pow(_options.Gamma); // 1 − p without cancellation
+        if (_options.Gamma != 0) loss = loss * logProbability.expm1().neg().pow(TensorArithmetic.Real(_options.Gamma)); // 1 − p without cancellation
         return loss.mean().MoveToOuterDisposeScope();
     }
 

@@ -1,3 +1,4 @@
+using PUNet.Core.Common;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -21,7 +22,7 @@ public static class SegmentationTargets
         {
             var label = tensor(activeClasses.Select(classes => (long)classes[k]).ToArray(), device: labels.device)
                 .to_type(labels.dtype).reshape(-1, 1, 1, 1); // [B, 1, 1, 1]
-            targets.masked_fill_(labels.eq(label), k + 1);
+            targets.masked_fill_(labels.eq(label), TensorArithmetic.Whole(k + 1));
         }
         return targets.MoveToOuterDisposeScope();
     }

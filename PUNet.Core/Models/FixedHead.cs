@@ -23,6 +23,6 @@ internal sealed class FixedHead : nn.Module
     public Tensor Forward(Tensor embedding)
     {
         using var scope = NewDisposeScope();
-        return _conv.Forward(nn.functional.leaky_relu(_norm.forward(embedding), LeakySlope.Value, inplace: true)).MoveToOuterDisposeScope();
+        return _conv.Forward(_norm.forward(embedding).LeakyReluInPlace(LeakySlope.Value)).MoveToOuterDisposeScope();
     }
 }

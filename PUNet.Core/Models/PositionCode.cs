@@ -33,6 +33,6 @@ internal sealed class PositionCode : nn.Module
                 throw new ArgumentException($"The position code covers {_grid} positions of the feature map; axis {axis} has {size}. Use patches no larger than the teacher's.");
             code = code.narrow(2 + axis, (_grid[axis] - size) / 2, size);
         }
-        return map.add(code).MoveToOuterDisposeScope();
+        return map.Plus(code).MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace PUNet.Core.Training;
@@ -53,12 +54,16 @@ public sealed class FlatAdamW : IDisposable
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
         var (values, gradients) = (group.Parameters.Values, group.Parameters.Gradients!);
-        gradients.clamp_(-_clip, _clip);
-        if (_weightDecay != 0) values.mul_(1 - group.Rate * _weightDecay);
-        group.Mean.mul_(group.Beta1).add_(gradients, alpha: 1 - group.Beta1);
-        group.Square.mul_(Beta2).addcmul_(gradients, gradients, 1 - Beta2);
-        var denominator = group.Square.sqrt().div_(Math.Sqrt(1 - Math.Pow(Beta2, Steps))).add_(Epsilon);
-        values.addcdiv_(group.Mean, denominator, -group.Rate / (1 - Math.Pow(group.Beta1, Steps)));
+        // Disposed by `using`, and so alive while the native call reads them: see TensorArithmetic.
+        using Scalar low = -_clip, high = _clip, kept = 1 - group.Rate * _weightDecay;
+        using Scalar beta1 = group.Beta1, fresh1 = 1 - group.Beta1, beta2 = Beta2, fresh2 = 1 - Beta2, epsilon = Epsilon, one = 1;
+        using Scalar correction = Math.Sqrt(1 - Math.Pow(Beta2, Steps)), step = -group.Rate / (1 - Math.Pow(group.Beta1, Steps));
+        gradients.clamp_(low, high);
+        if (_weightDecay != 0) values.mul_(kept);
+        group.Mean.mul_(beta1).add_(gradients, fresh1);
+        group.Square.mul_(beta2).addcmul_(gradients, gradients, fresh2);
+        var denominator = group.Square.sqrt().div_(correction).add_(epsilon, one);
+        values.addcdiv_(group.Mean, denominator, step);
     }
 
     /// <inheritdoc/>

@@ -67,7 +67,7 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
         var losses = new List<Tensor>();
         if (_options.Loss != PretrainingLoss.Self) losses.Add(Segmentation(batch, students, figures));
         if (_options.Loss != PretrainingLoss.Meta) losses.Add(Agreement(step, batch, students, teaching!.Result, figures));
-        losses.Aggregate((a, b) => a + b).backward();
+        losses.Total().backward();
         Optimiser.Step();
         return figures;
     }
@@ -84,7 +84,7 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
     {
         var losses = students.Zip(batch.Students, (output, view) =>
             _focal.Forward(output.Logits, SegmentationTargets.Build(view.Labels, batch.ActiveClasses), batch.ActiveClasses));
-        var loss = losses.Aggregate((a, b) => a + b);
+        var loss = losses.Total();
         figures["focal"] = loss.item<float>();
         return loss;
     }
@@ -103,9 +103,9 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
         var random = _random.Child($"jitter/{step}");
         var views = students.Zip(batch.Students, (output, view) =>
             new StudentEmbedding(output.Embedding, view.Coordinates, BorderJitter.Draw(_options.Assignment.Reduction, random))).ToList();
-        var loss = _assignment.Forward(teacher, batch.Teacher.Coordinates, views).Aggregate((a, b) => a + b);
+        var loss = _assignment.Forward(teacher, batch.Teacher.Coordinates, views).Total();
         figures["cpa"] = loss.item<float>();
-        return loss * _options.SelfSupervisedWeight;
+        return loss.Times(_options.SelfSupervisedWeight);
     }
 
     /// <summary>Prompts that occur in pre-training; the pools' other slots stay as they were drawn.</summary>
