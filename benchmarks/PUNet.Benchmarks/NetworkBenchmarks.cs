@@ -1,0 +1,71 @@
+using BenchmarkDotNet.Attributes;
+using PUNet.Core.Common;
+using PUNet.Core.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace PUNet.Benchmarks;
+
+/// <summary>A pass of the network at the quick start's and at the paper's size.</summary>
+public class NetworkBenchmarks
+{
+    private PromptableUNet? _network;
+    private Tensor? _image;
+    private ActiveClasses? _active;
+
+    [Params("quick start", "paper")]
+    public string Size { get; set; } = "";
+
+    [Params(1, 2)]
+    public int Threads { get; set; }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        ComputeThreads.Limit(Threads);
+        var paper = Size == "paper";
+        var configuration = paper
+            ? NetworkPresets.Paper2d
+            : new PromptableUNetConfiguration
+            {
+                Channels = [16, 24, 32, 48, 64],
+                Heads = 4,
+                Window = new Extent(4, 4, 1),
+                TokensPerClass = 8,
+                StudentPatch = new Extent(80, 64, 1),
+                SecondStudentPatch = new Extent(64, 48, 1),
+                TeacherPatch = new Extent(80, 64, 1),
+            };
+        _network = new PromptableUNet(configuration, new RandomStream(1, "benchmark"));
+        _network.train();
+        var patch = configuration.StudentPatch;
+        var batch = paper ? 2 : 8;
+        _image = rand([batch, 1, patch.H, patch.W, patch.D]);
+        _active = ActiveClasses.Same(batch, 1);
+    }
+
+    [Benchmark]
+    public void Predict()
+    {
+        using var noGradients = no_grad();
+        using var scope = NewDisposeScope();
+        _network!.Forward(_image!, _active!);
+    }
+
+    [Benchmark]
+    public void Train() => ForwardAndBackward();
+
+    [Benchmark]
+    public void TunePrompts()
+    {
+        ParameterGroups.TrainOnly(_network!, ParameterGroups.Trained(_network!, AdaptationVariant.Prompting, [1]));
+        ForwardAndBackward();
+        ParameterGroups.TrainOnly(_network!, ParameterGroups.Of(_network!));
+    }
+
+    private void ForwardAndBackward()
+    {
+        using var scope = NewDisposeScope();
+        _network!.Forward(_image!, _active!).Logits.square().mean().backward();
+    }
+}
