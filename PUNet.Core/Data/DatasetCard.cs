@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using PUNet.Core.Common;
 using PUNet.Core.Imaging;
 
@@ -10,13 +8,6 @@ public sealed record DatasetCard
 {
     private const string FileName = "dataset.json";
 
-    private static readonly JsonSerializerOptions _json = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
-    };
-
     /// <summary>How intensities become the network's input.</summary>
     public required Normalisation Normalisation { get; init; }
 
@@ -24,20 +15,13 @@ public sealed record DatasetCard
     public required IReadOnlyDictionary<Part, IReadOnlyList<string>> Parts { get; init; }
 
     /// <summary>Writes <c>dataset.json</c>.</summary>
-    public void Write(string folder) => AtomicFile.WriteText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, _json) + "\n");
+    public void Write(string folder) => JsonFile.Write(Path.Combine(folder, FileName), this);
 
     /// <summary>Reads <c>dataset.json</c>.</summary>
     /// <exception cref="ImageFileException">It is missing or is none.</exception>
     public static DatasetCard Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
-        try
-        {
-            return JsonSerializer.Deserialize<DatasetCard>(File.ReadAllText(path), _json) ?? throw new JsonException("it is empty");
-        }
-        catch (Exception e) when (e is JsonException or FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new ImageFileException(path, $"does not describe a prepared dataset: {e.Message} Prepare it again.", e);
-        }
+        return JsonFile.Read<DatasetCard>(path, (problem, cause) => new ImageFileException(path, $"does not describe a prepared dataset: {problem} Prepare it again.", cause));
     }
 }

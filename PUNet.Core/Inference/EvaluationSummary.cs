@@ -1,4 +1,3 @@
-using System.Text.Json;
 using PUNet.Core.Common;
 using PUNet.Core.Models;
 
@@ -8,8 +7,6 @@ namespace PUNet.Core.Inference;
 public sealed record EvaluationSummary
 {
     private const string FileName = "summary.json";
-
-    private static readonly JsonSerializerOptions _json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>Parameters that were trained for these classes; null for a backbone.</summary>
     public required long? TrainedParameters { get; init; }
@@ -23,11 +20,11 @@ public sealed record EvaluationSummary
     public double MeanDice => Classes.Select(score => score.MeanDice).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
 
     /// <summary>Writes <c>summary.json</c>.</summary>
-    public void Write(string folder) => AtomicFile.WriteText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, _json) + "\n");
+    public void Write(string folder) => JsonFile.Write(Path.Combine(folder, FileName), this);
 
     /// <summary>Reads <c>summary.json</c>.</summary>
     public static EvaluationSummary Read(string folder) =>
-        JsonSerializer.Deserialize<EvaluationSummary>(File.ReadAllText(Path.Combine(folder, FileName)), _json)!;
+        JsonFile.Read<EvaluationSummary>(Path.Combine(folder, FileName), (problem, cause) => new IOException($"{folder} holds no evaluation: {problem}", cause));
 
     /// <summary>Dice of one class over the subjects where it is defined.</summary>
     /// <param name="Name">The class.</param>

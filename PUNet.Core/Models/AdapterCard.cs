@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using PUNet.Core.Common;
 
 namespace PUNet.Core.Models;
@@ -11,13 +9,6 @@ public sealed record AdapterCard
     public const string WeightsFile = "adapter.safetensors";
 
     private const string FileName = "adapter.json";
-
-    private static readonly JsonSerializerOptions _json = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
-    };
 
     public required AdaptationVariant Variant { get; init; }
 
@@ -34,20 +25,13 @@ public sealed record AdapterCard
     public required long TotalParameters { get; init; }
 
     /// <summary>Writes <c>adapter.json</c>.</summary>
-    public void Write(string folder) => AtomicFile.WriteText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, _json) + "\n");
+    public void Write(string folder) => JsonFile.Write(Path.Combine(folder, FileName), this);
 
     /// <summary>Reads <c>adapter.json</c>.</summary>
     /// <exception cref="CheckpointException">It is missing or is none.</exception>
     public static AdapterCard Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
-        try
-        {
-            return JsonSerializer.Deserialize<AdapterCard>(File.ReadAllText(path), _json) ?? throw new JsonException("it is empty");
-        }
-        catch (Exception e) when (e is JsonException or FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new CheckpointException($"{path} does not describe an adapter: {e.Message} Name the folder of an adaptation's artifact.", e);
-        }
+        return JsonFile.Read<AdapterCard>(path, (problem, cause) => new CheckpointException($"{path} does not describe an adapter: {problem} Name the folder of an adaptation's artifact.", cause));
     }
 }

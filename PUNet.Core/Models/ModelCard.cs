@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using PUNet.Core.Common;
 using PUNet.Core.Imaging;
 
@@ -9,13 +7,6 @@ namespace PUNet.Core.Models;
 public sealed record ModelCard
 {
     private const string FileName = "model.json";
-
-    private static readonly JsonSerializerOptions _json = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
-    };
 
     public required PromptableUNetConfiguration Network { get; init; }
 
@@ -32,20 +23,13 @@ public sealed record ModelCard
     public required Normalisation Normalisation { get; init; }
 
     /// <summary>Writes <c>model.json</c>.</summary>
-    public void Write(string folder) => AtomicFile.WriteText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, _json) + "\n");
+    public void Write(string folder) => JsonFile.Write(Path.Combine(folder, FileName), this);
 
     /// <summary>Reads <c>model.json</c>.</summary>
     /// <exception cref="CheckpointException">It is missing or is none.</exception>
     public static ModelCard Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
-        try
-        {
-            return JsonSerializer.Deserialize<ModelCard>(File.ReadAllText(path), _json) ?? throw new JsonException("it is empty");
-        }
-        catch (Exception e) when (e is JsonException or FileNotFoundException or DirectoryNotFoundException or NotSupportedException)
-        {
-            throw new CheckpointException($"{path} does not describe a model: {e.Message} Name the folder of a pre-training's artifact.", e);
-        }
+        return JsonFile.Read<ModelCard>(path, (problem, cause) => new CheckpointException($"{path} does not describe a model: {problem} Name the folder of a pre-training's artifact.", cause));
     }
 }
