@@ -1,3 +1,5 @@
+using PUNet.Core.Losses;
+
 namespace PUNet.Core.Data;
 
 /// <summary>Class weights from how rare classes are (method.md, section 3).</summary>
@@ -18,17 +20,13 @@ public static class ClassRatios
     /// <param name="factor">0.01 for CT-ORG, 0.001 for TCIA/BTCV.</param>
     /// <returns>[1 + classes], background first.</returns>
     /// <exception cref="ArgumentException">A class has no voxel in any subject, or a subject no background.</exception>
-    public static double[] Additive(IReadOnlyList<PreparedSubject> subjects, IReadOnlyList<string> classes, double factor)
+    public static IReadOnlyList<double> Additive(IReadOnlyList<PreparedSubject> subjects, IReadOnlyList<string> classes, double factor)
     {
         if (subjects.FirstOrDefault(subject => subject.ClassVoxels[0] == 0) is { } full)
             throw new ArgumentException($"Class ratios need background in every subject; '{full.Id}' has none.", nameof(subjects));
-        var additive = new double[1 + classes.Count];
         for (var c = 1; c <= classes.Count; c++)
-        {
-            var ratio = subjects.Count == 0 ? 0 : subjects.Average(subject => (double)subject.ClassVoxels[c] / subject.ClassVoxels[0]);
-            if (ratio == 0) throw new ArgumentException($"The class '{classes[c - 1]}' has no voxel in the {subjects.Count} training subjects, so it has no ratio.", nameof(subjects));
-            additive[c] = factor / ratio;
-        }
-        return additive;
+            if (subjects.All(subject => subject.ClassVoxels[c] == 0))
+                throw new ArgumentException($"The class '{classes[c - 1]}' has no voxel in the {subjects.Count} training subjects, so it has no ratio.", nameof(subjects));
+        return ClassBalance.Additive([.. subjects.Select(subject => subject.ClassVoxels.Take(1 + classes.Count).ToArray())], factor);
     }
 }

@@ -50,7 +50,7 @@ public static class Evaluation
             {
                 var mask = segmenter.Segment(subject, label, cancellation);
                 var name = dataset.Classes[label - 1];
-                var overlap = Count(mask, subject.Labels, label);
+                var overlap = Overlap.Of(mask, subject.Labels, label);
                 if (overlap.Reference > 0)
                 {
                     var dice = overlap.Dice!.Value;
@@ -73,19 +73,6 @@ public static class Evaluation
         };
         summary.Write(folders.Output);
         report(new StageEvent.Message(string.Create(CultureInfo.InvariantCulture, $"mean Dice {summary.MeanDice:F1} %")));
-    }
-
-    private static Overlap Count(bool[] mask, byte[] labels, int label)
-    {
-        var (reference, prediction, common) = (0L, 0L, 0L);
-        for (var i = 0; i < mask.Length; i++)
-        {
-            if (labels[i] == label) reference++;
-            if (!mask[i]) continue;
-            prediction++;
-            if (labels[i] == label) common++;
-        }
-        return new Overlap(reference, prediction, common);
     }
 
     private static void Draw(string folder, LoadedSubject subject, int label, string name, bool[] mask)

@@ -38,7 +38,7 @@ public sealed class Segmenter
 
     private Tensor Predict(Tensor windows, int label)
     {
-        var active = new ActiveClasses([.. Enumerable.Repeat(new[] { label }, (int)windows.shape[0])]);
+        var active = ActiveClasses.Same((int)windows.shape[0], label);
         return _network.Forward(windows.to(_device), active, selfSupervisedOnly: !_promptedBlocks).Logits;
     }
 }

@@ -31,4 +31,24 @@ public readonly record struct Overlap(long Reference, long Prediction, long Comm
         }
         return [.. Enumerable.Range(0, classes + 1).Select(c => new Overlap(inReference[c], inPrediction[c], common[c]))];
     }
+
+    /// <summary>Of one class, predicted as a mask.</summary>
+    /// <param name="prediction">Whether a voxel was predicted as the class.</param>
+    /// <param name="reference">Labels of the same voxels.</param>
+    /// <param name="label">The class.</param>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static Overlap Of(ReadOnlySpan<bool> prediction, ReadOnlySpan<byte> reference, int label)
+    {
+        if (reference.Length != prediction.Length)
+            throw new ArgumentException($"Reference and prediction must have the same voxels; given {reference.Length} and {prediction.Length}.");
+        var (inReference, inPrediction, common) = (0L, 0L, 0L);
+        for (var i = 0; i < reference.Length; i++)
+        {
+            if (reference[i] == label) inReference++;
+            if (!prediction[i]) continue;
+            inPrediction++;
+            if (reference[i] == label) common++;
+        }
+        return new Overlap(inReference, inPrediction, common);
+    }
 }

@@ -17,13 +17,14 @@ public static class Pretraining
     {
         ConfigurationException.ThrowIfAny(options.Network.Validate());
         var dataset = PreparedDataset.Open(prepared);
-        var data = TrainingData.Load(dataset, DatasetCard.Read(prepared));
+        var card = DatasetCard.Read(prepared);
+        var data = TrainingData.Load(dataset, card);
         var on = new Device(device);
         using var student = Untrained(options, on);
         using var task = new PretrainingTask(options, data, student, on);
         var steps = Math.Max(1, options.CropsPerEpoch / options.BatchSize);
         new TrainingLoop(options.Epochs, steps, folders, report).Run(task, cancellation);
-        Save(folders.Output, student, options, prepared);
+        Save(folders.Output, student, options, dataset, card);
     }
 
     /// <summary>Writes the backbone that a pre-training of these options would start from.</summary>
@@ -31,7 +32,7 @@ public static class Pretraining
     {
         ConfigurationException.ThrowIfAny(options.Network.Validate());
         using var network = Untrained(options, CPU);
-        Save(folders.Output, network, options, prepared);
+        Save(folders.Output, network, options, PreparedDataset.Open(prepared), DatasetCard.Read(prepared));
     }
 
     private static PromptableUNet Untrained(PretrainingOptions options, Device device)
@@ -41,13 +42,13 @@ public static class Pretraining
         return network;
     }
 
-    private static void Save(string folder, PromptableUNet network, PretrainingOptions options, string prepared) =>
+    private static void Save(string folder, PromptableUNet network, PretrainingOptions options, PreparedDataset dataset, DatasetCard card) =>
         ModelFolder.SaveBackbone(folder, network, new ModelCard
         {
             Network = options.Network,
-            Classes = PreparedDataset.Open(prepared).Classes,
+            Classes = dataset.Classes,
             BaseClasses = options.BaseClasses,
             PromptedBlocks = options.PromptedBlocks && options.Loss != PretrainingLoss.Self,
-            Normalisation = DatasetCard.Read(prepared).Normalisation,
+            Normalisation = card.Normalisation,
         });
 }
