@@ -11,6 +11,7 @@ namespace PUNet.Core.Inference;
 
 /// <summary>
 /// Scores a model on a part of a prepared dataset: <c>scores.csv</c>, <c>summary.json</c>, predictions in the source geometry, pictures.
+/// A class is scored by its own mask, and of a composition by its part of the merged label map (<see cref="MarginMerge"/>).
 /// Subjects whose reference lacks a class do not count for it: in clinical data it is often just not contoured.
 /// </summary>
 public static class Evaluation
@@ -21,7 +22,7 @@ public static class Evaluation
     /// <summary>Evaluates a backbone, or the model an adapter makes of it.</summary>
     /// <param name="options">Classes, part, overlap.</param>
     /// <param name="backbone">Folder of a backbone.</param>
-    /// <param name="adapter">Folder of an adapter of that backbone; null: the backbone itself.</param>
+    /// <param name="adapter">Folder of an adapter of that backbone; or a composition of several; null: the backbone itself.</param>
     /// <param name="prepared">Folder of a prepared dataset.</param>
     /// <param name="device">cpu or cuda.</param>
     /// <param name="folders">Where to write.</param>
@@ -35,7 +36,7 @@ public static class Evaluation
         var dataset = PreparedDataset.Open(prepared);
         var subjects = DatasetCard.Read(prepared).Parts[options.Part];
         if (subjects.Count == 0) throw new ConfigurationException([$"The {options.Part} part of the dataset is empty. Give it subjects in the split."]);
-        var segmenter = new Segmenter(model.Network, model.PromptedBlocks, options.Overlap, new Device(device));
+        var segmentation = new ModelSegmentation(model, options, new Device(device));
         var scores = options.Classes.ToDictionary(label => label, _ => new List<double>());
         var csv = new StringBuilder("subject,class,metric,value\n");
         Directory.CreateDirectory(Path.Combine(folders.Output, "predictions"));
@@ -45,30 +46,25 @@ public static class Evaluation
         {
             cancellation.ThrowIfCancellationRequested();
             var subject = dataset.Load(subjects[i], model.Normalisation);
-            var labels = new byte[subject.Labels.Length];
-            foreach (var label in options.Classes)
-            {
-                var mask = segmenter.Segment(subject, label, cancellation);
-                var name = dataset.Classes[label - 1];
-                var overlap = Overlap.Of(mask, subject.Labels, label);
-                if (overlap.Reference > 0)
-                {
-                    var dice = overlap.Dice!.Value;
-                    scores[label].Add(dice);
-                    csv.Append(CultureInfo.InvariantCulture, $"{subject.Id},{name},dice,{dice:R}\n");
-                    if (drawn.Add(label)) Draw(folders.Output, subject, label, name, mask);
-                }
-                for (var v = 0; v < mask.Length; v++)
-                    if (mask[v]) labels[v] = (byte)label;
-            }
+            var labels = segmentation.Segment(subject, Score, cancellation);
             NiftiWriter.Write(Path.Combine(folders.Output, "predictions", subject.Id + ".nii.gz"), dataset.Restore(subject.Id, labels));
             report(new StageEvent.Progress("subject", i + 1, subjects.Count, ""));
+
+            void Score(int label, bool[] mask)
+            {
+                var overlap = Overlap.Of(mask, subject.Labels, label);
+                if (overlap.Reference == 0) return;
+                var (name, dice) = (dataset.Classes[label - 1], overlap.Dice!.Value);
+                scores[label].Add(dice);
+                csv.Append(CultureInfo.InvariantCulture, $"{subject.Id},{name},dice,{dice:R}\n");
+                if (drawn.Add(label)) Draw(folders.Output, subject, label, name, mask);
+            }
         }
         AtomicFile.WriteText(Path.Combine(folders.Output, "scores.csv"), csv.ToString());
         var summary = new EvaluationSummary
         {
-            TrainedParameters = model.Card?.TrainedParameters,
-            TotalParameters = model.Card?.TotalParameters,
+            TrainedParameters = model.TrainedParameters,
+            TotalParameters = model.TotalParameters,
             Classes = [.. options.Classes.Select(label => EvaluationSummary.ClassScore.Of(dataset.Classes[label - 1], scores[label]))],
         };
         summary.Write(folders.Output);

@@ -5,7 +5,7 @@ namespace PUNet.Core.Inference;
 /// <summary>How a model is evaluated (method.md, section 4).</summary>
 public sealed record EvaluationOptions
 {
-    /// <summary>Labels of the foreground classes, ascending; one pass each.</summary>
+    /// <summary>Labels of the foreground classes, ascending.</summary>
     public IReadOnlyList<int> Classes { get; init; } = [];
 
     /// <summary>Which part of the dataset.</summary>
@@ -13,4 +13,7 @@ public sealed record EvaluationOptions
 
     /// <summary>Overlap of neighbouring windows as a share of the window.</summary>
     public double Overlap { get; init; } = 0.5;
+
+    /// <summary>All classes active in one pass, instead of one pass per class.</summary>
+    public bool OnePass { get; init; }
 }

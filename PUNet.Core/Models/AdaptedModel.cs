@@ -5,40 +5,46 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Models;
 
-/// <summary>A backbone with what was tuned for new classes laid over it, ready to predict.</summary>
+/// <summary>
+/// A backbone with what was tuned for new classes, ready to predict: the backbone alone, with one adapter, or with a
+/// composition of adapters that were tuned separately. Each adapter predicts its own classes and is taken off again, so
+/// that its predictions are bit for bit those it gives alone.
+/// </summary>
 public sealed class AdaptedModel : IDisposable
 {
     private readonly ModelCard _model;
 
-    private AdaptedModel(PromptableUNet network, ModelCard model, AdapterCard? card) => (Network, _model, Card) = (network, model, card);
+    private AdaptedModel(ModelCard model, IReadOnlyList<ModelPart> parts) => (_model, Parts) = (model, parts);
 
-    public PromptableUNet Network { get; }
-
-    /// <summary>The adapter's card; null for a bare backbone.</summary>
-    public AdapterCard? Card { get; }
+    /// <summary>What predicts which classes; one part for a backbone alone or a single adapter.</summary>
+    public IReadOnlyList<ModelPart> Parts { get; }
 
     /// <summary>How intensities become the network's input.</summary>
     public Normalisation Normalisation => _model.Normalisation;
 
-    /// <summary>Whether prompts enter the attention blocks; never with the fixed output layer.</summary>
-    public bool PromptedBlocks => _model.PromptedBlocks && Network.Configuration.FixedOutputChannels is null;
+    /// <summary>Parameters trained for the new classes, of all adapters; null for a bare backbone.</summary>
+    public long? TrainedParameters => Parts[0].Card is null ? null : Parts.Sum(part => part.Card!.TrainedParameters);
 
-    /// <summary>Reads a backbone and, if given, an adapter of it.</summary>
-    /// <exception cref="CheckpointException">A file is missing or damaged, the adapter was made for another backbone, or a tensor does not fit.</exception>
+    /// <summary>Parameters of the body and those trained beside it; null for a bare backbone.</summary>
+    public long? TotalParameters => Parts[0].Card is null ? null : Parts.Max(part => part.Card!.TotalParameters);
+
+    /// <summary>Reads a backbone and, if given, an adapter of it or a composition of several.</summary>
+    /// <exception cref="CheckpointException">A file is missing or damaged, an adapter was made for another backbone, or a tensor does not fit.</exception>
     public static AdaptedModel Load(string backbone, string? adapter, Device device)
     {
-        var card = adapter is null ? null : AdapterCard.Read(adapter);
-        if (card is not null && ModelFolder.BackboneHash(backbone) is var hash && hash != card.Backbone)
-            throw new CheckpointException($"The adapter {adapter} was made for the backbone {card.Backbone[..12]}…, not for {hash[..12]}… in {backbone}. Use them with the backbone they were tuned on.");
-        var (network, model) = ModelFolder.LoadBackbone(backbone, CPU, card is null ? null : own => Configuration(own, card.Variant, card.NewClasses.Count));
-        using var scope = NewDisposeScope();
-        if (card is not null)
+        var parts = new List<ModelPart>();
+        var model = ModelCard.Read(backbone);
+        try
         {
-            using var tuned = Adapter.From(card.Variant, card.NewClasses, Safetensors.Read(Path.Combine(adapter!, AdapterCard.WeightsFile)));
-            tuned.ApplyTo(network);
+            if (adapter is null) parts.Add(ModelPart.OfBackbone(backbone, model, device));
+            foreach (var folder in adapter is null ? [] : AdapterComposition.Parts(adapter)) parts.Add(ModelPart.OfAdapter(backbone, folder, parts, device));
+            return new AdaptedModel(model, parts);
         }
-        network.to(device);
-        return new(network, model, card);
+        catch
+        {
+            foreach (var part in parts) part.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The configuration a backbone's network takes on for a variant: fixed output layer and adapters where it has them.</summary>
@@ -54,5 +60,8 @@ public sealed class AdaptedModel : IDisposable
         + ParameterGroups.Count(trained.Where(parameter => parameter.Role != ParameterRole.Body));
 
     /// <inheritdoc/>
-    public void Dispose() => Network.Dispose();
+    public void Dispose()
+    {
+        foreach (var part in Parts) part.Dispose();
+    }
 }

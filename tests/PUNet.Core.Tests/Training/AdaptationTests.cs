@@ -48,8 +48,9 @@ public sealed class AdaptationTests : IClassFixture<PhantomWorkplace>, IDisposab
         var adapter = _workplace.Adapt(PhantomWorkplace.Adaptation, _backbone);
         using var plain = AdaptedModel.Load(_backbone, null, CPU);
         using var adapted = AdaptedModel.Load(_backbone, adapter, CPU);
+        using var laidOn = adapted.Parts[0].LayOn();
         var tuned = Safetensors.Read(Path.Combine(adapter, AdapterCard.WeightsFile));
-        var (before, after) = (NetworkState.Of(plain.Network), NetworkState.Of(adapted.Network));
+        var (before, after) = (NetworkState.Of(plain.Parts[0].Network), NetworkState.Of(adapted.Parts[0].Network));
         foreach (var (name, value) in before)
             Assert.Equal(!tuned.ContainsKey(name), value.eq(after[name]).all().item<bool>());
     }
