@@ -1,0 +1,109 @@
+namespace PUNet.Cli.Commands
+
+open System
+open System.IO
+open PUNet.Cli
+open PUNet.Core.Models
+open PUNet.Dsl
+open PUNet.Dsl.Engine
+
+/// A model that a command line names: an artifact by its id, a stage of a script, or a folder.
+type ModelReference =
+    {
+        /// What was tuned, or the backbone itself: the stage's label, or the folder's name.
+        Name: string
+        /// Folder of the backbone.
+        Backbone: string
+        /// Folder of what was tuned on it; none for a bare backbone.
+        Adapter: string option
+    }
+
+/// What else a command line says about where models lie.
+type ModelPlaces =
+    {
+        /// --store
+        Store: string option
+        /// --data
+        Data: string option
+        /// --backbone: folder of the backbone of an adapter that does not know its own.
+        Backbone: string option
+    }
+
+module ModelReference =
+    let private (>>=) result next = Result.bind next result
+
+    let private holds folder (name: string) = File.Exists(Path.Combine(folder, name))
+    let private backboneFile = "backbone.safetensors"
+    let private scriptEnding = ".fsx:"
+
+    let private storeOf places = Store.at (Locations.store places.Store Environment.CurrentDirectory)
+
+    /// The artifact that an adapter's provenance names as its backbone, where it still lies in the same store.
+    let private recordedBackbone (folder: string) =
+        if not (holds folder Provenance.fileName) then
+            None
+        else
+            (Provenance.read folder).Inputs
+            |> List.tryFind (fun input -> input.Name = "backbone")
+            |> Option.map (fun input -> Path.Combine(folder, "..", input.Artifact) |> Path.GetFullPath)
+            |> Option.filter (fun backbone -> holds backbone backboneFile)
+
+    /// The artifact of a store whose weights have this hash.
+    let private backboneOfHash (store: Store) hash =
+        Store.entries store
+        |> List.tryFind (fun entry -> entry.Files |> List.exists (fun file -> file.Path = backboneFile && file.Hash = hash))
+        |> Option.map (fun entry -> store.Artifact entry.Key)
+
+    let private backboneOf places folder =
+        match places.Backbone with
+        | Some given when holds given backboneFile -> Ok(Path.GetFullPath given)
+        | Some given -> Error(Usage $"--backbone names no backbone: {given} has no {backboneFile}")
+        | None ->
+            recordedBackbone folder
+            |> Option.orElseWith (fun () -> backboneOfHash (storeOf places) (AdapterCard.Read folder).Backbone)
+            |> Option.map Ok
+            |> Option.defaultValue (
+                Error(Usage $"the backbone that {folder} was tuned on is not in the store; name its folder with --backbone DIR")
+            )
+
+    /// The model of a folder that holds one.
+    let private ofFolder places name folder =
+        if holds folder backboneFile then
+            Ok { Name = name; Backbone = folder; Adapter = None }
+        elif holds folder AdapterCard.WeightsFile then
+            backboneOf places folder |> Result.map (fun backbone -> { Name = name; Backbone = backbone; Adapter = Some folder })
+        else
+            Error(Usage $"{folder} holds no model: neither {backboneFile} nor {AdapterCard.WeightsFile}")
+
+    /// The artifact of a stage, as a run of the script would take it from the store.
+    let private ofStage places script label =
+        let labelled (declared: Declarations) options =
+            let plan = Plan.make options declared.Graph
+
+            match plan |> List.tryFind (fun entry -> entry.Node.Label = label) with
+            | Some { Status = PlanStatus.Cached key } -> ofFolder places label ((Store.at options.StoreFolder).Artifact key)
+            | Some _ -> Error(Usage $"the store has no result of {label} yet; `punet run {script}` makes it")
+            | None ->
+                let remedy = NearestName.remedy label (plan |> List.map _.Node.Label)
+                Error(Usage $"{script} has no stage {label}; {remedy}")
+
+        Declarations.read script []
+        >>= fun declared -> Options.make declared places.Store places.Data None [] None false >>= labelled declared
+
+    let private ofId places id =
+        let store = storeOf places
+
+        match Store.entries store |> List.filter _.Key.StartsWith(id, StringComparison.OrdinalIgnoreCase) with
+        | [ entry ] -> ofFolder places entry.Label (store.Artifact entry.Key)
+        | [] -> Error(Usage $"{id} is no model: no folder, no SCRIPT.fsx:STAGE, and no result in the store {store.Root}")
+        | several -> Error(Usage $"{several.Length} results begin with {id}; give more digits")
+
+    /// Finds the model that a word names: a folder, SCRIPT.fsx:STAGE, or the leading digits of an artifact's id.
+    /// Raises CheckpointException where an adapter's card cannot be read.
+    let resolve (places: ModelPlaces) (word: string) : Result<ModelReference, Fault> =
+        match word.IndexOf(scriptEnding, StringComparison.Ordinal) with
+        | _ when Directory.Exists word ->
+            let folder = Path.GetFullPath word
+            ofFolder places (DirectoryInfo(folder).Name) folder
+        | at when at > 0 -> ofStage places (word.Substring(0, at + scriptEnding.Length - 1)) (word.Substring(at + scriptEnding.Length))
+        | _ -> ofId places word
