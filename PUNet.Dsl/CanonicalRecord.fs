@@ -97,4 +97,15 @@ and private ofUnion (kind: Type) (value: obj) =
 and private ofProperties (kind: Type) (value: obj) =
     match settable kind with
     | [||] -> raise (ArgumentException $"{kind.FullName} cannot be part of a key: it has no settable property.")
-    | properties -> properties |> Array.map (fun property -> keyword property.Name, ofObject (property.GetValue value)) |> Canonical.fields
+    | properties ->
+        properties
+        |> Array.map (fun property -> keyword property.Name, ofObject (property.GetValue value))
+        |> Array.append (caseOf kind)
+        |> Canonical.fields
+
+/// Which case of an abstract record a value is: cases may have the same properties.
+and private caseOf (kind: Type) =
+    match kind.BaseType with
+    | null -> [||]
+    | parent when parent.IsAbstract -> [| "case", Text kind.Name |]
+    | _ -> [||]

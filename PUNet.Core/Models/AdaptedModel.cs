@@ -47,15 +47,8 @@ public sealed class AdaptedModel : IDisposable
         }
     }
 
-    /// <summary>The configuration a backbone's network takes on for a variant: fixed output layer and adapters where it has them.</summary>
-    public static PromptableUNetConfiguration Configuration(PromptableUNetConfiguration backbone, AdaptationVariant variant, int newClasses) => backbone with
-    {
-        FixedOutputChannels = ParameterGroups.UsesFixedHead(variant) ? 1 + newClasses : null,
-        Adapters = variant == AdaptationVariant.Adapter,
-    };
-
     /// <summary>Parameters of the body and those trained beside it (method.md, section 2, counts).</summary>
-    public static long Total(PromptableUNet network, IEnumerable<NetworkParameter> trained) =>
+    public static long Total(SegmentationNetwork network, IEnumerable<NetworkParameter> trained) =>
         ParameterGroups.Count(ParameterGroups.Of(network).Where(parameter => parameter.Role == ParameterRole.Body))
         + ParameterGroups.Count(trained.Where(parameter => parameter.Role != ParameterRole.Body));
 

@@ -23,7 +23,7 @@ public sealed class Adapter : IDisposable
 
     /// <summary>Copies what a variant tunes out of an adapted network.</summary>
     /// <exception cref="ArgumentException">Variant or classes do not fit the network.</exception>
-    public static Adapter Extract(PromptableUNet network, AdaptationVariant variant, IReadOnlyList<int> classes)
+    public static Adapter Extract(SegmentationNetwork network, AdaptationVariant variant, IReadOnlyList<int> classes)
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
@@ -38,7 +38,7 @@ public sealed class Adapter : IDisposable
     /// <param name="backbone">The network they were tuned on; for variants with a fixed layer or adapters, built with them.</param>
     /// <returns>Disposed, it puts back every value the backbone had, bit by bit.</returns>
     /// <exception cref="CheckpointException">A tensor is missing, unexpected or of another shape; the backbone is unchanged.</exception>
-    public IDisposable ApplyTo(PromptableUNet backbone)
+    public IDisposable ApplyTo(SegmentationNetwork backbone)
     {
         var targets = Targets(backbone, Variant, Classes);
         using var scope = NewDisposeScope();
@@ -62,7 +62,7 @@ public sealed class Adapter : IDisposable
         foreach (var tensor in Tensors.Values) tensor.Dispose();
     }
 
-    private static Dictionary<string, Tensor> Targets(PromptableUNet network, AdaptationVariant variant, IReadOnlyCollection<int> classes)
+    private static Dictionary<string, Tensor> Targets(SegmentationNetwork network, AdaptationVariant variant, IReadOnlyCollection<int> classes)
     {
         var targets = ParameterGroups.Trained(network, variant, classes).ToDictionary(parameter => parameter.Name, parameter => (Tensor)parameter.Value);
         foreach (var (name, buffer) in network.named_buffers())

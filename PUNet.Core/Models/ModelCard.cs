@@ -8,7 +8,7 @@ public sealed record ModelCard
 {
     private const string FileName = "model.json";
 
-    public required PromptableUNetConfiguration Network { get; init; }
+    public required NetworkConfiguration Network { get; init; }
 
     /// <summary>Foreground class names of the dataset; the class of name i has label and pool slot i + 1.</summary>
     public required IReadOnlyList<string> Classes { get; init; }

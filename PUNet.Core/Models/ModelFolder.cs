@@ -11,7 +11,7 @@ public static class ModelFolder
     private const string BackboneFile = "backbone.safetensors";
 
     /// <summary>Writes a backbone.</summary>
-    public static void SaveBackbone(string folder, PromptableUNet network, ModelCard card)
+    public static void SaveBackbone(string folder, SegmentationNetwork network, ModelCard card)
     {
         Safetensors.Write(Path.Combine(folder, BackboneFile), NetworkState.Of(network));
         card.Write(folder);
@@ -19,10 +19,10 @@ public static class ModelFolder
 
     /// <summary>Reads a backbone. The caller disposes the network.</summary>
     /// <exception cref="CheckpointException">A file is missing or damaged, or tensors do not fit.</exception>
-    public static (PromptableUNet Network, ModelCard Card) LoadBackbone(string folder, Device device, Func<PromptableUNetConfiguration, PromptableUNetConfiguration>? change = null)
+    public static (SegmentationNetwork Network, ModelCard Card) LoadBackbone(string folder, Device device, Func<NetworkConfiguration, NetworkConfiguration>? change = null)
     {
         var card = ModelCard.Read(folder);
-        var network = new PromptableUNet(change is null ? card.Network : change(card.Network), new RandomStream(0, "backbone"));
+        var network = SegmentationNetwork.Build(change is null ? card.Network : change(card.Network), new RandomStream(0, "backbone"));
         using var scope = NewDisposeScope();
         NetworkState.Restore(network, Safetensors.Read(BackbonePath(folder)), newParts: change is not null);
         network.to(device);

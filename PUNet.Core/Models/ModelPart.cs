@@ -11,11 +11,11 @@ public sealed class ModelPart : IDisposable
     private readonly bool _ownsNetwork;
     private readonly ModelCard _model;
 
-    private ModelPart(PromptableUNet network, bool ownsNetwork, ModelCard model, AdapterCard? card, Adapter? adapter) =>
+    private ModelPart(SegmentationNetwork network, bool ownsNetwork, ModelCard model, AdapterCard? card, Adapter? adapter) =>
         (Network, _ownsNetwork, _model, Card, _adapter) = (network, ownsNetwork, model, card, adapter);
 
     /// <summary>The network; parts of the same shape share one. Predicts this part's classes while <see cref="LayOn"/> lasts.</summary>
-    public PromptableUNet Network { get; }
+    public SegmentationNetwork Network { get; }
 
     /// <summary>The adapter's card; null for a bare backbone.</summary>
     public AdapterCard? Card { get; }
@@ -43,9 +43,9 @@ public sealed class ModelPart : IDisposable
         if (ModelFolder.BackboneHash(backbone) is var hash && hash != card.Backbone)
             throw new CheckpointException($"The adapter {folder} was made for the backbone {card.Backbone[..12]}…, not for {hash[..12]}… in {backbone}. Use them with the backbone they were tuned on.");
         var model = ModelCard.Read(backbone);
-        var wanted = AdaptedModel.Configuration(model.Network, card.Variant, card.NewClasses.Count);
+        var wanted = model.Network.AdaptedBy(card.Variant, card.NewClasses.Count);
         var shared = earlier.FirstOrDefault(part =>
-            part.Network.Configuration.FixedOutputChannels == wanted.FixedOutputChannels && part.Network.Configuration.Adapters == wanted.Adapters)?.Network;
+            part.Network.Configuration.FixedOutputChannels == wanted.FixedOutputChannels && HasAdapters(part.Network.Configuration) == HasAdapters(wanted))?.Network;
         var network = shared ?? ModelFolder.LoadBackbone(backbone, device, _ => wanted).Network;
         var adapter = Adapter.From(card.Variant, card.NewClasses, Safetensors.Read(Path.Combine(folder, AdapterCard.WeightsFile)));
         var part = new ModelPart(network, shared is null, model, card, adapter);
@@ -60,6 +60,8 @@ public sealed class ModelPart : IDisposable
             throw;
         }
     }
+
+    private static bool HasAdapters(NetworkConfiguration configuration) => configuration is PromptableUNetConfiguration { Adapters: true };
 
     /// <inheritdoc/>
     public void Dispose()

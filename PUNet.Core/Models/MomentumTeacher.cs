@@ -16,11 +16,11 @@ public sealed class MomentumTeacher : IDisposable
 
     /// <param name="student">The network that is trained.</param>
     /// <param name="momentum">τ in [0, 1].</param>
-    public MomentumTeacher(PromptableUNet student, double momentum = 0.99)
+    public MomentumTeacher(SegmentationNetwork student, double momentum = 0.99)
     {
         if (momentum is < 0 or > 1 or double.NaN) throw new ArgumentOutOfRangeException(nameof(momentum), momentum, "The teacher's momentum lies in [0, 1].");
         _momentum = momentum;
-        Network = new PromptableUNet(student.Configuration, new RandomStream(0, "teacher"));
+        Network = SegmentationNetwork.Build(student.Configuration, new RandomStream(0, "teacher"));
         NetworkState.Copy(student, Network);
         foreach (var parameter in Network.parameters()) parameter.requires_grad = false;
         _teacher = [.. Network.parameters()];
@@ -28,7 +28,7 @@ public sealed class MomentumTeacher : IDisposable
     }
 
     /// <summary>The teacher network; its parameters have no gradients.</summary>
-    public PromptableUNet Network { get; }
+    public SegmentationNetwork Network { get; }
 
     /// <summary>Moves the teacher towards the student; once per step, before the forward pass.</summary>
     public void Update()

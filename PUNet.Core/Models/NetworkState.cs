@@ -15,10 +15,10 @@ public static class NetworkState
     /// <param name="tensors">Values by our names.</param>
     /// <param name="newParts">Whether a fixed head and adapters, which a backbone lacks, may keep their initial values.</param>
     /// <exception cref="CheckpointException">A tensor is missing, unexpected or of another shape; the network is unchanged.</exception>
-    public static void Restore(PromptableUNet network, IReadOnlyDictionary<string, Tensor> tensors, bool newParts = false)
+    public static void Restore(SegmentationNetwork network, IReadOnlyDictionary<string, Tensor> tensors, bool newParts = false)
     {
         var state = Of(network);
-        Write(state.Where(entry => tensors.ContainsKey(entry.Key) || !(newParts && IsNewPart(entry.Key))).ToDictionary(), tensors);
+        Write(state.Where(entry => tensors.ContainsKey(entry.Key) || !(newParts && IsNewPart(network, entry.Key))).ToDictionary(), tensors);
     }
 
     /// <summary>Writes values given under the published implementation's names (<see cref="PublishedNames"/>) into a network.</summary>
@@ -29,7 +29,7 @@ public static class NetworkState
             tensors.Where(entry => !PublishedNames.CarriesNothing(entry.Key)).ToDictionary());
 
     /// <summary>Copies a network's state into another one of the same configuration.</summary>
-    public static void Copy(PromptableUNet from, PromptableUNet to) => Restore(to, Of(from));
+    public static void Copy(SegmentationNetwork from, SegmentationNetwork to) => Restore(to, Of(from));
 
     /// <summary>Copies values onto targets after checking that names and shapes agree.</summary>
     internal static void Write(IReadOnlyDictionary<string, Tensor> targets, IReadOnlyDictionary<string, Tensor> values)
@@ -53,5 +53,5 @@ public static class NetworkState
     private static string Listed(List<string> names) =>
         names.Count <= 3 ? string.Join(", ", names.Select(name => $"'{name}'")) : $"'{names[0]}', '{names[1]}' and {names.Count - 2} more tensors";
 
-    private static bool IsNewPart(string name) => ParameterRoles.Of(name) is ParameterRole.FixedHead or ParameterRole.Adapter;
+    private static bool IsNewPart(SegmentationNetwork network, string name) => network.RoleOf(name) is ParameterRole.FixedHead or ParameterRole.Adapter;
 }

@@ -9,7 +9,7 @@ namespace PUNet.Core.Models;
 public static class NewClassPrompts
 {
     /// <summary>Draws tokens and bias tables of the classes as for a fresh network.</summary>
-    public static void DrawRandom(PromptableUNet network, IReadOnlyCollection<int> newClasses, RandomStream stream)
+    public static void DrawRandom(SegmentationNetwork network, IReadOnlyCollection<int> newClasses, RandomStream stream)
     {
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
@@ -20,7 +20,7 @@ public static class NewClassPrompts
 
     /// <summary>Sets the classes' tokens in every pool to the mean of the base classes' tokens; their bias tables stay as they are.</summary>
     /// <exception cref="ArgumentException">There is no base class, or one is new itself.</exception>
-    public static void TakeMean(PromptableUNet network, IReadOnlyCollection<int> newClasses, IReadOnlyCollection<int> baseClasses)
+    public static void TakeMean(SegmentationNetwork network, IReadOnlyCollection<int> newClasses, IReadOnlyCollection<int> baseClasses)
     {
         if (baseClasses.Count == 0) throw new ArgumentException("A mean needs at least one base class.", nameof(baseClasses));
         if (baseClasses.Intersect(newClasses).Any()) throw new ArgumentException("A new class cannot be a base class too.", nameof(baseClasses));
@@ -34,6 +34,6 @@ public static class NewClassPrompts
         }
     }
 
-    private static IEnumerable<NetworkParameter> OwnedBy(PromptableUNet network, IReadOnlyCollection<int> classes) =>
+    private static IEnumerable<NetworkParameter> OwnedBy(SegmentationNetwork network, IReadOnlyCollection<int> classes) =>
         ParameterGroups.Of(network).Where(parameter => parameter.Class is { } owner && classes.Contains(owner));
 }

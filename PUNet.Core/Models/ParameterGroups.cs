@@ -4,10 +4,10 @@ namespace PUNet.Core.Models;
 public static class ParameterGroups
 {
     /// <summary>Every parameter, in the order of the state.</summary>
-    public static IReadOnlyList<NetworkParameter> Of(PromptableUNet network) =>
+    public static IReadOnlyList<NetworkParameter> Of(SegmentationNetwork network) =>
     [
         .. network.named_parameters().Select(item => new NetworkParameter(
-            item.name, item.parameter, ParameterRoles.Of(item.name), ParameterRoles.Class(item.name, network.Configuration.UniquePromptBias))),
+            item.name, item.parameter, network.RoleOf(item.name), network.ClassOf(item.name), network.IsInDecoder(item.name))),
     ];
 
     /// <summary>The parameters that a variant trains for new classes.</summary>
@@ -15,14 +15,14 @@ public static class ParameterGroups
     /// <param name="variant">Row of the table.</param>
     /// <param name="newClasses">Labels of the new classes, foreground and within the pools.</param>
     /// <exception cref="ArgumentException">A class has no prompts, or the network lacks the variant's head or adapters, or has a head it must not have.</exception>
-    public static IReadOnlyList<NetworkParameter> Trained(PromptableUNet network, AdaptationVariant variant, IReadOnlyCollection<int> newClasses)
+    public static IReadOnlyList<NetworkParameter> Trained(SegmentationNetwork network, AdaptationVariant variant, IReadOnlyCollection<int> newClasses)
     {
         Check(network.Configuration, variant, newClasses);
         return [.. Of(network).Where(parameter => IsTrained(parameter, variant, newClasses))];
     }
 
     /// <summary>Lets exactly the given parameters have gradients; everything else is frozen.</summary>
-    public static void TrainOnly(PromptableUNet network, IEnumerable<NetworkParameter> trained)
+    public static void TrainOnly(SegmentationNetwork network, IEnumerable<NetworkParameter> trained)
     {
         var names = trained.Select(parameter => parameter.Name).ToHashSet();
         foreach (var (name, parameter) in network.named_parameters()) parameter.requires_grad = names.Contains(name);
@@ -45,7 +45,7 @@ public static class ParameterGroups
             AdaptationVariant.Prompting => prompting,
             AdaptationVariant.Full => prompting || !parameter.IsPrompt,
             AdaptationVariant.Fixed => head,
-            AdaptationVariant.Decoder => head || (parameter.Role == ParameterRole.Body && parameter.Name.StartsWith("decoder.", StringComparison.Ordinal)),
+            AdaptationVariant.Decoder => head || (parameter.Role == ParameterRole.Body && parameter.IsInDecoder),
             AdaptationVariant.Bias => head || bias,
             AdaptationVariant.Adapter => head || parameter.Role == ParameterRole.Adapter,
             AdaptationVariant.BiasPrompting => prompting || bias,
@@ -53,15 +53,13 @@ public static class ParameterGroups
         };
     }
 
-    private static void Check(PromptableUNetConfiguration configuration, AdaptationVariant variant, IReadOnlyCollection<int> newClasses)
+    private static void Check(NetworkConfiguration configuration, AdaptationVariant variant, IReadOnlyCollection<int> newClasses)
     {
         if (newClasses.Count == 0) throw new ArgumentException("An adaptation needs at least one new class.", nameof(newClasses));
-        foreach (var value in newClasses)
-            if (value < 1 || value >= configuration.PoolSize)
-                throw new ArgumentException($"New class {value} has no prompts: the pools have the foreground classes 1 to {configuration.PoolSize - 1}.", nameof(newClasses));
-        if (UsesFixedHead(variant) != configuration.FixedOutputChannels is not null)
-            throw new ArgumentException($"Variant {variant} {(UsesFixedHead(variant) ? "needs" : "must not have")} the fixed output layer; set fixed_output_channels accordingly.", nameof(variant));
-        if (variant == AdaptationVariant.Adapter && !configuration.Adapters)
+        if (configuration.AdaptationFaults(variant, newClasses) is [var fault, ..]) throw new ArgumentException(fault, nameof(newClasses));
+        if (configuration.UsesFixedLayer(variant) != configuration.FixedOutputChannels is not null)
+            throw new ArgumentException($"Variant {variant} {(configuration.UsesFixedLayer(variant) ? "needs" : "must not have")} the fixed output layer; set fixed_output_channels accordingly.", nameof(variant));
+        if (configuration is PromptableUNetConfiguration { Adapters: false } && variant == AdaptationVariant.Adapter)
             throw new ArgumentException("Variant Adapter needs a network with adapters.", nameof(variant));
     }
 }

@@ -11,7 +11,7 @@ namespace PUNet.Core.Models;
 /// The prompt-able UNet (method.md, section 2): stem, five PSWin encoder levels, four decoder levels, and the similarity of
 /// the embedding to the prompts of the active classes. Runs on one thread at a time.
 /// </summary>
-public sealed class PromptableUNet : nn.Module
+public sealed class PromptableUNet : SegmentationNetwork
 {
     [ComponentName(Name = "stem")] private readonly Stem _stem;
     [ComponentName(Name = "position_code")] private readonly PositionCode? _positionCode;
@@ -20,15 +20,15 @@ public sealed class PromptableUNet : nn.Module
     [ComponentName(Name = "prompts")] private readonly PromptPools _prompts;
     [ComponentName(Name = "fixed_head")] private readonly FixedHead? _fixedHead;
 
+    private readonly PromptableUNetConfiguration _configuration;
     private readonly WindowTableCache _tables;
 
     /// <param name="configuration">Shape and computation.</param>
     /// <param name="initialisation">Draws the initial parameters; the same stream gives the same network.</param>
     /// <exception cref="ConfigurationException">The configuration has faults.</exception>
-    public PromptableUNet(PromptableUNetConfiguration configuration, RandomStream initialisation) : base(nameof(PromptableUNet))
+    public PromptableUNet(PromptableUNetConfiguration configuration, RandomStream initialisation) : base(nameof(PromptableUNet), configuration)
     {
-        ConfigurationException.ThrowIfAny(configuration.Validate());
-        Configuration = configuration;
+        _configuration = configuration;
         using var generator = initialisation.TorchGenerator();
         var draw = new Initialisation(generator);
         var (channels, depth, semantics) = (configuration.Channels, configuration.StudentPatch.D, configuration.Semantics);
@@ -45,36 +45,21 @@ public sealed class PromptableUNet : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>What the network was built from.</summary>
-    public PromptableUNetConfiguration Configuration { get; }
-
-    /// <summary>
-    /// Keeps the statistics of every normalisation whose parameters are frozen, also while training, so that a frozen
-    /// backbone stays bit-identical. Deviation: the published implementation lets them follow the training data.
-    /// Takes effect with the next <see cref="train"/>.
-    /// </summary>
-    public bool FreezeStatistics { get; set; }
+    /// <inheritdoc/>
+    public override ParameterRole RoleOf(string name) => ParameterRoles.Of(name);
 
     /// <inheritdoc/>
-    public override void train(bool train = true)
-    {
-        base.train(train);
-        if (!train || !FreezeStatistics) return;
-        foreach (var norm in modules().OfType<BatchNorm3d>())
-            if (!norm.weight.requires_grad) norm.eval();
-    }
+    public override int? ClassOf(string name) => ParameterRoles.Class(name, _configuration.UniquePromptBias);
 
-    /// <summary>Segments a batch of patches.</summary>
-    /// <param name="image">[B, C_in, H, W, D], float, intensities in [−1, 1].</param>
-    /// <param name="active">The active classes of the B elements.</param>
-    /// <param name="selfSupervisedOnly">No prompts in the attention blocks; also for adaptations with the fixed output layer.</param>
-    /// <returns>Logits at the image's size and the embedding; the caller disposes them or has a scope.</returns>
-    /// <exception cref="ArgumentException">Image and active classes do not fit each other or the configuration.</exception>
-    public NetworkOutput Forward(Tensor image, ActiveClasses active, bool selfSupervisedOnly = false)
+    /// <inheritdoc/>
+    public override bool IsInDecoder(string name) => name.StartsWith("decoder.", StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public override NetworkOutput Forward(Tensor image, ActiveClasses active, bool selfSupervisedOnly = false)
     {
         Check(image, active);
         using var scope = NewDisposeScope();
-        var selection = selfSupervisedOnly || active.Count == 0 || Configuration.Placement == PromptPlacement.End
+        var selection = selfSupervisedOnly || active.Count == 0 || _configuration.Placement == PromptPlacement.End
             ? null
             : new PromptSelection(active.Foreground(), image.device);
         var embedding = Embed(image, selection);
@@ -100,7 +85,7 @@ public sealed class PromptableUNet : nn.Module
     {
         var selection = new PromptSelection(active.WithBackground(), embedding.device);
         var tokens = selection.Spread(_prompts.Similarity.Of(selection.Classes)); // [B, 1 + I, T, C_0]
-        return SimilarityMap.Of(embedding, tokens, Configuration.Semantics.SimilarityScale, Configuration.Aggregation);
+        return SimilarityMap.Of(embedding, tokens, _configuration.Semantics.SimilarityScale, _configuration.Aggregation);
     }
 
     private void Check(Tensor image, ActiveClasses active)
@@ -109,8 +94,8 @@ public sealed class PromptableUNet : nn.Module
             throw new ArgumentException($"An image batch is [B, {Configuration.InChannels}, H, W, D], not [{string.Join(", ", image.shape)}].", nameof(image));
         if (active.Batch != image.shape[0])
             throw new ArgumentException($"Active classes are given for {active.Batch} elements, the batch has {image.shape[0]}.", nameof(active));
-        if (active.Largest >= Configuration.PoolSize)
-            throw new ArgumentException($"Class {active.Largest} has no prompts: the pools have classes 0 to {Configuration.PoolSize - 1}.", nameof(active));
+        if (active.Largest >= _configuration.PoolSize)
+            throw new ArgumentException($"Class {active.Largest} has no prompts: the pools have classes 0 to {_configuration.PoolSize - 1}.", nameof(active));
     }
 
     /// <inheritdoc/>

@@ -3,12 +3,12 @@ using PUNet.Core.Common;
 
 namespace PUNet.Core.Models;
 
-/// <summary>Everything that determines the shape and the computation of a prompt-able UNet. Defaults: the paper's 2D setting.</summary>
-public sealed record PromptableUNetConfiguration
+/// <summary>
+/// Everything that determines the shape and the computation of a prompt-able UNet. Defaults: the paper's 2D setting. The depth of
+/// the students' patches decides kernels and strides in depth; the teacher's patch sizes the ViT position code.
+/// </summary>
+public sealed record PromptableUNetConfiguration : NetworkConfiguration
 {
-    /// <summary>Image channels.</summary>
-    public int InChannels { get; init; } = 1;
-
     /// <summary>K: class slots of every prompt pool, background (0) included.</summary>
     public int PoolSize { get; init; } = 10;
 
@@ -24,15 +24,6 @@ public sealed record PromptableUNetConfiguration
     /// <summary>Attention window in positions of the feature map.</summary>
     public Extent Window { get; init; } = new(8, 8, 1);
 
-    /// <summary>Patch of the first student, in voxels; its depth decides kernels and strides in depth.</summary>
-    public Extent StudentPatch { get; init; } = new(224, 224, 1);
-
-    /// <summary>Patch of the second student.</summary>
-    public Extent SecondStudentPatch { get; init; } = new(160, 160, 1);
-
-    /// <summary>Patch of the teacher, in voxels; sizes the ViT position code.</summary>
-    public Extent TeacherPatch { get; init; } = new(256, 256, 1);
-
     public AttentionSemantics Semantics { get; init; } = AttentionSemantics.Paper;
     public BiasScores BiasScores { get; init; } = BiasScores.All;
     public PromptPlacement Placement { get; init; } = PromptPlacement.Full;
@@ -44,14 +35,28 @@ public sealed record PromptableUNetConfiguration
     /// <summary>One bias table per class (true) or one for all classes.</summary>
     public bool UniquePromptBias { get; init; } = true;
 
-    /// <summary>Output channels of the fixed layer (1 + most active classes); null: similarity aggregation.</summary>
-    public int? FixedOutputChannels { get; init; }
-
     /// <summary>Whether every attention block has an adapter (reduction 4).</summary>
     public bool Adapters { get; init; }
 
-    /// <summary>All faults, each a sentence with rule, given value and remedy; empty where the configuration can be built.</summary>
-    public IReadOnlyList<string> Validate() => ConfigurationFaults.Of(this);
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Validate() => ConfigurationFaults.Of(this);
+
+    /// <inheritdoc/>
+    public override PromptableUNetConfiguration AdaptedBy(AdaptationVariant variant, int newClasses) => this with
+    {
+        FixedOutputChannels = UsesFixedLayer(variant) ? 1 + newClasses : null,
+        Adapters = variant == AdaptationVariant.Adapter,
+    };
+
+    /// <inheritdoc/>
+    public override bool UsesFixedLayer(AdaptationVariant variant) => ParameterGroups.UsesFixedHead(variant);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> AdaptationFaults(AdaptationVariant variant, IReadOnlyCollection<int> newClasses) =>
+    [
+        .. newClasses.Where(label => label < 1 || label >= PoolSize)
+            .Select(label => $"New class {label} has no prompts: the pools have the foreground classes 1 to {PoolSize - 1}."),
+    ];
 
     /// <summary>Sizes of the bias tables.</summary>
     internal BiasScoreShape BiasScoreShape() =>

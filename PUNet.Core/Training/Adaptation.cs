@@ -20,7 +20,7 @@ public static class Adaptation
         AdaptationOptions options, string backbone, string prepared, string device,
         StageFolders folders, Action<StageEvent> report, CancellationToken cancellation)
     {
-        var (network, card) = ModelFolder.LoadBackbone(backbone, new Device(device), network => AdaptedModel.Configuration(network, options.Variant, options.NewClasses.Count));
+        var (network, card) = ModelFolder.LoadBackbone(backbone, new Device(device), own => own.AdaptedBy(options.Variant, options.NewClasses.Count));
         using var _ = network;
         var data = TrainingData.Load(PreparedDataset.Open(prepared), DatasetCard.Read(prepared) with { Normalisation = card.Normalisation }, options.Subjects);
         NewClassPrompts.DrawRandom(network, options.NewClasses, new RandomStream(options.Seed, "adaptation/prompts"));

@@ -10,7 +10,7 @@ namespace PUNet.Core.Training;
 internal sealed class AdaptationTask : ITrainingTask, IDisposable
 {
     private readonly AdaptationOptions _options;
-    private readonly PromptableUNet _network;
+    private readonly SegmentationNetwork _network;
     private readonly BatchSampler _batches;
     private readonly FocalLoss _focal;
     private readonly Device _device;
@@ -20,7 +20,7 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
     private readonly double[] _highest;
     private BatchLoader<SupervisedBatch>? _loader;
 
-    public AdaptationTask(AdaptationOptions options, ModelCard card, TrainingData data, PromptableUNet network, IReadOnlyList<NetworkParameter> trained, Device device)
+    public AdaptationTask(AdaptationOptions options, ModelCard card, TrainingData data, SegmentationNetwork network, IReadOnlyList<NetworkParameter> trained, Device device)
     {
         (_options, _network, _device) = (options, network, device);
         _promptedBlocks = card.PromptedBlocks && network.Configuration.FixedOutputChannels is null;
@@ -83,7 +83,7 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
         groups.Add((name, _groups[^1], rate));
     }
 
-    private static BatchSampler Batches(AdaptationOptions options, PromptableUNetConfiguration network, TrainingData data)
+    private static BatchSampler Batches(AdaptationOptions options, NetworkConfiguration network, TrainingData data)
     {
         var views = new ViewOptions
         {

@@ -35,14 +35,14 @@ public static class Pretraining
         Save(folders.Output, network, options, PreparedDataset.Open(prepared), DatasetCard.Read(prepared));
     }
 
-    private static PromptableUNet Untrained(PretrainingOptions options, Device device)
+    private static SegmentationNetwork Untrained(PretrainingOptions options, Device device)
     {
-        var network = new PromptableUNet(options.Network, new RandomStream(options.Seed, "network"));
+        var network = SegmentationNetwork.Build(options.Network, new RandomStream(options.Seed, "network"));
         network.to(device);
         return network;
     }
 
-    private static void Save(string folder, PromptableUNet network, PretrainingOptions options, PreparedDataset dataset, DatasetCard card) =>
+    private static void Save(string folder, SegmentationNetwork network, PretrainingOptions options, PreparedDataset dataset, DatasetCard card) =>
         ModelFolder.SaveBackbone(folder, network, new ModelCard
         {
             Network = options.Network,

@@ -6,7 +6,7 @@ namespace PUNet.Core.Training;
 /// <summary>Everything that determines a pre-training. Defaults: the paper's (method.md, section 4).</summary>
 public sealed record PretrainingOptions
 {
-    public PromptableUNetConfiguration Network { get; init; } = new();
+    public NetworkConfiguration Network { get; init; } = new PromptableUNetConfiguration();
 
     /// <summary>Labels of the base classes, ascending; each is the class's slot in the pools.</summary>
     public IReadOnlyList<int> BaseClasses { get; init; } = [];

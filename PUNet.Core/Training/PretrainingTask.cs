@@ -18,13 +18,13 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
     private readonly FocalLoss _focal;
     private readonly ContrastivePrototypeAssignment _assignment;
     private readonly RandomStream _random;
-    private readonly PromptableUNet _student;
+    private readonly SegmentationNetwork _student;
     private readonly MomentumTeacher? _teacher;
     private readonly List<FlatParameters> _groups = [];
     private readonly Device _device;
     private BatchLoader<TrainingBatch>? _loader;
 
-    public PretrainingTask(PretrainingOptions options, TrainingData data, PromptableUNet student, Device device)
+    public PretrainingTask(PretrainingOptions options, TrainingData data, SegmentationNetwork student, Device device)
     {
         (_options, _student, _device) = (options, student, device);
         _random = new RandomStream(options.Seed, "pretraining");
@@ -118,7 +118,7 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
         return (name, _groups[^1], rate);
     }
 
-    private static IEnumerable<KeyValuePair<string, Tensor>> Named(string prefix, PromptableUNet network) =>
+    private static IEnumerable<KeyValuePair<string, Tensor>> Named(string prefix, SegmentationNetwork network) =>
         NetworkState.Of(network).Select(tensor => KeyValuePair.Create($"{prefix}.{tensor.Key}", tensor.Value));
 
     private static BatchSampler Batches(PretrainingOptions options, TrainingData data, RandomStream random)

@@ -22,7 +22,7 @@ let private keywords =
       "placement" ]
 
 /// All faults of a configuration, each at the keyword that it names first among those the script gives.
-let problems (where: Where) (given: Map<string, SourcePosition>) (network: PromptableUNetConfiguration) =
+let problems (where: Where) (given: Map<string, SourcePosition>) (network: NetworkConfiguration) =
     [ for fault in network.Validate() do
           let named =
               keywords
@@ -32,12 +32,14 @@ let problems (where: Where) (given: Map<string, SourcePosition>) (network: Promp
           let position = named |> List.tryHead |> Option.map where |> Option.defaultWith (fun () -> where "network")
           Problem.at position (fault.TrimEnd '.') "" "" "" ]
 
-/// Whether the prompt pool has a slot for every class of the dataset.
-let poolHolds (where: Where) (network: PromptableUNetConfiguration) (datasetClasses: string list) =
-    [ if network.PoolSize < 1 + datasetClasses.Length then
-          Problem.at
+/// Whether the prompt pool, where the network has one, has a slot for every class of the dataset.
+let poolHolds (where: Where) (network: NetworkConfiguration) (datasetClasses: string list) =
+    match network with
+    | :? PromptableUNetConfiguration as network when network.PoolSize < 1 + datasetClasses.Length ->
+        [ Problem.at
               (where "network")
               "the prompt pool is too small for the dataset"
               "it needs a slot for background and for every class"
               $"pool_size {network.PoolSize}, {datasetClasses.Length} classes"
               $"set pool_size {1 + datasetClasses.Length} or more" ]
+    | _ -> []

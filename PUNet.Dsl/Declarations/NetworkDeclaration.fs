@@ -5,7 +5,7 @@ open PUNet.Core.Models
 /// A network as a script declares it.
 type NetworkDeclaration =
     {
-        Configuration: PromptableUNetConfiguration
+        Configuration: NetworkConfiguration
         /// Faults of the declaration itself.
         Problems: Problem list
     }

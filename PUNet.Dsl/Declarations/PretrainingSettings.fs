@@ -5,7 +5,7 @@ open PUNet.Core.Models
 /// Pre-training of a backbone by student and teacher (method.md, section 4).
 type PretrainingSettings =
     {
-        Network: PromptableUNetConfiguration
+        Network: NetworkConfiguration
         /// Base classes, whose labels supervise; empty without a supervised loss.
         Classes: string list
         /// The supervised loss; none for purely self-supervised pre-training.

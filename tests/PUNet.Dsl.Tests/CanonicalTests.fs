@@ -66,8 +66,10 @@ let tests =
               | Fields fields ->
                   Expect.equal
                       fields.Count
-                      (typeof<PromptableUNetConfiguration>.GetProperties() |> Array.filter _.CanWrite |> Array.length)
+                      (1 + (typeof<PromptableUNetConfiguration>.GetProperties() |> Array.filter _.CanWrite |> Array.length))
                       ""
+
+                  Expect.equal fields["case"] (Text "PromptableUNetConfiguration") "architectures with the same sizes are told apart"
               | other -> failtest $"not fields: {other}"
           }
 
