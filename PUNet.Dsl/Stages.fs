@@ -1,8 +1,10 @@
-/// What the stages compute: the one file that calls Core's data, training and inference.
+/// What the stages compute: the one file that calls Core's data, training and inference. The code of a stage, as far as its key
+/// is concerned, begins at the function of its kind's name.
 module PUNet.Dsl.Engine.Stages
 
 open System
 open System.Collections.Generic
+open System.Runtime.CompilerServices
 open PUNet.Core.Common
 open PUNet.Core.Data
 open PUNet.Core.Imaging
@@ -14,7 +16,7 @@ open PUNet.Dsl
 
 let private folders (work: StageWork) = StageFolders(work.Output, work.Work)
 
-let private report (work: StageWork) = Action<StageEvent> work.Report
+let private tell (work: StageWork) = Action<StageEvent> work.Report
 
 /// The folder of an input that the builders always give.
 let private input name (work: StageWork) =
@@ -67,10 +69,11 @@ let private split rule (subjects: IReadOnlyList<PreparedSubject>) =
     | SplitRule.Given -> DatasetSplit.Given subjects
     | SplitRule.Shares(train, validation, test, seed) -> DatasetSplit.Seeded(subjects, SplitShares(train, validation, test), uint32 seed)
 
-let private prepare (settings: PreparationSettings) work =
+[<MethodImpl(MethodImplOptions.NoInlining)>]
+let internal prepare (settings: PreparationSettings) work =
     let subjects = (layout settings).List(input "source" work)
 
-    let dataset = Preparation.Run(subjects, preparation settings, work.Output, report work, work.Cancellation)
+    let dataset = Preparation.Run(subjects, preparation settings, work.Output, tell work, work.Cancellation)
 
     let parts = split settings.Split dataset.Subjects
 
@@ -116,15 +119,18 @@ let private pretraining (settings: PretrainingSettings) prepared =
         Seed = int64 settings.Seed
     )
 
-let private pretrain device (settings: PretrainingSettings) work =
+[<MethodImpl(MethodImplOptions.NoInlining)>]
+let internal pretrain device (settings: PretrainingSettings) work =
     let prepared = input "scans" work
-    Pretraining.Run(pretraining settings prepared, prepared, device, folders work, report work, work.Cancellation)
+    Pretraining.Run(pretraining settings prepared, prepared, device, folders work, tell work, work.Cancellation)
 
-let private randomBackbone (settings: RandomBackboneSettings) work =
+[<MethodImpl(MethodImplOptions.NoInlining)>]
+let internal randomBackbone (settings: RandomBackboneSettings) work =
     let options = PretrainingOptions(Network = settings.Network, Seed = int64 settings.Seed)
     Pretraining.WriteUntrained(options, input "scans" work, folders work)
 
-let private adapt device (settings: AdaptationSettings) work =
+[<MethodImpl(MethodImplOptions.NoInlining)>]
+let internal adapt device (settings: AdaptationSettings) work =
     let prepared = input "scans" work
 
     let options =
@@ -148,20 +154,25 @@ let private adapt device (settings: AdaptationSettings) work =
             Seed = int64 settings.Seed
         )
 
-    Adaptation.Run(options, input "backbone" work, prepared, device, folders work, report work, work.Cancellation)
+    Adaptation.Run(options, input "backbone" work, prepared, device, folders work, tell work, work.Cancellation)
 
-let private evaluate device (settings: EvaluationSettings) work =
+[<MethodImpl(MethodImplOptions.NoInlining)>]
+let internal evaluate device (settings: EvaluationSettings) work =
     let prepared = input "scans" work
 
     let options =
         EvaluationOptions(Classes = labels prepared settings.Classes, Part = settings.Part, Overlap = settings.Overlap)
 
     let adapter = Map.tryFind "model" work.Inputs |> Option.toObj
-    Evaluation.Run(options, input "backbone" work, adapter, prepared, device, folders work, report work, work.Cancellation)
+    Evaluation.Run(options, input "backbone" work, adapter, prepared, device, folders work, tell work, work.Cancellation)
 
-let private tables (settings: ReportSettings) work =
+[<MethodImpl(MethodImplOptions.NoInlining)>]
+let internal report (settings: ReportSettings) work =
     let rows = [| for row in settings.Rows -> ResultTable.Row(row.Variant, input row.Input work) |]
     ResultTable.Write(settings.Title, rows, work.Output)
+
+[<MethodImpl(MethodImplOptions.NoInlining)>]
+let internal phantoms options work = PhantomGenerator.Write(options, work.Output, tell work, work.Cancellation)
 
 /// Computes any stage on a device, cpu or cuda; of several jobs, each has its share of the processors.
 let runner device jobs : StageRunner =
@@ -170,10 +181,10 @@ let runner device jobs : StageRunner =
             ComputeThreads.Limit(max 1 (Environment.ProcessorCount / jobs))
 
         match work.Spec with
-        | GeneratePhantoms options -> PhantomGenerator.Write(options, work.Output, report work, work.Cancellation)
+        | GeneratePhantoms options -> phantoms options work
         | Prepare settings -> prepare settings work
         | Pretrain settings -> pretrain device settings work
         | RandomBackbone settings -> randomBackbone settings work
         | Adapt settings -> adapt device settings work
         | Evaluate settings -> evaluate device settings work
-        | Report settings -> tables settings work
+        | Report settings -> report settings work

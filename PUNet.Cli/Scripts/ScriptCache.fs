@@ -5,24 +5,12 @@ open System
 open System.IO
 open System.Security.Cryptography
 open System.Text
+open PUNet.Dsl.Engine
 
 /// Entries that were not made for this long go when a new one comes.
 let private lifetime = TimeSpan.FromDays 60.0
 
-let private folder =
-    lazy
-        (let under (variable: string) parts =
-            match Environment.GetEnvironmentVariable variable with
-            | null
-            | "" -> None
-            | root -> Some(Path.Combine(Array.append [| root |] parts))
-
-         [ under "XDG_CACHE_HOME" [||]
-           (if OperatingSystem.IsWindows() then under "LOCALAPPDATA" [||] else None)
-           under "HOME" [| ".cache" |] ]
-         |> List.tryPick id
-         |> Option.defaultWith Path.GetTempPath
-         |> fun root -> Path.Combine(root, "punet", "scripts"))
+let private folder = lazy (UserCache.folder "scripts")
 
 /// What a compiled script depends on besides its text: these assemblies, by their module ids, and the flags.
 let private host =

@@ -35,18 +35,6 @@ module StageSpec =
         | Evaluate settings -> CanonicalRecord.ofObject settings
         | Report settings -> CanonicalRecord.ofObject settings
 
-    /// Version of what the stage computes: raised by hand whenever its results change. The hash of the code takes its
-    /// place one day; see `KeyEnvironment.Code`.
-    let version spec =
-        match spec with
-        | GeneratePhantoms _
-        | Prepare _
-        | Pretrain _
-        | RandomBackbone _
-        | Adapt _
-        | Evaluate _
-        | Report _ -> 1
-
     /// Whether the result depends on the device and libtorch.
     let computesOnDevice spec =
         match spec with

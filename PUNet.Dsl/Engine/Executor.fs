@@ -26,7 +26,8 @@ let private versions (environment: KeyEnvironment) =
     Map.ofList
         [ "punet", string (typeof<StageSpec>.Assembly.GetName().Version)
           "dotnet", string Environment.Version
-          "libtorch", environment.Libtorch ]
+          "libtorch", environment.Libtorch
+          "torchsharp", environment.TorchSharp ]
 
 let private machine =
     lazy $"{Environment.MachineName}, {Runtime.InteropServices.RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors"
@@ -51,7 +52,9 @@ let private reasonToRun session (node: GraphNode) fields stored =
     | Stored.Damaged what -> RunReason.Damaged(StageKey.ofFields fields, what)
     | Stored.Absent ->
         match StageKey.nearest (Store.entries session.Store) (StageSpec.kind node.Spec) node.Label fields with
-        | Some(nearest, changes) -> RunReason.Changed(nearest.Key, changes)
+        | Some(nearest, changes) ->
+            let current () = session.Options.Environment.Functions(StageSpec.kind node.Spec)
+            RunReason.Changed(nearest.Key, StageKey.withFunctions (Store.code session.Store) current changes)
         | None -> RunReason.NeverRun
 
 /// Content of the latest result of a stage's kind and label.
@@ -97,6 +100,8 @@ let private compute session (node: GraphNode) (inputs: ResolvedInput list) field
               Ended = DateTimeOffset.UtcNow
               PeakMemory = peakMemory () }
 
+        let environment = session.Options.Environment
+        Store.keepCode store (environment.Code node.Spec) (environment.Functions provenance.Kind)
         Store.publish store output provenance (stored <> Stored.Absent)
         session.Emit(EngineEvent.Finished(node.Label, key, watch.Elapsed, (former = Some content)))
         StageOutcome.Ran provenance
@@ -144,6 +149,7 @@ let private runStage session (node: GraphNode) (inputs: ResolvedInput list) =
 
     match Store.find session.Store (StageKey.ofFields fields) with
     | Stored.Present provenance when not (session.Options.Force.Contains node.Label) ->
+        Store.touch session.Store provenance.Key
         session.Emit(EngineEvent.Cached(node.Label, provenance.Key))
         StageOutcome.Cached provenance
     | _ ->

@@ -5,8 +5,13 @@ open System.Collections.Generic
 open PUNet.Dsl
 
 /// Key fields with the inputs that are known.
-let private changesAgainst entries environment (node: GraphNode) known =
-    StageKey.fields environment node.Spec known |> StageKey.nearest entries (StageSpec.kind node.Spec) node.Label
+let private changesAgainst store entries (environment: KeyEnvironment) (node: GraphNode) known =
+    let kind = StageSpec.kind node.Spec
+
+    StageKey.fields environment node.Spec known
+    |> StageKey.nearest entries kind node.Label
+    |> Option.map (fun (nearest, changes) ->
+        nearest, StageKey.withFunctions (Store.code store) (fun () -> environment.Functions kind) changes)
 
 /// A stage whose inputs' contents are all known.
 let private settled (store: Store) (entries: Lazy<Provenance list>) (options: RunOptions) (node: GraphNode) hashes =
@@ -15,7 +20,7 @@ let private settled (store: Store) (entries: Lazy<Provenance list>) (options: Ru
     let entry status = { Node = node; Key = Some key; Status = status }
 
     let missing () =
-        match Store.interrupted store key, changesAgainst entries.Value options.Environment node hashes with
+        match Store.interrupted store key, changesAgainst store entries.Value options.Environment node hashes with
         | Some progress, _ -> PlanStatus.Resume progress
         | None, None -> PlanStatus.Run RunReason.NeverRun
         | None, Some(nearest, changes) -> PlanStatus.Run(RunReason.Changed(nearest.Key, changes))
@@ -27,9 +32,9 @@ let private settled (store: Store) (entries: Lazy<Provenance list>) (options: Ru
     | Stored.Absent -> entry (missing ()), None
 
 /// A stage that some other stage must run before. Fields that differ whatever comes of it are told.
-let private waiting (entries: Lazy<Provenance list>) (options: RunOptions) (node: GraphNode) hashes upstream =
+let private waiting (store: Store) (entries: Lazy<Provenance list>) (options: RunOptions) (node: GraphNode) hashes upstream =
     let changes =
-        match changesAgainst entries.Value options.Environment node hashes with
+        match changesAgainst store entries.Value options.Environment node hashes with
         | Some(_, changes) -> changes |> List.filter (fun change -> not (change.Field.StartsWith "inputs." && change.After.IsNone))
         | None -> []
 
@@ -75,7 +80,7 @@ let make (options: RunOptions) (graph: Graph) : PlanEntry list =
 
           match missing with
           | Some what -> { Node = node; Key = None; Status = PlanStatus.MissingInput what }
-          | None when not upstream.IsEmpty -> waiting entries options node known (List.distinct upstream)
+          | None when not upstream.IsEmpty -> waiting store entries options node known (List.distinct upstream)
           | None ->
               let entry, hash = settled store entries options node known
               hash |> Option.iter (fun hash -> contents[node.Id] <- hash)

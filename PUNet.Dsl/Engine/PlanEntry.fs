@@ -11,10 +11,23 @@ type FieldChange =
         Before: string option
         /// Value now; none where the field is gone.
         After: string option
+        /// Of changed code: the functions that changed, as far as they are known.
+        Functions: string list
     }
 
-    /// epochs: 100 → 60
+    /// epochs: 100 → 60; code: FocalLoss.Forward changed
     override change.ToString() =
+        let shown = 3
+
+        if change.Functions.IsEmpty then
+            change.Values
+        else
+            let named = change.Functions |> List.truncate shown |> String.concat ", "
+            let more = change.Functions.Length - shown
+            $"{change.Field}: {named}" + (if more > 0 then $" and {more} more" else "") + " changed"
+
+    /// epochs: 100 → 60
+    member change.Values =
         let value = Option.defaultValue "none"
         $"{change.Field}: {value change.Before} → {value change.After}"
 

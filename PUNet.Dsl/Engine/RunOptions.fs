@@ -7,12 +7,16 @@ type KeyEnvironment =
     {
         /// Version of libtorch.
         Libtorch: string
+        /// Version of TorchSharp, which calls it.
+        TorchSharp: string
         /// Device class: cpu or cuda.
         Device: string
         /// Determinism level.
         Determinism: string
-        /// What stands for the code that a stage runs; `StageSpec.version` in this form.
+        /// What stands for the code that a stage runs; see `CodeHash`.
         Code: StageSpec -> string
+        /// The functions behind it, by the stage's kind, with a hash of each; asked for only to explain or to record.
+        Functions: string -> Map<string, string>
     }
 
 module KeyEnvironment =
@@ -23,12 +27,21 @@ module KeyEnvironment =
         |> Seq.tryPick (fun attribute -> if attribute.Key = "LibTorchVersion" then Option.ofObj attribute.Value else None)
         |> Option.defaultValue "unknown"
 
+    /// The version of TorchSharp that this build was made for; known without loading it.
+    let torchSharpVersion =
+        typeof<PUNet.Core.Common.Extent>.Assembly.GetReferencedAssemblies()
+        |> Seq.tryFind (fun name -> name.Name = "TorchSharp")
+        |> Option.map (fun name -> string name.Version)
+        |> Option.defaultValue "unknown"
+
     /// For a device class, cpu or cuda.
     let forDevice device =
         { Libtorch = libtorchVersion
+          TorchSharp = torchSharpVersion
           Device = device
           Determinism = "seeded"
-          Code = StageSpec.version >> string }
+          Code = StageSpec.kind >> Code.CodeHash.ofKind
+          Functions = Code.CodeHash.functions }
 
 /// How an experiment is run or planned.
 type RunOptions =

@@ -16,7 +16,7 @@ let fields (environment: KeyEnvironment) spec (inputs: Map<string, string>) =
           "parameters", StageSpec.parameters spec
           "inputs", Fields(inputs |> Map.map (fun _ hash -> Text hash))
           "code", Text(environment.Code spec)
-          "environment", Canonical.fields (("libtorch", Text environment.Libtorch) :: device) ]
+          "environment", Canonical.fields ([ "libtorch", Text environment.Libtorch; "torchsharp", Text environment.TorchSharp ] @ device) ]
 
 /// The key: 32 hexadecimal digits.
 let ofFields fields = (Canonical.hash fields).Substring(0, 32)
@@ -46,8 +46,43 @@ let differences (before: Canonical) (after: Canonical) : FieldChange list =
     |> Seq.map (fun field ->
         { Field = plain field
           Before = Map.tryFind field before |> Option.map (show field)
-          After = Map.tryFind field after |> Option.map (show field) })
+          After = Map.tryFind field after |> Option.map (show field)
+          Functions = [] })
     |> List.ofSeq
+
+/// Functions that differ, are new or are gone, as people read them.
+let private changedFunctions (before: Map<string, string>) (after: Map<string, string>) =
+    let short (name: string) =
+        let parts = name.Split("::", 2)
+        let owner = parts[0].Substring(parts[0].LastIndexOf '.' + 1).Replace('/', '.')
+
+        if parts.Length = 1 then
+            owner
+        else
+            let member' = parts[1]
+
+            let cut =
+                [ member'.IndexOf '('; member'.IndexOf '`'; member'.IndexOf("instance ", System.StringComparison.Ordinal) ]
+                |> List.filter (fun at -> at > 0)
+
+            $"{owner}.{member'.Substring(0, List.min cut)}"
+
+    Seq.append before.Keys after.Keys
+    |> Seq.distinct
+    |> Seq.filter (fun name -> Map.tryFind name before <> Map.tryFind name after)
+    |> Seq.map short
+    |> Seq.distinct
+    |> Seq.sort
+    |> List.ofSeq
+
+/// The differences with the names of the functions behind a changed hash of the code, where they are known.
+/// `known`: functions behind a hash; `current`: the functions of the stage now.
+let withFunctions (known: string -> Map<string, string> option) (current: unit -> Map<string, string>) (changes: FieldChange list) =
+    changes
+    |> List.map (fun change ->
+        match change.Field, change.Before |> Option.bind known with
+        | "code", Some before -> { change with Functions = changedFunctions before (current ()) }
+        | _ -> change)
 
 /// The entry of the same kind and label that differs in the fewest fields, the latest of several, with the differences.
 /// `entries`: the latest first.

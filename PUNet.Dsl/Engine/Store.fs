@@ -27,6 +27,9 @@ type Store(root: string) =
     member internal _.Artifacts = below "artifacts"
     member internal _.Temporary = below "tmp"
     member internal _.Claims = below "claims"
+    member internal _.Aside = below "aside"
+    member internal _.Pins = below "pins"
+    member internal _.Code = below "code"
     member internal _.Index = Path.Combine(below "index", "files.tsv")
 
 module Store =
@@ -43,7 +46,14 @@ module Store =
 
     /// Makes the store's folders where they are missing, readable by their owner only.
     let prepare (store: Store) =
-        for folder in [ store.Root; store.Artifacts; store.Temporary; store.Claims; store.Work ""; Path.Combine(store.Root, "index") ] do
+        for folder in
+            [ store.Root
+              store.Artifacts
+              store.Temporary
+              store.Claims
+              store.Work ""
+              store.Code
+              Path.Combine(store.Root, "index") ] do
             makeFolder folder
 
     let private fault (folder: string) (provenance: Provenance) =
@@ -76,6 +86,40 @@ module Store =
             | :? IOException as error -> Stored.Damaged error.Message
             | :? JsonException -> Stored.Damaged "its provenance.json cannot be read"
 
+    /// When a result was last used: the time of its folder, which `touch` sets.
+    let lastUse (store: Store) (key: string) = Directory.GetLastWriteTimeUtc(store.Artifact key)
+
+    /// Notes that a result is used now; for the order in which `gc` clears up. A store that cannot be written stays as it is.
+    let touch (store: Store) (key: string) =
+        try
+            Directory.SetLastWriteTimeUtc(store.Artifact key, DateTime.UtcNow)
+        with
+        | :? IOException
+        | :? UnauthorizedAccessException -> ()
+
+    /// Results that `gc` keeps, with the reasons given.
+    let pins (store: Store) : (string * string) list =
+        if Directory.Exists store.Pins then
+            [ for path in Directory.EnumerateFiles store.Pins do
+                  string (Path.GetFileName path), File.ReadAllText(path).Trim() ]
+        else
+            []
+
+    /// Keeps a result from `gc`.
+    let pin (store: Store) (key: string) (reason: string) =
+        makeFolder store.Pins
+        PUNet.Core.Common.AtomicFile.WriteText(Path.Combine(store.Pins, key), reason)
+
+    /// Takes the pin off.
+    let unpin (store: Store) (key: string) = File.Delete(Path.Combine(store.Pins, key))
+
+    /// Moves a damaged result out of the way, so that its stage runs again; gives where it lies then.
+    let setAside (store: Store) (key: string) =
+        makeFolder store.Aside
+        let target = Path.Combine(store.Aside, $"{key}.{Guid.NewGuid():N}")
+        Directory.Move(store.Artifact key, target)
+        target
+
     /// All intact entries, the latest first.
     let entries (store: Store) =
         if not (Directory.Exists store.Artifacts) then
@@ -99,6 +143,19 @@ module Store =
                   $"{file.Path} is missing"
               elif ContentHash.ofFile path <> file.Hash then
                   $"{file.Path} has another content" ]
+
+    /// Notes the functions behind a hash of code, so that a later plan can name those that changed.
+    let keepCode (store: Store) (hash: string) (functions: Map<string, string>) =
+        let path = Path.Combine(store.Code, hash)
+
+        if not (File.Exists path) then
+            let lines = functions |> Seq.map (fun entry -> $"{entry.Value} {entry.Key}\n")
+            PUNet.Core.Common.AtomicFile.WriteText(path, String.concat "" lines)
+
+    /// The functions behind a hash of code.
+    let code (store: Store) (hash: string) : Map<string, string> option =
+        let path = Path.Combine(store.Code, hash)
+        if File.Exists path then Some(Code.CodeHash.parse (File.ReadLines path)) else None
 
     /// How far an interrupted run came, if it left checkpoints.
     let interrupted (store: Store) key =
@@ -134,6 +191,15 @@ module Store =
         use handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite)
         RandomAccess.FlushToDisk handle
 
+    /// Folders and files below become their owner's alone, whatever the stage made them with.
+    let private restrict (folder: string) =
+        if not (OperatingSystem.IsWindows()) then
+            for path in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories) do
+                File.SetUnixFileMode(path, owner)
+
+            for path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories) do
+                File.SetUnixFileMode(path, UnixFileMode.UserRead ||| UnixFileMode.UserWrite)
+
     /// Hashes of the files that were written, and the content hash over those that count.
     let contentOf (folder: string) =
         let files =
@@ -150,6 +216,7 @@ module Store =
     let publish (store: Store) (folder: string) (provenance: Provenance) replace =
         let target = store.Artifact provenance.Key
         File.WriteAllText(Path.Combine(folder, Provenance.fileName), Provenance.toJson provenance)
+        restrict folder
         ContentHash.filesBelow folder |> List.iter (fun path -> flush (Path.Combine(folder, path)))
 
         if replace && Directory.Exists target then

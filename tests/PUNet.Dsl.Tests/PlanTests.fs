@@ -1,6 +1,7 @@
 module PUNet.Dsl.Tests.PlanTests
 
 open Expecto
+open PUNet.Dsl
 open PUNet.Dsl.Engine
 open PUNet.Dsl.Tests.Workplace
 
@@ -59,6 +60,31 @@ let tests =
 
               match entry.Status with
               | PlanStatus.Run(RunReason.Changed(_, [ change ])) -> Expect.equal (string change) "environment.device: cpu → cuda" ""
+              | other -> failtest $"{other}"
+          }
+
+          test "changed code is told with the functions that changed" {
+              use place = new Workplace()
+              writeToyData place
+
+              let options (code: string) : RunOptions =
+                  let functions kind =
+                      if kind = "pretrain" then
+                          Map [ "PUNet.Core.Losses.FocalLoss::Forward(Tensor)→Tensor", code; "PUNet.Core.Losses.FocalLoss", "1" ]
+                      else
+                          Map.empty
+
+                  let hash spec = Code.CodeHash.ofFunctions (functions (StageSpec.kind spec))
+
+                  { place.Options with
+                      Environment = { place.Options.Environment with Code = hash; Functions = functions } }
+
+              FakeRunner().Run(options "1", (smallExperiment 5).Outputs) |> ignore
+              let entries = Plan.make (options "2") (Graph.ofExperiment (smallExperiment 5))
+              Expect.isTrue entries[0].Status.IsCached "the preparation runs other code"
+
+              match entries[1].Status with
+              | PlanStatus.Run(RunReason.Changed(_, [ change ])) -> Expect.equal (string change) "code: FocalLoss.Forward changed" ""
               | other -> failtest $"{other}"
           }
 
