@@ -86,6 +86,8 @@ let private show words =
         | [ id ] -> StoreCommands.showOne store id
         | _ -> Error(Usage "show takes the id of one result; `punet runs` lists all"))
 
+let private data words = CommandLine.read<DataArguments> "data" words >>= DataCommand.run
+
 /// A command: its name, what it is for, what it does with the words behind it, its help.
 type private Command = { Name: string; Purpose: string; Execute: string list -> Result<int, Fault>; Help: unit -> string }
 
@@ -95,6 +97,7 @@ let private commands =
     [ command "run" "run what is not in the store yet" run (fun () -> CommandLine.help<RunArguments> "run")
       command "plan" "tell what would run, and why" plan (fun () -> CommandLine.help<PlanArguments> "plan")
       command "graph" "the script's stages as a drawing" graph (fun () -> CommandLine.help<GraphArguments> "graph")
+      command "data" "data check DIR: integrity of a dataset" data (fun () -> CommandLine.help<DataArguments> "data")
       command "runs" "the results in the store" runs (fun () -> CommandLine.help<StoreArguments> "runs")
       command "show" "one result of the store" show (fun () -> CommandLine.help<StoreArguments> "show")
       command "info" "versions, processors, devices" info (fun () -> CommandLine.help<InfoArguments> "info") ]

@@ -20,6 +20,7 @@ let tests =
               ArgumentParser<GraphArguments>.CheckStructure()
               ArgumentParser<InfoArguments>.CheckStructure()
               ArgumentParser<StoreArguments>.CheckStructure()
+              ArgumentParser<DataArguments>.CheckStructure()
           }
 
           test "options may stand before and behind the script" {

@@ -12,19 +12,21 @@ public sealed record CsvList : DatasetLayout
     public string File { get; init; } = "subjects.csv";
 
     /// <inheritdoc/>
-    protected override string Rule => $"{File} is expected with the columns id, image, label and, if wanted, part, patient, domain.";
+    protected internal override string Rule => $"{File} is expected with the columns id, image, label and, if wanted, part, patient, domain.";
 
     /// <inheritdoc/>
-    protected override IEnumerable<SubjectFiles> Find(string folder)
+    protected override DatasetInventory Find(string folder)
     {
         var path = Path.Combine(folder, File);
+        var (subjects, faults) = (new List<SubjectFiles>(), new List<(string, string)>());
         foreach (var row in CsvTable.Read(path, "id", "image", "label"))
         {
             var (image, label) = (Path.Combine(folder, row["image"]), Path.Combine(folder, row["label"]));
-            foreach (var file in new[] { image, label })
-                if (!System.IO.File.Exists(file)) throw new DatasetException(path, $"names {file} for subject '{row["id"]}', and there is no such file. {Rule}");
-            yield return new SubjectFiles(row["id"], image, label, PartOf(row, path), Optional(row, "patient"), Optional(row, "domain"));
+            var missing = new[] { image, label }.Where(file => !System.IO.File.Exists(file)).ToList();
+            if (missing.Count > 0) faults.Add((path, $"names {missing[0]} for subject '{row["id"]}', and there is no such file. {Rule}"));
+            else subjects.Add(new SubjectFiles(row["id"], image, label, PartOf(row, path), Optional(row, "patient"), Optional(row, "domain")));
         }
+        return new(subjects, [], [], faults);
     }
 
     private static Part? PartOf(IReadOnlyDictionary<string, string> row, string path) => Optional(row, "part") switch

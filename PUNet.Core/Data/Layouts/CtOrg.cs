@@ -9,6 +9,7 @@ namespace PUNet.Core.Data;
 public sealed record CtOrg : DatasetLayout
 {
     private const string Download = "OrganSegmentations";
+    private const int Brain = 6;
 
     /// <summary>Label → class; the brain (6) becomes background.</summary>
     public static IReadOnlyDictionary<int, string> Classes { get; } =
@@ -25,10 +26,16 @@ public sealed record CtOrg : DatasetLayout
     };
 
     /// <inheritdoc/>
-    protected override string Rule => "CT-ORG is expected as volume-N.nii.gz and labels-N.nii.gz.";
+    protected internal override string Rule => "CT-ORG is expected as volume-N.nii.gz and labels-N.nii.gz.";
 
     /// <inheritdoc/>
-    protected override IEnumerable<SubjectFiles> Find(string folder)
+    public override IReadOnlyDictionary<int, string> KnownLabels(string folder) => new Dictionary<int, string>(Classes) { [Brain] = "brain" };
+
+    /// <inheritdoc/>
+    public override bool? InHounsfieldUnits(string folder) => true;
+
+    /// <inheritdoc/>
+    protected override DatasetInventory Find(string folder)
     {
         var below = Path.Combine(folder, Download);
         var files = Directory.Exists(below) ? below : folder;

@@ -26,6 +26,9 @@ internal sealed class FilePattern
         where id is not null
         select (id, path);
 
+    /// <summary>The id of a file by its path; null where its name does not follow the pattern.</summary>
+    public string? Match(FileInfo file) => Id(file.Name);
+
     /// <summary>True where a file's name follows the pattern.</summary>
     public bool Fits(string path) => Id(Path.GetFileName(path)) is not null;
 

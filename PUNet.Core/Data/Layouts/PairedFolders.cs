@@ -16,26 +16,24 @@ public sealed record PairedFolders : DatasetLayout
     public string LabelPattern { get; init; } = "{id}";
 
     /// <inheritdoc/>
-    protected override string Rule => $"Images are expected as {Images}/{ImagePattern}.nii.gz and label maps as {Labels}/{LabelPattern}.nii.gz.";
+    protected internal override string Rule => $"Images are expected as {Images}/{ImagePattern}.nii.gz and label maps as {Labels}/{LabelPattern}.nii.gz.";
 
     /// <inheritdoc/>
-    protected override IEnumerable<SubjectFiles> Find(string folder) =>
+    protected override DatasetInventory Find(string folder) =>
         Pairs(Path.Combine(folder, Images), Path.Combine(folder, Labels), new FilePattern(ImagePattern), new FilePattern(LabelPattern), Rule);
 
     /// <summary>Images of one folder with their label maps from another.</summary>
-    /// <exception cref="DatasetException">A folder or a label map is missing.</exception>
-    internal static IEnumerable<SubjectFiles> Pairs(string images, string labels, FilePattern imagePattern, FilePattern labelPattern, string rule)
+    /// <exception cref="DatasetException">A folder is missing.</exception>
+    internal static DatasetInventory Pairs(string images, string labels, FilePattern imagePattern, FilePattern labelPattern, string rule)
     {
         foreach (var folder in new[] { images, labels })
             if (!Directory.Exists(folder)) throw new DatasetException(folder, $"There is no such folder. {rule}");
-        var subjects = new List<SubjectFiles>();
-        var alone = new List<string>();
-        foreach (var (id, image) in imagePattern.Match(images).Where(match => images != labels || !labelPattern.Fits(match.Path)))
+        var together = Path.GetFullPath(images) == Path.GetFullPath(labels);
+        var (subjects, imagesAlone) = (new List<SubjectFiles>(), new List<string>());
+        foreach (var (id, image) in imagePattern.Match(images).Where(match => !together || !labelPattern.Fits(match.Path)))
             if (labelPattern.Find(labels, id) is { } label) subjects.Add(new SubjectFiles(id, image, label));
-            else alone.Add(Path.GetFileName(image));
-        if (alone.Count == 0) return subjects;
-        alone.Sort(NaturalOrder.Instance);
-        var more = alone.Count > 3 ? $" and {alone.Count - 3} more" : "";
-        throw new DatasetException(images, $"{alone.Count} of {alone.Count + subjects.Count} images have no label map in {labels}: {string.Join(", ", alone.Take(3))}{more}. {rule} Add the label maps or move the images away.");
+            else imagesAlone.Add(image);
+        var used = subjects.Select(subject => subject.LabelPath).ToHashSet();
+        return new(subjects, imagesAlone, [.. labelPattern.Match(labels).Select(match => match.Path).Where(path => !used.Contains(path))], []);
     }
 }

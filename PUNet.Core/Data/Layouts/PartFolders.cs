@@ -24,16 +24,16 @@ public sealed record PartFolders : DatasetLayout
     public string LabelPattern { get; init; } = "{id}_seg";
 
     /// <inheritdoc/>
-    protected override string Rule => $"The folders {Train}, {Validation} and {Test} are expected, with images {ImagePattern}.nii.gz and label maps {LabelPattern}.nii.gz.";
+    protected internal override string Rule => $"The folders {Train}, {Validation} and {Test} are expected, with images {ImagePattern}.nii.gz and label maps {LabelPattern}.nii.gz.";
 
     /// <inheritdoc/>
-    protected override IEnumerable<SubjectFiles> Find(string folder)
+    protected override DatasetInventory Find(string folder)
     {
         var (images, labels) = (new FilePattern(ImagePattern), new FilePattern(LabelPattern));
-        return new[] { (Train, Part.Train), (Validation, Part.Validation), (Test, Part.Test) }.SelectMany(entry =>
+        return DatasetInventory.Join(new[] { (Train, Part.Train), (Validation, Part.Validation), (Test, Part.Test) }.Select(entry =>
         {
             var part = Path.Combine(folder, entry.Item1);
             return PairedFolders.Pairs(part, part, images, labels, Rule).Select(subject => subject with { Part = entry.Item2 });
-        });
+        }));
     }
 }

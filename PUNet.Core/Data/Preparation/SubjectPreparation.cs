@@ -31,7 +31,7 @@ internal sealed class SubjectPreparation
 
         var volume = image.ReadVolume();
         var notFinite = MakeFinite(volume, subject.ImagePath);
-        var grid = Grid(volume, subject.Crop, subject.ImagePath);
+        var grid = Grid(volume, subject.Crop?.In(volume.Extent), subject.ImagePath);
         var prepared = new Volume(grid.Image(volume.Data), grid.Prepared, grid.PreparedGeometry);
         var labels = grid.Labels(classes);
         var integer = image.Header.Type.IsInteger() && image.Header.Slope == 1 && image.Header.Intercept == Math.Round(image.Header.Intercept);
@@ -43,6 +43,9 @@ internal sealed class SubjectPreparation
             subject.Id, subject.Part, subject.Patient ?? subject.Id, subject.Domain, prepared.Extent, prepared.Geometry.Spacing, Count(labels), grid,
             IntensityStatistics.Of(prepared.Data, notFinite), Source(subject.ImagePath), Source(subject.LabelPath)), null);
     }
+
+    /// <summary>How far image and label grids may lie apart, in mm.</summary>
+    public static double GridToleranceMm(Geometry image) => GridTolerance * image.Spacing.ToArray().Min();
 
     private static LabelMap ReadLabels(SubjectFiles subject, NiftiFile image)
     {
@@ -60,8 +63,7 @@ internal sealed class SubjectPreparation
     {
         if (image.Extent != labels.Extent)
             throw new ImageFileException(subject.LabelPath, $"does not fit its image {subject.ImagePath}: the label map has {labels.Extent} voxels, the image {image.Extent}. Both must lie on one grid; resample the label map.");
-        var tolerance = GridTolerance * image.Geometry.Spacing.ToArray().Min();
-        if (!image.Geometry.AgreesWith(labels.Geometry, labels.Extent, tolerance))
+        if (!image.Geometry.AgreesWith(labels.Geometry, labels.Extent, GridToleranceMm(image.Geometry)))
             throw new ImageFileException(subject.LabelPath, $"does not fit its image {subject.ImagePath}: the label map lies at {labels.Geometry}, the image at {image.Geometry}. Both must lie on one grid; correct the label map's affine.");
     }
 

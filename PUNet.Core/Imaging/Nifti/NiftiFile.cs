@@ -94,6 +94,9 @@ public sealed class NiftiFile
         return values;
     }
 
+    /// <summary>Passes all numbers of all volumes, scaled, in the file's own order, block by block: for what needs no volume in memory.</summary>
+    internal void Scan(BlockSink<float> sink) => new NiftiDecoder(Header, Path, _dataPath).Run((int)Math.Min(Header.Count, 1 << 18), () => { }, sink);
+
     private T[] Decode<T>(Extent extent, Conversion<T> convert)
     {
         var slice = extent.H * extent.W;

@@ -33,6 +33,9 @@ public sealed record NiftiHeader
     /// </summary>
     public required IReadOnlyList<double> Affine { get; init; }
 
+    /// <summary>False where neither sform nor qform is set, so that nothing tells left from right.</summary>
+    public bool HasOrientation { get; init; } = true;
+
     /// <summary>Blocks between header and data.</summary>
     public IReadOnlyList<NiftiExtension> Extensions { get; init; } = [];
 

@@ -62,6 +62,7 @@ internal readonly ref struct NiftiHeaderReader
             Slope = scaled ? slope : 1,
             Intercept = scaled && double.IsFinite(intercept) ? intercept : 0,
             Affine = Affine(shape),
+            HasOrientation = Codes is not ( <= 0, <= 0),
         };
     }
 
@@ -87,9 +88,12 @@ internal readonly ref struct NiftiHeaderReader
         else if (shape[0] == 27307 && shape[1] == 1 && shape[2] == 6) (shape[0], shape[2]) = (163842, 1);
     }
 
+    /// <summary>Codes of qform and sform; 0 where one is not set.</summary>
+    private (int Quaternion, int Rows) Codes => _second ? (Int(344), Int(348)) : (Short(252), Short(254));
+
     private double[] Affine(long[] shape)
     {
-        var (quaternion, explicitRows) = _second ? (Int(344), Int(348)) : (Short(252), Short(254));
+        var (quaternion, explicitRows) = Codes;
         var read = explicitRows > 0 ? Rows() : null;
         read ??= quaternion > 0 ? NiftiQuaternion.ToAffine(Number(256, 352, 0), Number(256, 352, 1), Number(256, 352, 2), Voxel(), Origin(), Pixdim(0) < 0 ? -1 : 1) : Centred(shape);
         return read.All(double.IsFinite) ? read : throw new ImageFileException(_path, "has an affine with values that are not finite; the header is damaged.");

@@ -49,7 +49,7 @@ public sealed class PublishedDatasetTests : IDisposable
             """);
         var subjects = new Btcv().List(_folder.Path);
         Assert.Equal([("btcv-0007", "btcv"), ("tcia-0007", "tcia")], subjects.Select(subject => (subject.Id, subject.Domain!)));
-        Assert.Equal(new VoxelBox((35 - 24, 100 - 60 - 24, 5 - 3), (50 + 24, 100 - 45 + 24, 10 + 3)), subjects[1].Crop);
+        Assert.Equal(new VoxelBox((35 - 24, 100 - 60 - 24, 5 - 3), (50 + 24, 100 - 45 + 24, 10 + 3)), subjects[1].Crop!.In(extent));
 
         var dataset = Preparation.Run(subjects, Btcv.Preparation with { Spacing = null, InPlaneExtent = null }, _folder.File("prepared"), _ => { }, default);
         var tcia = dataset.Subject("tcia-0007");

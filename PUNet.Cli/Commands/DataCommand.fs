@@ -1,0 +1,64 @@
+/// punet data check: what is wrong with a dataset, and what is in it.
+module PUNet.Cli.Commands.DataCommand
+
+open System
+open System.IO
+open PUNet.Cli
+open PUNet.Cli.CommandLine
+open PUNet.Cli.Rendering
+open PUNet.Core.Common
+open PUNet.Core.Data
+open PUNet.Dsl.Engine
+
+let private lineInterval = TimeSpan.FromSeconds 5.0
+
+let private show json (folder: string) (names: _) (report: DatasetReport) =
+    let figures = DatasetSummary.Of(report.Subjects, names)
+
+    if json then
+        for finding in report.Findings do
+            Console.Out.WriteLine(DatasetLines.finding finding)
+
+        for subject in report.Subjects do
+            Console.Out.WriteLine(DatasetLines.subject subject)
+
+        Console.Out.WriteLine(DatasetLines.summary report figures)
+    else
+        for finding in report.Findings do
+            Console.Out.WriteLine(DatasetTables.finding folder finding)
+
+        if report.Findings.Count > 0 then
+            Console.Out.WriteLine()
+
+        Console.Out.WriteLine(DatasetTables.summary figures)
+        Console.Error.WriteLine(DatasetTables.counts report)
+
+    if report.IsSound then ExitCode.Done else ExitCode.Failed
+
+/// Checks a folder and shows what was found; code 1 where there are errors.
+let check (folder: string) (arguments: Argu.ParseResults<DataArguments>) : Result<int, Fault> =
+    let folder = Path.GetFullPath folder
+    let json = arguments.Contains DataArguments.Json
+
+    if not (Directory.Exists folder) then
+        Error(Usage $"the folder {folder} does not exist")
+    else
+        DatasetChoice.layout folder arguments
+        |> Result.bind (fun layout -> DatasetChoice.options folder layout arguments |> Result.map (fun options -> layout, options))
+        |> Result.bind (fun (layout, options) ->
+            use view = new PlainView(Console.Error, lineInterval) :> EventView
+            use interruption = new Interruption(fun _ -> view.Say "stopping")
+
+            let progress (told: StageEvent) = view.Show(EngineEvent.Reported("check", told))
+
+            try
+                DatasetCheck.Run(folder, layout, options, progress, interruption.Token) |> show json folder options.Labels |> Ok
+            with
+            | :? OperationCanceledException -> Ok ExitCode.Interrupted
+            | :? DatasetException as fault -> Error(Usage fault.Message))
+
+/// The words behind `data`.
+let run (arguments: Argu.ParseResults<DataArguments>) : Result<int, Fault> =
+    match arguments.GetResult(DataArguments.Words, []) with
+    | [ "check"; folder ] -> check folder arguments
+    | _ -> Error(Usage "data needs check and a folder: punet data check DIR")

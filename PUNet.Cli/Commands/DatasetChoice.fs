@@ -1,0 +1,118 @@
+/// Which layout a folder has, and what is known of it, by what the command line says.
+module PUNet.Cli.Commands.DatasetChoice
+
+open System
+open System.Collections.Generic
+open System.IO
+open System.Text.RegularExpressions
+open PUNet.Cli
+open PUNet.Cli.CommandLine
+open PUNet.Core.Data
+open PUNet.Dsl
+
+let private known = String.Join(", ", LayoutChoice.Names)
+
+/// images/{id}.nii.gz: the folder and the pattern of a name.
+let private parts (pattern: string) =
+    match pattern.LastIndexOf '/' with
+    | at when at >= 0 -> pattern.Substring(0, at), pattern.Substring(at + 1)
+    | _ -> "", pattern
+
+let private patterns name (image: string) (labels: string) : Result<DatasetLayout, Fault> =
+    let images, image = parts image
+    let labelFolder, labels = parts labels
+
+    match [ image; labels ] |> List.tryFind (fun pattern -> pattern.Split("{id}").Length <> 2) with
+    | Some pattern -> Error(Usage $"--image and --labels are names with {{id}} once in the last part; given {pattern}")
+    | None when name = "parts" -> Ok(PartFolders(ImagePattern = image, LabelPattern = labels))
+    | None -> Ok(PairedFolders(Images = images, Labels = labelFolder, ImagePattern = image, LabelPattern = labels))
+
+let private named (name: string) : Result<DatasetLayout, Fault> =
+    match LayoutChoice.Named name with
+    | null -> Error(Usage $"there is no layout {name}; {NearestName.remedy name LayoutChoice.Names}")
+    | layout -> Ok layout
+
+let private guess folder : Result<DatasetLayout, Fault> =
+    match List.ofSeq (LayoutChoice.Guess folder) with
+    | [ struct (_, layout) ] -> Ok layout
+    | [] -> Error(Usage $"{folder} looks like no layout that is known ({known}); say --layout, and --image and --labels for pairs")
+    | several ->
+        let names = several |> List.map (fun (struct (name, _)) -> name) |> List.distinct |> String.concat " and "
+        Error(Usage $"{folder} looks like {names}; say which with --layout")
+
+/// How the folder's files are named.
+let layout folder (arguments: Argu.ParseResults<DataArguments>) : Result<DatasetLayout, Fault> =
+    let name = arguments.TryGetResult DataArguments.Layout
+    let channel = arguments.TryGetResult DataArguments.Channel
+
+    let chosen =
+        match name, arguments.TryGetResult DataArguments.Image, arguments.TryGetResult DataArguments.Labels with
+        | _, Some image, Some labels when name |> Option.forall (fun name -> name = "pairs" || name = "parts") ->
+            patterns (name |> Option.defaultValue "pairs") image labels
+        | _, Some _, _
+        | _, _, Some _ -> Error(Usage "--image and --labels go together, with --layout pairs or parts")
+        | Some name, None, None -> named name
+        | None, None, None -> guess folder
+
+    chosen
+    |> Result.bind (fun layout ->
+        match layout, channel with
+        | _, None -> Ok layout
+        | :? NnUNet, Some channel when channel >= 0 -> Ok(NnUNet(Channel = channel))
+        | _ -> Error(Usage "--channel is a number from 0, for --layout nnunet"))
+
+let private classes (text: string) : Result<IReadOnlyDictionary<int, string>, Fault> =
+    let fields = text.Split(',') |> Array.map (fun field -> field.Split('=', 2))
+
+    match fields |> Array.tryFind (fun field -> field.Length <> 2 || not (fst (Int32.TryParse field[0]))) with
+    | Some field ->
+        Error(Usage $"""--classes takes label values with names, for example 1=liver,2=spleen; given {String.Join("=", field)}""")
+    | None ->
+        match fields |> Array.countBy (fun field -> int field[0]) |> Array.tryFind (fun (_, times) -> times > 1) with
+        | Some(label, _) -> Error(Usage $"--classes names the label {label} twice")
+        | None -> Ok(dict [ for field in fields -> int field[0], field[1].Trim() ] :?> IReadOnlyDictionary<int, string>)
+
+let private pattern (text: string) : Result<Regex, Fault> =
+    try
+        Ok(Regex(text, RegexOptions.CultureInvariant, TimeSpan.FromSeconds 1.0))
+    with :? ArgumentException as error ->
+        Error(Usage $"--group-by is no regular expression: {error.Message}")
+
+let private optional (value: 'T option) (read: 'T -> Result<'U, Fault>) : Result<'U option, Fault> =
+    match value with
+    | None -> Ok None
+    | Some value -> read value |> Result.map Some
+
+let private hounsfield (unit: string) =
+    match unit.ToLowerInvariant() with
+    | "hu" -> Ok true
+    | "any" -> Ok false
+    | _ -> Error(Usage $"--unit is hu or any; given {unit}")
+
+/// What is known of the dataset; the command line's word goes before the layout's.
+let options (folder: string) (layout: DatasetLayout) (arguments: Argu.ParseResults<DataArguments>) : Result<CheckOptions, Fault> =
+    match
+        optional (arguments.TryGetResult DataArguments.Classes) classes,
+        optional (arguments.TryGetResult DataArguments.Unit) hounsfield,
+        optional (arguments.TryGetResult DataArguments.Group_By) pattern,
+        arguments.GetResult(DataArguments.Jobs, Environment.ProcessorCount)
+    with
+    | Error fault, _, _, _
+    | _, Error fault, _, _
+    | _, _, Error fault, _ -> Error fault
+    | _, _, _, jobs when jobs < 1 -> Error(Usage "--jobs takes a number from 1")
+    | Ok classes, Ok unit, Ok patient, jobs ->
+        try
+            Ok(
+                CheckOptions(
+                    Labels = (classes |> Option.toObj |> fun given -> if isNull given then layout.KnownLabels folder else given),
+                    HounsfieldUnits =
+                        (match unit with
+                         | Some unit -> Nullable unit
+                         | None -> layout.InHounsfieldUnits folder),
+                    Patient = Option.toObj patient,
+                    Workers = jobs
+                )
+            )
+        with :? DatasetException as fault ->
+            Error(Usage fault.Message)
