@@ -21,6 +21,13 @@ internal sealed class Initialisation(Generator generator)
     /// <param name="outputs">Length.</param>
     public Parameter Bias(long fanIn, long outputs) => Uniform(1 / Math.Sqrt(fanIn), outputs);
 
+    /// <summary>Normal around 0, as transformers draw position codes.</summary>
+    public Parameter Normal(double deviation, params long[] shape)
+    {
+        using var _ = no_grad();
+        return nn.Parameter(empty(shape).normal_(0, deviation, generator));
+    }
+
     private Parameter Uniform(double bound, params long[] shape)
     {
         using var _ = no_grad();

@@ -16,7 +16,8 @@ internal static class ConfigurationFaults
         var faults = new List<string>();
         Sizes(c, faults);
         Channels(c, faults);
-        Extents(c, faults);
+        Positive(faults, ("window", c.Window));
+        Patches(c, faults);
         Combinations(c, faults);
         return faults;
     }
@@ -41,15 +42,21 @@ internal static class ConfigurationFaults
         }
     }
 
-    private static void Extents(PromptableUNetConfiguration c, List<string> faults)
+    /// <summary>Adds what is wrong with the patches of any architecture.</summary>
+    public static void Patches(NetworkConfiguration c, List<string> faults)
     {
-        foreach (var (name, extent) in new[] { ("window", c.Window), ("student_patch", c.StudentPatch), ("second_student_patch", c.SecondStudentPatch), ("teacher_patch", c.TeacherPatch) })
-            if (extent.H < 1 || extent.W < 1 || extent.D < 1) faults.Add($"{name} must be at least 1 along every axis, not {extent}.");
+        Positive(faults, ("student_patch", c.StudentPatch), ("second_student_patch", c.SecondStudentPatch), ("teacher_patch", c.TeacherPatch));
         if (c.StudentPatch.D != c.SecondStudentPatch.D || c.StudentPatch.D != c.TeacherPatch.D)
             faults.Add($"student_patch ({c.StudentPatch}), second_student_patch ({c.SecondStudentPatch}) and teacher_patch ({c.TeacherPatch}) must have the same depth: it decides kernels and strides.");
         foreach (var (name, student) in new[] { ("student_patch", c.StudentPatch), ("second_student_patch", c.SecondStudentPatch) })
             if (student.H > c.TeacherPatch.H || student.W > c.TeacherPatch.W)
                 faults.Add($"{name} ({student}) must fit into teacher_patch ({c.TeacherPatch}): all views are cut from one crop of the teacher's size.");
+    }
+
+    private static void Positive(List<string> faults, params (string Name, Extent Extent)[] extents)
+    {
+        foreach (var (name, extent) in extents)
+            if (extent.H < 1 || extent.W < 1 || extent.D < 1) faults.Add($"{name} must be at least 1 along every axis, not {extent}.");
     }
 
     private static void Combinations(PromptableUNetConfiguration c, List<string> faults)

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using PUNet.Core.Common;
+using PUNet.Core.Models.Baselines;
 
 namespace PUNet.Core.Models;
 
@@ -9,6 +10,9 @@ namespace PUNet.Core.Models;
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "architecture")]
 [JsonDerivedType(typeof(PromptableUNetConfiguration), "promptable_unet")]
+[JsonDerivedType(typeof(UNetConfiguration), "unet")]
+[JsonDerivedType(typeof(UnetrConfiguration), "unetr")]
+[JsonDerivedType(typeof(SwinUnetrConfiguration), "swin_unetr")]
 public abstract record NetworkConfiguration
 {
     /// <summary>Image channels.</summary>
@@ -29,6 +33,9 @@ public abstract record NetworkConfiguration
     /// <summary>All faults, each a sentence with rule, given value and remedy; empty where the configuration can be built.</summary>
     public abstract IReadOnlyList<string> Validate();
 
+    /// <summary>The configuration for a pre-training on some base classes: a fixed output layer gets their number of channels.</summary>
+    public abstract NetworkConfiguration ForClasses(int classes);
+
     /// <summary>What the network becomes when a backbone of this configuration is adapted: with a fixed layer and adapters where the variant has them.</summary>
     public abstract NetworkConfiguration AdaptedBy(AdaptationVariant variant, int newClasses);
 
@@ -39,4 +46,8 @@ public abstract record NetworkConfiguration
     /// <param name="variant">Row of the table in method.md, section 4.</param>
     /// <param name="newClasses">Labels of the new classes.</param>
     public abstract IReadOnlyList<string> AdaptationFaults(AdaptationVariant variant, IReadOnlyCollection<int> newClasses);
+
+    /// <summary>The three patches by their keywords.</summary>
+    private protected IReadOnlyList<(string Name, Extent Patch)> Patches =>
+        [("student_patch", StudentPatch), ("second_student_patch", SecondStudentPatch), ("teacher_patch", TeacherPatch)];
 }

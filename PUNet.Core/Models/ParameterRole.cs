@@ -18,6 +18,9 @@ public enum ParameterRole
     /// <summary>The fixed output layer.</summary>
     FixedHead,
 
+    /// <summary>The layer that gives a baseline's embedding; the prompt-able UNet's embedding is its features.</summary>
+    EmbeddingHead,
+
     /// <summary>An adapter of a sub-block.</summary>
     Adapter,
 }

@@ -42,6 +42,9 @@ public sealed record PromptableUNetConfiguration : NetworkConfiguration
     public override IReadOnlyList<string> Validate() => ConfigurationFaults.Of(this);
 
     /// <inheritdoc/>
+    public override PromptableUNetConfiguration ForClasses(int classes) => this;
+
+    /// <inheritdoc/>
     public override PromptableUNetConfiguration AdaptedBy(AdaptationVariant variant, int newClasses) => this with
     {
         FixedOutputChannels = UsesFixedLayer(variant) ? 1 + newClasses : null,

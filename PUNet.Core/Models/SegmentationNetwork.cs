@@ -1,4 +1,5 @@
 using PUNet.Core.Common;
+using PUNet.Core.Models.Baselines;
 using static TorchSharp.torch;
 
 namespace PUNet.Core.Models;
@@ -30,6 +31,7 @@ public abstract class SegmentationNetwork : nn.Module
     public static SegmentationNetwork Build(NetworkConfiguration configuration, RandomStream initialisation) => configuration switch
     {
         PromptableUNetConfiguration own => new PromptableUNet(own, initialisation),
+        BaselineConfiguration own => new BaselineNetwork(own, initialisation),
         _ => throw new ArgumentException($"There is no network for a {configuration.GetType().Name}.", nameof(configuration)),
     };
 
