@@ -25,6 +25,15 @@ module Canonical =
     /// Named fields; their order does not matter.
     let fields (named: (string * Canonical) seq) = Fields(Map.ofSeq named)
 
+    /// The fields of one field, which is a record itself, among those of the whole.
+    let lift name canonical =
+        match canonical with
+        | Fields named ->
+            match named.TryFind name with
+            | Some(Fields inner) -> Fields(Map.foldBack Map.add inner (named.Remove name))
+            | _ -> canonical
+        | _ -> canonical
+
     let private quote (text: string) =
         let builder = StringBuilder().Append '"'
 

@@ -84,7 +84,21 @@ let internal prepare (settings: PreparationSettings) work =
         .Write
         work.Output
 
-let private focal (settings: FocalSettings) = FocalLossOptions(Gamma = settings.Gamma)
+let private focal (settings: FocalSettings) =
+    FocalLossOptions(
+        Gamma = settings.Gamma,
+        BackgroundAlpha = settings.BackgroundAlpha,
+        ForegroundAlpha = settings.ForegroundAlpha,
+        AdditiveAlpha =
+            match settings.ClassWeights with
+            | ClassWeights.Given additions -> ResizeArray(0.0 :: additions)
+            | ClassWeights.FromRatios _ -> ResizeArray()
+    )
+
+let private ratioFactor (settings: FocalSettings) =
+    match settings.ClassWeights with
+    | ClassWeights.FromRatios factor -> factor
+    | ClassWeights.Given _ -> 0.0
 
 let private pretraining (settings: PretrainingSettings) prepared =
     let loss =
@@ -96,6 +110,8 @@ let private pretraining (settings: PretrainingSettings) prepared =
     let segmentation = settings.Focal |> Option.defaultValue FocalSettings.defaults
     let assignment = settings.Cpa |> Option.defaultValue CpaSettings.defaults
 
+    let training = settings.Training
+
     PretrainingOptions(
         Network = settings.Network,
         BaseClasses = labels prepared settings.Classes,
@@ -103,20 +119,22 @@ let private pretraining (settings: PretrainingSettings) prepared =
         PromptedBlocks = settings.PromptsInBlocks,
         FewestActive = fst settings.ActiveClasses,
         MostActive = snd settings.ActiveClasses,
-        Epochs = settings.Epochs,
-        CropsPerEpoch = settings.CropsPerEpoch,
-        BatchSize = settings.BatchSize,
-        CropsPerVolume = settings.CropsPerVolume,
-        ForegroundFraction = settings.ForegroundFraction,
-        BodyRate = settings.BodyRate,
-        PromptRate = settings.PromptRate,
-        WeightDecay = settings.WeightDecay,
         TeacherMomentum = settings.Momentum,
         SelfSupervisedWeight = assignment.Weight,
+        Assignment = assignment.Constants,
         Focal = focal segmentation,
-        ClassRatioFactor = segmentation.RatioFactor,
-        AugmentationStrength = settings.AugmentationStrength,
-        Seed = int64 settings.Seed
+        ClassRatioFactor = ratioFactor segmentation,
+        Epochs = training.Epochs,
+        CropsPerEpoch = training.CropsPerEpoch,
+        BatchSize = training.BatchSize,
+        CropsPerVolume = training.CropsPerVolume,
+        ForegroundFraction = training.ForegroundFraction,
+        BodyRate = training.BodyRate,
+        PromptRate = training.PromptRate,
+        WeightDecay = training.WeightDecay,
+        GradientClip = training.GradientClip,
+        AugmentationStrength = training.AugmentationStrength,
+        Seed = int64 training.Seed
     )
 
 [<MethodImpl(MethodImplOptions.NoInlining)>]
@@ -133,35 +151,52 @@ let internal randomBackbone (settings: RandomBackboneSettings) work =
 let internal adapt device (settings: AdaptationSettings) work =
     let prepared = input "scans" work
 
+    let training = settings.Training
+    let fewest, most = settings.ActiveClasses |> Option.defaultValue (settings.Targets.Length, settings.Targets.Length)
+
     let options =
         AdaptationOptions(
             Variant = settings.Variant,
             NewClasses = labels prepared settings.Targets,
+            FrozenClasses = labels prepared settings.FrozenClasses,
+            FewestActive = fewest,
+            MostActive = most,
             StartFromBaseMean = (settings.Initialisation = TokenInitialisation.MeanOfBase),
-            Epochs = settings.Epochs,
-            CropsPerEpoch = settings.CropsPerEpoch,
-            BatchSize = settings.BatchSize,
-            CropsPerVolume = settings.CropsPerVolume,
-            ForegroundFraction = settings.ForegroundFraction,
-            BodyRate = settings.BodyRate,
-            PromptRate = settings.PromptRate,
-            WeightDecay = settings.WeightDecay,
-            Focal = focal settings.Focal,
-            ClassRatioFactor = settings.Focal.RatioFactor,
             FreezeStatistics = settings.FreezeStatistics,
             Subjects = Option.toNullable settings.Subjects,
-            AugmentationStrength = settings.AugmentationStrength,
-            Seed = int64 settings.Seed
+            Focal = focal settings.Focal,
+            ClassRatioFactor = ratioFactor settings.Focal,
+            Epochs = training.Epochs,
+            CropsPerEpoch = training.CropsPerEpoch,
+            BatchSize = training.BatchSize,
+            CropsPerVolume = training.CropsPerVolume,
+            ForegroundFraction = training.ForegroundFraction,
+            BodyRate = training.BodyRate,
+            PromptRate = training.PromptRate,
+            WeightDecay = training.WeightDecay,
+            GradientClip = training.GradientClip,
+            AugmentationStrength = training.AugmentationStrength,
+            Seed = int64 training.Seed
         )
 
     Adaptation.Run(options, input "backbone" work, prepared, device, folders work, tell work, work.Cancellation)
+
+[<MethodImpl(MethodImplOptions.NoInlining)>]
+let internal compose (settings: CompositionSettings) work =
+    let adapters = settings.Adapters |> List.mapi (fun i _ -> input $"adapter.{i}" work)
+    AdapterComposition.Write(ResizeArray adapters, work.Output)
 
 [<MethodImpl(MethodImplOptions.NoInlining)>]
 let internal evaluate device (settings: EvaluationSettings) work =
     let prepared = input "scans" work
 
     let options =
-        EvaluationOptions(Classes = labels prepared settings.Classes, Part = settings.Part, Overlap = settings.Overlap)
+        EvaluationOptions(
+            Classes = labels prepared settings.Classes,
+            Part = settings.Part,
+            Overlap = settings.Overlap,
+            OnePass = settings.OnePass
+        )
 
     let adapter = Map.tryFind "model" work.Inputs |> Option.toObj
     Evaluation.Run(options, input "backbone" work, adapter, prepared, device, folders work, tell work, work.Cancellation)
@@ -186,5 +221,6 @@ let runner device jobs : StageRunner =
         | Pretrain settings -> pretrain device settings work
         | RandomBackbone settings -> randomBackbone settings work
         | Adapt settings -> adapt device settings work
+        | Compose settings -> compose settings work
         | Evaluate settings -> evaluate device settings work
         | Report settings -> report settings work

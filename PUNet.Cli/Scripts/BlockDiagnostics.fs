@@ -24,12 +24,12 @@ let withoutConsequences (all: FSharpDiagnostic list) = all |> List.filter (isCon
 
 /// What stands between the settings so far and the line number in a builder's method: the keyword's own arguments.
 let private signatures (message: string) =
-    [ for found in Regex.Matches(message, @"settings: Setting<\w+> list(?: \* (.*?))? \* \[<") ->
+    [ for found in Regex.Matches(message, @"settings: Setting<[\w<>]+> list(?: \* (.*?))? \* \[<") ->
           if found.Groups[1].Success then found.Groups[1].Value else "nothing" ]
     |> List.distinct
 
 let private given (message: string) =
-    let found = Regex.Match(message, @"Known types of arguments: Setting<\w+> list \* (.*?)\s*Available overloads")
+    let found = Regex.Match(message, @"Known types of arguments: Setting<[\w<>]+> list \* (.*?)\s*Available overloads")
 
     if found.Success then $"; given: {found.Groups[1].Value.Trim()}" else ""
 

@@ -1,3 +1,4 @@
+using PUNet.Core.Common;
 using PUNet.Core.Data;
 using PUNet.Core.Models;
 using static TorchSharp.torch;
@@ -60,6 +61,6 @@ public sealed class Segmenter
     {
         using var scope = NewDisposeScope();
         var others = cat([logits.narrow(0, 0, channel), logits.narrow(0, channel + 1, logits.shape[0] - channel - 1)]).amax([0]);
-        return logits[channel].sub(others).flatten().data<float>().ToArray();
+        return logits[channel].Minus(others).flatten().data<float>().ToArray();
     }
 }

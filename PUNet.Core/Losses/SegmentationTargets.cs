@@ -7,12 +7,15 @@ namespace PUNet.Core.Losses;
 /// <summary>Label maps as targets of a network that knows only the active classes.</summary>
 public static class SegmentationTargets
 {
+    private const long NoLabel = -1;
+
     /// <summary>Replaces class labels by channel indices; every class that is not active counts as background (0).</summary>
     /// <param name="labels">Class labels [B, H, W, D], uint8 or int64.</param>
     /// <param name="activeClasses">Per batch element the active foreground classes, ascending, the same number n_active for all.</param>
+    /// <param name="frozen">Active classes that count as background nevertheless; none where not given.</param>
     /// <returns>Channel indices 0…n_active [B, H, W, D], int64; index k + 1 is the k-th active class.</returns>
     /// <exception cref="ArgumentException">Classes that do not fit the batch, are not ascending, or include background.</exception>
-    public static Tensor Build(Tensor labels, int[][] activeClasses)
+    public static Tensor Build(Tensor labels, int[][] activeClasses, IReadOnlyCollection<int>? frozen = null)
     {
         Check(labels, activeClasses);
         using var scope = NewDisposeScope();
@@ -20,8 +23,8 @@ public static class SegmentationTargets
         var targets = zeros(labels.shape, ScalarType.Int64, labels.device);
         for (var k = 0; k < activeClasses[0].Length; k++)
         {
-            var label = tensor(activeClasses.Select(classes => (long)classes[k]).ToArray(), device: labels.device)
-                .to_type(labels.dtype).reshape(-1, 1, 1, 1); // [B, 1, 1, 1]
+            var label = tensor(activeClasses.Select(classes => frozen?.Contains(classes[k]) == true ? NoLabel : classes[k]).ToArray(), device: labels.device)
+                .reshape(-1, 1, 1, 1); // [B, 1, 1, 1]
             targets.masked_fill_(labels.eq(label), TensorArithmetic.Whole(k + 1));
         }
         return targets.MoveToOuterDisposeScope();

@@ -5,12 +5,14 @@ namespace PUNet.Core.Models;
 
 /// <summary>
 /// What an adaptation to new classes changed in a backbone, and nothing else: the tuned parameters, and the statistics of
-/// normalisations that were trained with them. Laid over the backbone to predict the new classes, and taken off again.
+/// normalisations that were trained with them (of all normalisations, where they followed the training). Laid over the backbone to predict the new classes, and taken off again.
 /// </summary>
 public sealed class Adapter : IDisposable
 {
-    private Adapter(AdaptationVariant variant, IReadOnlyList<int> classes, IReadOnlyDictionary<string, Tensor> tensors) =>
-        (Variant, Classes, Tensors) = (variant, classes, tensors);
+    private readonly bool _allStatistics;
+
+    private Adapter(AdaptationVariant variant, IReadOnlyList<int> classes, IReadOnlyDictionary<string, Tensor> tensors, bool allStatistics) =>
+        (Variant, Classes, Tensors, _allStatistics) = (variant, classes, tensors, allStatistics);
 
     /// <summary>How the classes were adapted.</summary>
     public AdaptationVariant Variant { get; }
@@ -22,17 +24,22 @@ public sealed class Adapter : IDisposable
     public IReadOnlyDictionary<string, Tensor> Tensors { get; }
 
     /// <summary>Copies what a variant tunes out of an adapted network.</summary>
+    /// <param name="network">The adapted network.</param>
+    /// <param name="variant">Row of the table in method.md, section 4.</param>
+    /// <param name="classes">Labels of the new classes.</param>
+    /// <param name="allStatistics">Whether the statistics of frozen normalisations changed too.</param>
     /// <exception cref="ArgumentException">Variant or classes do not fit the network.</exception>
-    public static Adapter Extract(SegmentationNetwork network, AdaptationVariant variant, IReadOnlyList<int> classes)
+    public static Adapter Extract(SegmentationNetwork network, AdaptationVariant variant, IReadOnlyList<int> classes, bool allStatistics = false)
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        var copies = Targets(network, variant, classes).ToDictionary(entry => entry.Key, entry => entry.Value.detach().cpu().clone().DetachFromDisposeScope());
-        return new Adapter(variant, [.. classes], copies);
+        var copies = Targets(network, variant, classes, allStatistics).ToDictionary(entry => entry.Key, entry => entry.Value.detach().cpu().clone().DetachFromDisposeScope());
+        return new Adapter(variant, [.. classes], copies, allStatistics);
     }
 
     /// <summary>An adapter from stored tensors, of which it becomes the owner.</summary>
-    public static Adapter From(AdaptationVariant variant, IReadOnlyList<int> classes, IReadOnlyDictionary<string, Tensor> tensors) => new(variant, classes, tensors);
+    public static Adapter From(AdaptationVariant variant, IReadOnlyList<int> classes, IReadOnlyDictionary<string, Tensor> tensors, bool allStatistics = false) =>
+        new(variant, classes, tensors, allStatistics);
 
     /// <summary>Lays the tuned tensors over a backbone.</summary>
     /// <param name="backbone">The network they were tuned on; for variants with a fixed layer or adapters, built with them.</param>
@@ -40,7 +47,7 @@ public sealed class Adapter : IDisposable
     /// <exception cref="CheckpointException">A tensor is missing, unexpected or of another shape; the backbone is unchanged.</exception>
     public IDisposable ApplyTo(SegmentationNetwork backbone)
     {
-        var targets = Targets(backbone, Variant, Classes);
+        var targets = Targets(backbone, Variant, Classes, _allStatistics);
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         var before = targets.ToDictionary(entry => entry.Key, entry => entry.Value.detach().clone().DetachFromDisposeScope());
@@ -62,11 +69,11 @@ public sealed class Adapter : IDisposable
         foreach (var tensor in Tensors.Values) tensor.Dispose();
     }
 
-    private static Dictionary<string, Tensor> Targets(SegmentationNetwork network, AdaptationVariant variant, IReadOnlyCollection<int> classes)
+    private static Dictionary<string, Tensor> Targets(SegmentationNetwork network, AdaptationVariant variant, IReadOnlyCollection<int> classes, bool allStatistics)
     {
         var targets = ParameterGroups.Trained(network, variant, classes).ToDictionary(parameter => parameter.Name, parameter => (Tensor)parameter.Value);
         foreach (var (name, buffer) in network.named_buffers())
-            if (targets.ContainsKey(name[..name.LastIndexOf('.')] + ".weight")) targets[name] = buffer;
+            if (allStatistics || targets.ContainsKey(name[..name.LastIndexOf('.')] + ".weight")) targets[name] = buffer;
         return targets;
     }
 

@@ -15,6 +15,12 @@ public sealed record AdapterCard
     /// <summary>Labels of the classes it adds.</summary>
     public required IReadOnlyList<int> NewClasses { get; init; }
 
+    /// <summary>Labels of the backbone's classes that were active beside the new ones in training, and stay as they are.</summary>
+    public IReadOnlyList<int> FrozenClasses { get; init; } = [];
+
+    /// <summary>Whether the statistics of the backbone's frozen normalisations followed the training, and so are part of the adapter.</summary>
+    public bool AllStatistics { get; init; }
+
     /// <summary>SHA-256 of the backbone's weights; it fits no other.</summary>
     public required string Backbone { get; init; }
 

@@ -47,7 +47,7 @@ public sealed class ModelPart : IDisposable
         var shared = earlier.FirstOrDefault(part =>
             part.Network.Configuration.FixedOutputChannels == wanted.FixedOutputChannels && HasAdapters(part.Network.Configuration) == HasAdapters(wanted))?.Network;
         var network = shared ?? ModelFolder.LoadBackbone(backbone, device, _ => wanted).Network;
-        var adapter = Adapter.From(card.Variant, card.NewClasses, Safetensors.Read(Path.Combine(folder, AdapterCard.WeightsFile)));
+        var adapter = Adapter.From(card.Variant, card.NewClasses, Safetensors.Read(Path.Combine(folder, AdapterCard.WeightsFile)), card.AllStatistics);
         var part = new ModelPart(network, shared is null, model, card, adapter);
         try
         {

@@ -16,25 +16,33 @@ public static class Adaptation
     /// <param name="folders">Where to write.</param>
     /// <param name="report">Told about progress.</param>
     /// <param name="cancellation">Ends it after a checkpoint.</param>
+    /// <exception cref="ConfigurationException">The options do not fit the backbone or the dataset.</exception>
+    /// <exception cref="InvalidOperationException">The tuning changed what belongs to earlier classes; nothing is written.</exception>
     public static void Run(
         AdaptationOptions options, string backbone, string prepared, string device,
         StageFolders folders, Action<StageEvent> report, CancellationToken cancellation)
     {
+        ConfigurationException.ThrowIfAny(options.Faults(ModelCard.Read(backbone)));
         var (network, card) = ModelFolder.LoadBackbone(backbone, new Device(device), own => own.AdaptedBy(options.Variant, options.NewClasses.Count));
         using var _ = network;
         var data = TrainingData.Load(PreparedDataset.Open(prepared), DatasetCard.Read(prepared) with { Normalisation = card.Normalisation }, options.Subjects);
-        NewClassPrompts.DrawRandom(network, options.NewClasses, new RandomStream(options.Seed, "adaptation/prompts"));
+        using var earlier = new ForgettingCheck(network, card, data[data.Subjects[0]]);
+        if (!network.Configuration.UsesFixedLayer(options.Variant))
+            NewClassPrompts.DrawRandom(network, options.NewClasses, new RandomStream(options.Seed, "adaptation/prompts"));
         if (options.StartFromBaseMean) NewClassPrompts.TakeMean(network, options.NewClasses, [.. card.BaseClasses]);
         var trained = ParameterGroups.Trained(network, options.Variant, options.NewClasses);
         ParameterGroups.TrainOnly(network, trained);
         using var task = new AdaptationTask(options, card, data, network, trained, new Device(device));
         var steps = Math.Max(1, options.CropsPerEpoch / options.BatchSize);
         new TrainingLoop(options.Epochs, steps, folders, report).Run(task, cancellation);
-        using var tuned = Adapter.Extract(network, options.Variant, options.NewClasses);
+        using var tuned = Adapter.Extract(network, options.Variant, options.NewClasses, allStatistics: !options.FreezeStatistics);
+        report(new StageEvent.Message(earlier.Confirm(tuned)));
         ModelFolder.SaveAdapter(folders.Output, tuned.Tensors, new AdapterCard
         {
             Variant = options.Variant,
             NewClasses = options.NewClasses,
+            FrozenClasses = options.FrozenClasses,
+            AllStatistics = !options.FreezeStatistics,
             Backbone = ModelFolder.BackboneHash(backbone),
             TrainedParameters = ParameterGroups.Count(trained),
             TotalParameters = AdaptedModel.Total(network, trained),

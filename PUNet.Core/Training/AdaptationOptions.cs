@@ -11,6 +11,18 @@ public sealed record AdaptationOptions
     /// <summary>Labels of the new classes, ascending.</summary>
     public IReadOnlyList<int> NewClasses { get; init; } = [];
 
+    /// <summary>
+    /// Labels of base classes that are active beside the new ones: their prompts are keys and have maps of their own, but stay as
+    /// they are, and their voxels count as background.
+    /// </summary>
+    public IReadOnlyList<int> FrozenClasses { get; init; } = [];
+
+    /// <summary>Fewest new classes active in a sample; 0: all of them.</summary>
+    public int FewestActive { get; init; }
+
+    /// <summary>Most new classes active in a sample; 0: all of them.</summary>
+    public int MostActive { get; init; }
+
     /// <summary>Start from the mean of the base classes' tokens instead of random ones.</summary>
     public bool StartFromBaseMean { get; init; }
 
@@ -55,4 +67,30 @@ public sealed record AdaptationOptions
     public double AugmentationStrength { get; init; } = 1;
 
     public long Seed { get; init; } = 1;
+
+    /// <summary>Every fault of these options on a backbone, each a sentence; none if it can be adapted so.</summary>
+    internal IEnumerable<string> Faults(ModelCard backbone)
+    {
+        foreach (var fault in backbone.Network.AdaptationFaults(Variant, NewClasses)) yield return fault;
+        var fixedLayer = backbone.Network.UsesFixedLayer(Variant);
+        if (NewClasses.Intersect(backbone.BaseClasses).Any())
+            yield return $"The new classes ({string.Join(", ", NewClasses)}) must not be base classes of the backbone ({string.Join(", ", backbone.BaseClasses)}).";
+        if (FrozenClasses.Except(backbone.BaseClasses).Any())
+            yield return $"frozen_classes ({string.Join(", ", FrozenClasses)}) must be base classes of the backbone ({string.Join(", ", backbone.BaseClasses)}), whose prompts they keep.";
+        if (fixedLayer && (FrozenClasses.Count > 0 || StartFromBaseMean))
+            yield return $"Variant {Variant} predicts by a fixed output layer and uses no prompts: leave out frozen_classes and start_from_base_mean.";
+        if (fixedLayer && (Fewest, Most) != (NewClasses.Count, NewClasses.Count))
+            yield return $"Variant {Variant} has an output channel for each class and trains all of them at once: leave out active_classes.";
+        if (StartFromBaseMean && backbone.BaseClasses.Count == 0)
+            yield return "start_from_base_mean takes the mean over base classes, and the backbone has none: start from random tokens.";
+        if (Fewest < 1 || Most < Fewest || Most > NewClasses.Count)
+            yield return $"active_classes must run upwards within 1 to {NewClasses.Count} (the new classes), not from {Fewest} to {Most}.";
+        if (!(GradientClip > 0)) yield return $"gradient_clip must be above 0, not {GradientClip}.";
+    }
+
+    /// <summary>Fewest new classes of a sample.</summary>
+    internal int Fewest => FewestActive == 0 ? NewClasses.Count : FewestActive;
+
+    /// <summary>Most new classes of a sample.</summary>
+    internal int Most => MostActive == 0 ? NewClasses.Count : MostActive;
 }

@@ -25,7 +25,7 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
         (_options, _network, _device) = (options, network, device);
         _promptedBlocks = card.PromptedBlocks && network.Configuration.FixedOutputChannels is null;
         _batches = Batches(options, card.Network, data);
-        _focal = new FocalLoss(options.Focal with { AdditiveAlpha = data.ClassWeights(options.ClassRatioFactor) });
+        _focal = new FocalLoss(data.Weighted(options.Focal, options.ClassRatioFactor));
         var groups = new List<(string, FlatParameters, double)>();
         LayOut(groups, "body", options.BodyRate, trained.Where(p => !p.IsPrompt));
         LayOut(groups, "prompts", options.PromptRate, trained.Where(p => p.IsPrompt));
@@ -61,8 +61,9 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
         using var batch = _loader!.Next(cancellation).MoveTo(_device);
         using var scope = NewDisposeScope();
         Optimiser.ZeroGradients();
-        var output = _network.Forward(batch.View.Image, new ActiveClasses(batch.ActiveClasses), selfSupervisedOnly: !_promptedBlocks);
-        var loss = _focal.Forward(output.Logits, SegmentationTargets.Build(batch.View.Labels, batch.ActiveClasses), batch.ActiveClasses);
+        int[][] active = [.. batch.ActiveClasses.Select(classes => (int[])[.. classes.Concat(_options.FrozenClasses).Order()])];
+        var output = _network.Forward(batch.View.Image, new ActiveClasses(active), selfSupervisedOnly: !_promptedBlocks);
+        var loss = _focal.Forward(output.Logits, SegmentationTargets.Build(batch.View.Labels, active, _options.FrozenClasses), active);
         loss.backward();
         Optimiser.Step();
         return new Dictionary<string, double> { ["focal"] = loss.item<float>() };
@@ -97,8 +98,8 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
             BatchSize = options.BatchSize,
             CropsPerVolume = options.CropsPerVolume,
             Classes = options.NewClasses,
-            FewestActive = options.NewClasses.Count,
-            MostActive = options.NewClasses.Count,
+            FewestActive = options.Fewest,
+            MostActive = options.Most,
         };
         return new BatchSampler(data.Subjects, id => data[id], new ViewSampler(views), batch, new RandomStream(options.Seed, "adaptation/batches"));
     }

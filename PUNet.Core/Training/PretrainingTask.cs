@@ -29,7 +29,7 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
         (_options, _student, _device) = (options, student, device);
         _random = new RandomStream(options.Seed, "pretraining");
         _batches = Batches(options, data, _random.Child("batches"));
-        _focal = new FocalLoss(options.Focal with { AdditiveAlpha = data.ClassWeights(options.ClassRatioFactor) });
+        _focal = new FocalLoss(data.Weighted(options.Focal, options.ClassRatioFactor));
         _assignment = new ContrastivePrototypeAssignment(options.Assignment);
         Optimiser = new FlatAdamW(
             [LayOut("body", options.BodyRate, parameter => !parameter.IsPrompt), LayOut("prompts", options.PromptRate, IsBasePrompt)],

@@ -24,8 +24,11 @@ internal sealed class TrainingData
     /// <param name="first">Only the first n; null: all.</param>
     public static TrainingData Load(PreparedDataset dataset, DatasetCard card, int? first = null)
     {
+        var part = card.Parts[Part.Train];
+        if (first > part.Count)
+            throw new ConfigurationException([$"subjects asks for {first} annotated subjects, the training part of the dataset has {part.Count}. Ask for fewer, or leave it out."]);
         var known = dataset.Subjects.ToDictionary(subject => subject.Id);
-        var subjects = card.Parts[Part.Train].Take(first ?? int.MaxValue).Select(id => known[id]).ToList();
+        var subjects = part.Take(first ?? int.MaxValue).Select(id => known[id]).ToList();
         if (subjects.Count == 0) throw new ConfigurationException(["The training part of the dataset is empty. Give it subjects in the split."]);
         var loaded = subjects.AsParallel().WithDegreeOfParallelism(Environment.ProcessorCount)
             .Select(subject => dataset.Load(subject.Id, card.Normalisation)).ToDictionary(subject => subject.Id);
@@ -35,6 +38,7 @@ internal sealed class TrainingData
     /// <summary>One subject.</summary>
     public LoadedSubject this[string id] => _loaded[id];
 
-    /// <summary>The focal loss's additive α by class label; empty for factor 0.</summary>
-    public IReadOnlyList<double> ClassWeights(double factor) => factor == 0 ? [] : ClassBalance.Additive(Voxels, factor);
+    /// <summary>The focal loss with the part of α that comes from how rare each class is; as it is for factor 0.</summary>
+    public FocalLossOptions Weighted(FocalLossOptions focal, double factor) =>
+        factor == 0 ? focal : focal with { AdditiveAlpha = ClassBalance.Additive(Voxels, factor) };
 }

@@ -5,6 +5,7 @@ module internal PUNet.Dsl.Evaluations
 let classes (node: StageNode) =
     match node.Spec with
     | Adapt settings -> settings.Targets
+    | Compose settings -> List.concat settings.Adapters
     | Pretrain settings -> settings.Classes
     | _ -> []
 
@@ -14,7 +15,8 @@ let stage position settings (evaluated: StageNode) : StageNode =
 
     let own =
         match evaluated.Spec with
-        | Adapt _ -> input "backbone" @ [ "model", StageInput.Stage evaluated ]
+        | Adapt _
+        | Compose _ -> input "backbone" @ [ "model", StageInput.Stage evaluated ]
         | _ -> [ "backbone", StageInput.Stage evaluated ]
 
     { Spec = Evaluate settings

@@ -15,6 +15,7 @@ type ExperimentDraft =
             Compared: (StageNode list * StageNode list * int) list
             EvaluationOverlap: float
             EvaluationPart: Part
+            EvaluationOnePass: bool
         }
 
 /// experiment "name" { evaluate tuned; evaluate full; compare tuned full }
@@ -113,17 +114,30 @@ type ExperimentBuilder internal (name: string, file: string, line: int) =
     member _.EvaluateOn(settings, part: Part, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
         settings |> Keyword.set "evaluate_on" line (fun draft -> { draft with EvaluationPart = part })
 
+    /// Segment all classes of a model in one pass, as they were trained together, instead of one pass per class.
+    [<CustomOperation("one_pass")>]
+    member _.OnePass(settings, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
+        settings |> Keyword.set "one_pass" line (fun draft -> { draft with EvaluationOnePass = true })
+
     member _.Run(settings: Setting<ExperimentDraft> list) : Experiment =
         let position = SourcePosition.atLine file line
 
-        let draft = Setting.apply { Evaluated = []; Compared = []; EvaluationOverlap = 0.5; EvaluationPart = Part.Test } settings
+        let draft =
+            Setting.apply
+                { Evaluated = []
+                  Compared = []
+                  EvaluationOverlap = 0.5
+                  EvaluationPart = Part.Test
+                  EvaluationOnePass = false }
+                settings
 
         let evaluations =
             [ for node, line in draft.Evaluated ->
                   let settings =
                       { EvaluationSettings.defaults (Evaluations.classes node) with
                           Overlap = draft.EvaluationOverlap
-                          Part = draft.EvaluationPart }
+                          Part = draft.EvaluationPart
+                          OnePass = draft.EvaluationOnePass }
 
                   node, Evaluations.stage (SourcePosition.atLine file line) settings node ]
 

@@ -107,6 +107,15 @@ type Keywords =
         ) =
         AdaptBuilder(AdaptationVariant.BiasPrompting, backbone.Node, file, line)
 
+    /// Models that were tuned separately on one backbone, as one that segments all their classes into one label map.
+    static member compose
+        (
+            models: Stage<Model> seq,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
+        models |> Seq.map _.Node |> List.ofSeq |> Composition.stage (SourcePosition.atLine file line)
+
     /// What is to be evaluated and compared; the result of a script.
     static member experiment
         (

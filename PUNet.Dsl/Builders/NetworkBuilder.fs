@@ -17,6 +17,12 @@ type NetworkBuilder internal (start: PromptableUNetConfiguration) =
     let set file keyword line property (value: objnull) settings =
         settings |> Keyword.setIn file keyword line (CoreRecord.set property value)
 
+    /// One of the points in which paper and published implementation differ (method.md, section 1).
+    let setPoint file keyword line property (value: objnull) settings =
+        settings
+        |> Keyword.setIn file keyword line (fun (network: PromptableUNetConfiguration) ->
+            CoreRecord.set (nameof network.Semantics) (CoreRecord.set property value network.Semantics) network)
+
     /// C_0 … C_4: channels of the five encoder levels.
     [<CustomOperation("channels")>]
     member _.Channels
@@ -105,7 +111,8 @@ type NetworkBuilder internal (start: PromptableUNetConfiguration) =
         ) =
         settings |> set file "teacher_patch" line (nameof start.TeacherPatch) (extent voxels)
 
-    /// Paper or published implementation: AttentionSemantics.Paper, AttentionSemantics.Reference, or own.
+    /// Paper or published implementation: AttentionSemantics.Paper or AttentionSemantics.Reference. A point that is
+    /// stated after it differs from it.
     [<CustomOperation("semantics")>]
     member _.Semantics
         (
@@ -115,6 +122,72 @@ type NetworkBuilder internal (start: PromptableUNetConfiguration) =
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
         settings |> set file "semantics" line (nameof start.Semantics) (semantics)
+
+    /// What keys and values are projected from.
+    [<CustomOperation("key_value_input")>]
+    member _.KeyValueInput
+        (
+            settings,
+            choice: KeyValueInput,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
+        settings |> setPoint file "key_value_input" line (nameof AttentionSemantics.Paper.KeyValueInput) choice
+
+    /// How positions form windows.
+    [<CustomOperation("window_layout")>]
+    member _.WindowLayout
+        (
+            settings,
+            choice: WindowLayout,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
+        settings |> setPoint file "window_layout" line (nameof AttentionSemantics.Paper.WindowLayout) choice
+
+    /// How pairs of different regions are masked.
+    [<CustomOperation("shift_mask")>]
+    member _.ShiftMask
+        (
+            settings,
+            choice: ShiftMask,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
+        settings |> setPoint file "shift_mask" line (nameof AttentionSemantics.Paper.ShiftMask) choice
+
+    /// The region of padding.
+    [<CustomOperation("padding_region")>]
+    member _.PaddingRegion
+        (
+            settings,
+            choice: PaddingRegion,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
+        settings |> setPoint file "padding_region" line (nameof AttentionSemantics.Paper.PaddingRegion) choice
+
+    /// How much is padded to whole windows, and where.
+    [<CustomOperation("window_padding")>]
+    member _.WindowPadding
+        (
+            settings,
+            choice: WindowPadding,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
+        settings |> setPoint file "window_padding" line (nameof AttentionSemantics.Paper.WindowPadding) choice
+
+    /// The similarity of the last aggregation.
+    [<CustomOperation("similarity_scale")>]
+    member _.SimilarityScale
+        (
+            settings,
+            choice: SimilarityScale,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
+        settings |> setPoint file "similarity_scale" line (nameof AttentionSemantics.Paper.SimilarityScale) choice
 
     /// Which query-independent bias scores the attention has.
     [<CustomOperation("bias_scores")>]

@@ -24,6 +24,12 @@ module internal Keyword =
     /// Adds a setting behind the others.
     let set keyword line change (settings: Setting<'Record> list) = settings @ [ Setting.make keyword line change ]
 
+    /// Lets the setting that was added last change more.
+    let also change (settings: Setting<'Record> list) =
+        match List.rev settings with
+        | last :: earlier -> List.rev ({ last with Set = last.Set >> change } :: earlier)
+        | [] -> []
+
     /// The same for blocks that begin with a bare word and so do not know their file.
     let setIn file keyword line change (settings: Setting<'Record> list) =
         settings @ [ { Setting.make keyword line change with File = file } ]

@@ -23,6 +23,10 @@ let notNegative (where: Where) keyword (value: float) =
     [ if not (value >= 0.0) then
           Problem.at (where keyword) $"{keyword} is {show value}" "it must not be negative" (show value) "" ]
 
+let aboveZero (where: Where) keyword (value: float) =
+    [ if not (value > 0.0) then
+          Problem.at (where keyword) $"{keyword} is {show value}" "it must be above 0" (show value) "" ]
+
 /// In [0, 1].
 let share (where: Where) keyword (value: float) =
     [ if not (value >= 0.0 && value <= 1.0) then

@@ -1,16 +1,34 @@
-/// Rules of pre-training and adaptation.
+/// Rules of trainings, and of pre-training.
 module internal PUNet.Dsl.TrainingChecks
 
 open PUNet.Dsl.Rules
 
-let private focal (where: Where) (settings: FocalSettings) =
+/// A keyword that is given and has nothing to act on.
+let idle (given: Map<string, SourcePosition>) (where: Where) keyword reason remedy =
+    [ if given.ContainsKey keyword then
+          Problem.at (where keyword) $"{keyword} has no effect here" reason "" remedy ]
+
+/// The focal loss on a dataset of these classes.
+let focal (where: Where) (datasetClasses: string list) (settings: FocalSettings) =
     [ yield! notNegative where "segmentation_loss" settings.Gamma
-      yield! notNegative where "segmentation_loss" settings.RatioFactor ]
+      yield! notNegative where "segmentation_loss" settings.BackgroundAlpha
+      yield! notNegative where "segmentation_loss" settings.ForegroundAlpha
+      match settings.ClassWeights with
+      | ClassWeights.FromRatios factor -> yield! notNegative where "segmentation_loss" factor
+      | ClassWeights.Given additions ->
+          if additions.Length <> datasetClasses.Length then
+              Problem.at
+                  (where "segmentation_loss")
+                  "class_weights does not fit the dataset"
+                  $"it has one number for every class ({datasetClasses.Length})"
+                  $"{additions.Length} numbers"
+                  "" ]
 
-let private cpa (where: Where) (settings: CpaSettings) = notNegative where "self_supervise" settings.Weight
+/// What every training keeps.
+let training (where: Where) (settings: TrainingSettings) =
+    let crops, batch, perVolume = settings.CropsPerEpoch, settings.BatchSize, settings.CropsPerVolume
 
-let private batches (where: Where) epochs crops batch perVolume =
-    [ yield! positive where "epochs" epochs
+    [ yield! positive where "epochs" settings.Epochs
       yield! positive where "crops_per_epoch" crops
       yield! positive where "batch_size" batch
       yield! positive where "crops_per_volume" perVolume
@@ -27,12 +45,39 @@ let private batches (where: Where) epochs crops batch perVolume =
               "an epoch has no whole batch"
               "crops_per_epoch is at least batch_size"
               $"{crops} crops, batches of {batch}"
+              ""
+      yield! share where "foreground_fraction" settings.ForegroundFraction
+      yield! notNegative where "body_rate" settings.BodyRate
+      yield! notNegative where "prompt_rate" settings.PromptRate
+      yield! notNegative where "weight_decay" settings.WeightDecay
+      yield! aboveZero where "gradient_clip" settings.GradientClip
+      yield! notNegative where "augmentation_strength" settings.AugmentationStrength ]
+
+/// A range of active classes out of so many.
+let activeClasses (where: Where) what count (fewest, most) =
+    [ if fewest < 1 || most < fewest || most > count then
+          Problem.at
+              (where "active_classes")
+              "active_classes is out of range"
+              $"from 1 to the number of {what} classes ({count}), the smaller first"
+              $"({fewest}, {most})"
               "" ]
 
-/// All faults of pre-training on a dataset of these classes.
-let pretraining (where: Where) (datasetClasses: string list) (settings: PretrainingSettings) =
-    let fewest, most = settings.ActiveClasses
+let private supervision (where: Where) datasetClasses (settings: PretrainingSettings) =
+    [ if settings.Classes.IsEmpty then
+          Problem.at
+              (where "supervise")
+              "no class supervises"
+              "supervise names at least one base class"
+              "none"
+              "give base classes to supervise"
 
+      yield! knownClasses (where "supervise") datasetClasses settings.Classes
+      yield! distinctClasses (where "supervise") settings.Classes
+      yield! activeClasses where "supervised" settings.Classes.Length settings.ActiveClasses ]
+
+/// All faults of pre-training on a dataset of these classes.
+let pretraining given (where: Where) (datasetClasses: string list) (settings: PretrainingSettings) =
     [ if settings.Focal.IsNone && settings.Cpa.IsNone then
           Problem.at
               (where "pretrain")
@@ -40,73 +85,16 @@ let pretraining (where: Where) (datasetClasses: string list) (settings: Pretrain
               "it learns from labels, from itself, or from both"
               "none"
               "add supervise … or self_supervise cpa"
-      if settings.Focal.IsSome then
-          if settings.Classes.IsEmpty then
-              Problem.at
-                  (where "supervise")
-                  "no class supervises"
-                  "supervise names at least one base class"
-                  "none"
-                  "give base classes to supervise"
-
-          yield! knownClasses (where "supervise") datasetClasses settings.Classes
-          yield! distinctClasses (where "supervise") settings.Classes
-
-          if fewest < 1 || most < fewest || most > settings.Classes.Length then
-              Problem.at
-                  (where "active_classes")
-                  "active_classes is out of range"
-                  $"from 1 to the number of supervised classes ({settings.Classes.Length}), the smaller first"
-                  $"({fewest}, {most})"
-                  ""
-
+      match settings.Focal with
+      | Some loss ->
+          yield! supervision where datasetClasses settings
+          yield! focal where datasetClasses loss
+      | None ->
+          for keyword in [ "segmentation_loss"; "active_classes" ] do
+              yield! idle given where keyword "it belongs to the labels, and none supervise" "add supervise …, or remove it"
+      match settings.Cpa with
+      | Some loss -> yield! notNegative where "self_supervise" loss.Weight
+      | None -> yield! idle given where "momentum" "only self-supervision has a teacher" "add self_supervise cpa, or remove it"
       yield! NetworkChecks.poolHolds where settings.Network datasetClasses
-      yield! batches where settings.Epochs settings.CropsPerEpoch settings.BatchSize settings.CropsPerVolume
-      yield! share where "foreground_fraction" settings.ForegroundFraction
-      yield! notNegative where "body_rate" settings.BodyRate
-      yield! notNegative where "prompt_rate" settings.PromptRate
-      yield! notNegative where "weight_decay" settings.WeightDecay
-      yield! notNegative where "augmentation_strength" settings.AugmentationStrength
-      yield! share where "momentum" settings.Momentum
-      yield! settings.Focal |> Option.map (focal where) |> Option.defaultValue []
-      yield! settings.Cpa |> Option.map (cpa where) |> Option.defaultValue [] ]
-
-/// Classes that the backbone already learned in pre-training.
-let private alreadyLearned (where: Where) (backbone: StageNode) (targets: string list) =
-    match backbone.Spec with
-    | Pretrain pretraining ->
-        [ for name in targets do
-              if List.contains name pretraining.Classes then
-                  Problem.at
-                      (where "target")
-                      $"class \"{name}\" was already supervised in {backbone.Label}"
-                      "a backbone is adapted to classes that it has not seen"
-                      (String.concat ", " pretraining.Classes)
-                      "take a novel class, or leave it out of supervise" ]
-    | _ -> []
-
-/// All faults of an adaptation of a backbone.
-let adaptation (where: Where) (backbone: StageNode) (datasetClasses: string list) (settings: AdaptationSettings) =
-    [ match backbone.Spec with
-      | Pretrain _
-      | RandomBackbone _ -> ()
-      | other ->
-          Problem.at
-              (where "target")
-              $"{backbone.Label} is not a backbone"
-              "a network is adapted that pretrain or randomBackbone yields"
-              (StageSpec.kind other)
-              "give it a backbone"
-      if settings.Targets.IsEmpty then
-          Problem.at (where "target") "no target class" "an adaptation learns at least one class" "none" "add target organ"
-      yield! knownClasses (where "target") datasetClasses settings.Targets
-      yield! distinctClasses (where "target") settings.Targets
-      yield! alreadyLearned where backbone settings.Targets
-      yield! batches where settings.Epochs settings.CropsPerEpoch settings.BatchSize settings.CropsPerVolume
-      yield! settings.Subjects |> Option.map (positive where "subjects") |> Option.defaultValue []
-      yield! share where "foreground_fraction" settings.ForegroundFraction
-      yield! notNegative where "body_rate" settings.BodyRate
-      yield! notNegative where "prompt_rate" settings.PromptRate
-      yield! notNegative where "weight_decay" settings.WeightDecay
-      yield! notNegative where "augmentation_strength" settings.AugmentationStrength
-      yield! focal where settings.Focal ]
+      yield! training where settings.Training
+      yield! share where "momentum" settings.Momentum ]

@@ -20,21 +20,12 @@ type AdaptationSettings =
         /// Only the first n training subjects of the split's order; all where not given.
         Subjects: int option
         Focal: FocalSettings
-        Epochs: int
-        CropsPerEpoch: int
-        /// Crops of a step.
-        BatchSize: int
-        CropsPerVolume: int
-        /// Share of the crops that are centred on a voxel of a target class; the others lie anywhere.
-        ForegroundFraction: float
-        /// Peak learning rate of body, adapters and output layer.
-        BodyRate: float
-        /// Peak learning rate of prompts and their bias scores.
-        PromptRate: float
-        WeightDecay: float
-        /// Probability of every random augmentation, relative to the paper's; 0: none.
-        AugmentationStrength: float
-        Seed: int
+        /// Classes that the backbone knows and that are active beside the new ones: their prompts stay as they are, and
+        /// their voxels count as background.
+        FrozenClasses: string list
+        /// Fewest and most new classes active in a sample; all of them where not given.
+        ActiveClasses: (int * int) option
+        Training: TrainingSettings
     }
 
 module AdaptationSettings =
@@ -46,16 +37,9 @@ module AdaptationSettings =
           FreezeStatistics = true
           Subjects = None
           Focal = FocalSettings.defaults
-          Epochs = 100
-          CropsPerEpoch = 5000
-          BatchSize = 16
-          CropsPerVolume = 2
-          ForegroundFraction = 0.0
-          BodyRate = 5e-4
-          PromptRate = 5e-4
-          WeightDecay = 0.0
-          AugmentationStrength = 1.0
-          Seed = 1 }
+          FrozenClasses = []
+          ActiveClasses = None
+          Training = TrainingSettings.adaptation }
 
     /// The keyword that declares a stage of the variant.
     let keyword (variant: AdaptationVariant) =

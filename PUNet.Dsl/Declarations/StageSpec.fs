@@ -9,6 +9,7 @@ type StageSpec =
     | Pretrain of PretrainingSettings
     | RandomBackbone of RandomBackboneSettings
     | Adapt of AdaptationSettings
+    | Compose of CompositionSettings
     | Evaluate of EvaluationSettings
     | Report of ReportSettings
 
@@ -21,6 +22,7 @@ module StageSpec =
         | Pretrain _ -> "pretrain"
         | RandomBackbone _ -> "random-backbone"
         | Adapt _ -> "adapt"
+        | Compose _ -> "compose"
         | Evaluate _ -> "evaluate"
         | Report _ -> "report"
 
@@ -29,9 +31,10 @@ module StageSpec =
         match spec with
         | GeneratePhantoms settings -> CanonicalRecord.ofObject settings
         | Prepare settings -> CanonicalRecord.ofObject settings
-        | Pretrain settings -> CanonicalRecord.ofObject settings
+        | Pretrain settings -> CanonicalRecord.ofObject settings |> Canonical.lift "training"
         | RandomBackbone settings -> CanonicalRecord.ofObject settings
-        | Adapt settings -> CanonicalRecord.ofObject settings
+        | Adapt settings -> CanonicalRecord.ofObject settings |> Canonical.lift "training"
+        | Compose settings -> CanonicalRecord.ofObject settings
         | Evaluate settings -> CanonicalRecord.ofObject settings
         | Report settings -> CanonicalRecord.ofObject settings
 
@@ -44,4 +47,5 @@ module StageSpec =
         | Evaluate _ -> true
         | GeneratePhantoms _
         | Prepare _
+        | Compose _
         | Report _ -> false

@@ -46,7 +46,8 @@ let tests =
           }
 
           test "the culture of the machine changes nothing" {
-              let settings = { PretrainingSettings.defaults with BodyRate = -1.5e-7; Momentum = 0.25 }
+              let training = { TrainingSettings.pretraining with BodyRate = -1.5e-7 }
+              let settings = { PretrainingSettings.defaults with Training = training; Momentum = 0.25 }
               let here = CanonicalRecord.ofObject settings |> Canonical.hash
               let there = under "," (fun () -> CanonicalRecord.ofObject settings |> Canonical.hash)
               Expect.equal there here ""
@@ -84,14 +85,19 @@ let tests =
                     { start with Focal = Some FocalSettings.defaults }
                     { start with Cpa = Some CpaSettings.defaults }
                     { start with PromptsInBlocks = false }
-                    { start with Epochs = 399 }
                     { start with ActiveClasses = (1, 2) }
                     { start with Momentum = 0.98 }
-                    { start with Seed = 2 } ]
+                    { start with PretrainingSettings.Training.Epochs = 399 }
+                    { start with PretrainingSettings.Training.GradientClip = 2.0 }
+                    { start with PretrainingSettings.Training.Seed = 2 } ]
 
               let keys = key start :: List.map key changed
               Expect.equal (List.distinct keys).Length keys.Length "all different"
-              Expect.equal (key { start with Epochs = 400 }) (key start) "a default that is stated is the default"
+
+              Expect.equal
+                  (key { start with PretrainingSettings.Training.Epochs = 400 })
+                  (key start)
+                  "a default that is stated is the default"
           }
 
           test "device, libtorch and content of the inputs are in the key of what trains" {

@@ -20,8 +20,7 @@ public sealed class CompositionTests : IClassFixture<PhantomWorkplace>
         var folders = workplace.New();
         Pretraining.WriteUntrained(PhantomWorkplace.Pretraining, workplace.Prepared, folders);
         _backbone = folders.Output;
-        var card = DatasetCard.Read(workplace.Prepared);
-        _subject = PreparedDataset.Open(workplace.Prepared).Load(card.Parts[Part.Test][0], card.Normalisation);
+        _subject = workplace.TestSubject();
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using PUNet.Core.Common;
+using PUNet.Core.Data;
 using PUNet.Core.Inference;
 using PUNet.Core.Models;
 using PUNet.Core.Training;
@@ -40,6 +41,38 @@ public sealed class AdaptationTests : IClassFixture<PhantomWorkplace>, IDisposab
         Assert.Equal("spleen", Assert.Single(summary.Classes).Name);
         Assert.Equal(card.TrainedParameters, summary.TrainedParameters);
         Assert.Single(Directory.GetFiles(Path.Combine(scores, "predictions")));
+    }
+
+    [Fact]
+    public void Tuning_one_class_after_another_leaves_the_predictions_of_earlier_ones_bit_identical()
+    {
+        var said = new List<string>();
+        var first = _workplace.Adapt(PhantomWorkplace.Adaptation, _backbone);
+        var subject = _workplace.TestSubject();
+        var (ofBase, ofNew) = (Margins(_backbone, null, 1), Margins(_backbone, first, 2));
+        var folders = _workplace.New();
+        Adaptation.Run(PhantomWorkplace.Adaptation with { Variant = AdaptationVariant.Full, NewClasses = [3] }, _backbone, _workplace.Prepared, "cpu", folders,
+            happening => { if (happening is StageEvent.Message message) said.Add(message.Text); }, default);
+        Assert.Equal(ofBase, Margins(_backbone, null, 1));
+        Assert.Equal(ofNew, Margins(_backbone, first, 2));
+        Assert.Contains($"backbone and predictions of earlier classes ({PhantomGenerator.Classes[0]}, {PhantomGenerator.Classes[3]}) are bit-identical", said);
+
+        float[] Margins(string backbone, string? adapter, int label)
+        {
+            using var model = AdaptedModel.Load(backbone, adapter, CPU);
+            return new Segmenter(model.Parts[0], 0.5, CPU).Margins(subject, [label], default)[label];
+        }
+    }
+
+    [Fact]
+    public void Statistics_that_followed_the_training_are_part_of_the_adapter()
+    {
+        var adapter = _workplace.Adapt(PhantomWorkplace.Adaptation with { FreezeStatistics = false }, _backbone);
+        var tuned = Safetensors.Read(Path.Combine(adapter, AdapterCard.WeightsFile));
+        using var adapted = AdaptedModel.Load(_backbone, adapter, CPU);
+        using var laidOn = adapted.Parts[0].LayOn();
+        foreach (var (name, value) in NetworkState.Of(adapted.Parts[0].Network).Where(entry => entry.Key.Contains(".running_")))
+            Assert.True(tuned[name].Equals(value), name);
     }
 
     [Fact]

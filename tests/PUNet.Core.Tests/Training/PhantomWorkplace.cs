@@ -75,6 +75,13 @@ public sealed class PhantomWorkplace : IDisposable
         return folders.Output;
     }
 
+    /// <summary>The subject of the test part.</summary>
+    public LoadedSubject TestSubject()
+    {
+        var card = DatasetCard.Read(Prepared);
+        return PreparedDataset.Open(Prepared).Load(card.Parts[Part.Test][0], card.Normalisation);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private string Make(string kind) => Directory.CreateDirectory(_folder.File($"{Interlocked.Increment(ref _stages)}.{kind}")).FullName;

@@ -1,0 +1,113 @@
+using PUNet.Core.Common;
+using PUNet.Core.Data;
+using PUNet.Core.Models;
+using PUNet.Core.Training;
+using static TorchSharp.torch;
+
+namespace PUNet.Core.Tests.Training;
+
+/// <summary>What one step of each variant changes, by the table of method.md, section 4.</summary>
+public sealed class AdaptationStepTests : IClassFixture<PhantomWorkplace>
+{
+    private readonly PhantomWorkplace _workplace;
+    private readonly string _backbone;
+
+    public AdaptationStepTests(PhantomWorkplace workplace)
+    {
+        _workplace = workplace;
+        var folders = workplace.New();
+        Pretraining.WriteUntrained(PhantomWorkplace.Pretraining, workplace.Prepared, folders);
+        _backbone = folders.Output;
+    }
+
+    public static TheoryData<AdaptationVariant, string> Table => new()
+    {
+        { AdaptationVariant.Prompting, @"^prompts\..*\.2$|\.prompt_table\.2$|\.prompt_weight$" },
+        { AdaptationVariant.Full, @"^(?!prompts\.)(?!.*\.prompt_table\.)|^prompts\..*\.2$|\.prompt_table\.2$" },
+        { AdaptationVariant.Fixed, @"^fixed_head\." },
+        { AdaptationVariant.Decoder, @"^fixed_head\.|^decoder\.(?!.*\.prompt_)" },
+        { AdaptationVariant.Bias, @"^fixed_head\.|\.bias$|norm[a-z_]*\.(weight|running|num)" },
+        { AdaptationVariant.Adapter, @"^fixed_head\.|\.adapter_" },
+        { AdaptationVariant.BiasPrompting, @"^prompts\..*\.2$|\.prompt_table\.2$|\.prompt_weight$|\.bias$|norm[a-z_]*\.(weight|running|num)" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Table))]
+    public void A_step_changes_exactly_the_variants_parameters_and_their_statistics(AdaptationVariant variant, string changes)
+    {
+        var changed = Step(PhantomWorkplace.Adaptation with { Variant = variant });
+        Assert.All(changed, entry => Assert.True(
+            entry.Changed == System.Text.RegularExpressions.Regex.IsMatch(entry.Name, changes), $"{entry.Name} {(entry.Changed ? "changed" : "did not change")}"));
+    }
+
+    [Fact]
+    public void Statistics_of_a_frozen_backbone_follow_the_training_only_where_they_are_not_frozen()
+    {
+        var changed = Step(PhantomWorkplace.Adaptation with { FreezeStatistics = false });
+        Assert.All(changed.Where(entry => entry.Name.Contains(".running_")), entry => Assert.True(entry.Changed, entry.Name));
+    }
+
+    [Fact]
+    public void A_frozen_class_is_a_key_and_has_a_map_but_its_prompts_stay()
+    {
+        var plain = Step(PhantomWorkplace.Adaptation);
+        var beside = Step(PhantomWorkplace.Adaptation with { FrozenClasses = [1] });
+        Assert.Equal(plain, beside);
+        Assert.NotEqual(Loss(PhantomWorkplace.Adaptation), Loss(PhantomWorkplace.Adaptation with { FrozenClasses = [1] }));
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, 2)]
+    [InlineData(0, 0)]
+    public void Several_new_classes_train_one_by_one_or_together(int fewest, int most)
+    {
+        var options = PhantomWorkplace.Adaptation with { NewClasses = [2, 3], FewestActive = fewest, MostActive = most, CropsPerEpoch = 32 };
+        var changed = Step(options, steps: 8);
+        Assert.All(changed.Where(entry => entry.Name.StartsWith("prompts.", StringComparison.Ordinal)), entry => Assert.Equal(entry.Name[^1] is '2' or '3', entry.Changed));
+    }
+
+    [Theory]
+    [InlineData(AdaptationVariant.Prompting, new[] { 1 }, new int[0], false, 0, "must not be base classes")]
+    [InlineData(AdaptationVariant.Prompting, new[] { 2 }, new[] { 3 }, false, 0, "must be base classes of the backbone")]
+    [InlineData(AdaptationVariant.Decoder, new[] { 2 }, new[] { 1 }, false, 0, "uses no prompts")]
+    [InlineData(AdaptationVariant.Fixed, new[] { 2 }, new int[0], true, 0, "uses no prompts")]
+    [InlineData(AdaptationVariant.Fixed, new[] { 2, 3 }, new int[0], false, 1, "leave out active_classes")]
+    [InlineData(AdaptationVariant.Prompting, new[] { 2 }, new int[0], false, 2, "must run upwards within 1 to 1")]
+    public void Options_that_contradict_each_other_are_refused(AdaptationVariant variant, int[] classes, int[] frozen, bool mean, int active, string what)
+    {
+        var options = PhantomWorkplace.Adaptation with { Variant = variant, NewClasses = classes, FrozenClasses = frozen, StartFromBaseMean = mean, FewestActive = active, MostActive = active };
+        Assert.Contains(what, Assert.Throws<ConfigurationException>(() => _workplace.Adapt(options, _backbone)).Message);
+    }
+
+    [Fact]
+    public void More_annotated_subjects_than_there_are_are_refused()
+    {
+        var error = Assert.Throws<ConfigurationException>(() => _workplace.Adapt(PhantomWorkplace.Adaptation with { Subjects = 3 }, _backbone));
+        Assert.Contains("the training part of the dataset has 2", error.Message);
+    }
+
+    private double Loss(AdaptationOptions options) => Run(options, 1, (_, task) => task.Step(0, default)["focal"]);
+
+    /// <summary>Every tensor of the state, and whether steps changed it.</summary>
+    private List<(string Name, bool Changed)> Step(AdaptationOptions options, int steps = 1) => Run(options, steps, (network, task) =>
+    {
+        var before = NetworkState.Of(network).ToDictionary(entry => entry.Key, entry => entry.Value.clone());
+        for (var step = 0; step < steps; step++) task.Step(step, default);
+        return NetworkState.Of(network).Select(entry => (entry.Key, !entry.Value.Equals(before[entry.Key]))).ToList();
+    });
+
+    private T Run<T>(AdaptationOptions options, int steps, Func<SegmentationNetwork, AdaptationTask, T> work)
+    {
+        var (network, card) = ModelFolder.LoadBackbone(_backbone, CPU, own => own.AdaptedBy(options.Variant, options.NewClasses.Count));
+        using var _ = network;
+        using var scope = NewDisposeScope();
+        var data = TrainingData.Load(PreparedDataset.Open(_workplace.Prepared), DatasetCard.Read(_workplace.Prepared));
+        var trained = ParameterGroups.Trained(network, options.Variant, options.NewClasses);
+        ParameterGroups.TrainOnly(network, trained);
+        using var task = new AdaptationTask(options, card, data, network, trained, CPU);
+        task.Begin(0, steps);
+        task.BeginEpoch(0);
+        return work(network, task);
+    }
+}
