@@ -14,7 +14,7 @@ type ModelReference =
         Name: string
         /// Folder of the backbone.
         Backbone: string
-        /// Folder of what was tuned on it; none for a bare backbone.
+        /// Folder of what was tuned on it, one adapter or a composition; none for a bare backbone.
         Adapter: string option
     }
 
@@ -34,6 +34,7 @@ module ModelReference =
 
     let private holds folder (name: string) = File.Exists(Path.Combine(folder, name))
     let private backboneFile = "backbone.safetensors"
+    let private compositionFile = "composition.json"
     let private scriptEnding = ".fsx:"
 
     let private storeOf places = Store.at (Locations.store places.Store Environment.CurrentDirectory)
@@ -60,7 +61,7 @@ module ModelReference =
         | Some given -> Error(Usage $"--backbone names no backbone: {given} has no {backboneFile}")
         | None ->
             recordedBackbone folder
-            |> Option.orElseWith (fun () -> backboneOfHash (storeOf places) (AdapterCard.Read folder).Backbone)
+            |> Option.orElseWith (fun () -> backboneOfHash (storeOf places) (AdapterCard.Read (AdapterComposition.Parts folder)[0]).Backbone)
             |> Option.map Ok
             |> Option.defaultValue (
                 Error(Usage $"the backbone that {folder} was tuned on is not in the store; name its folder with --backbone DIR")
@@ -70,10 +71,10 @@ module ModelReference =
     let private ofFolder places name folder =
         if holds folder backboneFile then
             Ok { Name = name; Backbone = folder; Adapter = None }
-        elif holds folder AdapterCard.WeightsFile then
+        elif holds folder AdapterCard.WeightsFile || holds folder compositionFile then
             backboneOf places folder |> Result.map (fun backbone -> { Name = name; Backbone = backbone; Adapter = Some folder })
         else
-            Error(Usage $"{folder} holds no model: neither {backboneFile} nor {AdapterCard.WeightsFile}")
+            Error(Usage $"{folder} holds no model: neither {backboneFile} nor {AdapterCard.WeightsFile} nor {compositionFile}")
 
     /// The artifact of a stage, as a run of the script would take it from the store.
     let private ofStage places script label =

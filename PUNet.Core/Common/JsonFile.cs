@@ -10,11 +10,12 @@ internal static class JsonFile
     {
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        RespectNullableAnnotations = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
     /// <summary>Writes a record over an older file.</summary>
-    public static void Write<T>(string path, T value) => AtomicFile.WriteText(path, JsonSerializer.Serialize(value, _options) + "\n");
+    public static void Write<T>(string path, T value) => AtomicFile.WriteText(path, Text(value) + "\n");
 
     /// <summary>Reads a record; what keeps it from being one becomes the caller's own exception.</summary>
     /// <param name="path">The file.</param>
@@ -23,9 +24,25 @@ internal static class JsonFile
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(File.ReadAllText(path), _options) ?? throw new JsonException("The file is empty.");
+            return Parse<T>(File.ReadAllText(path), fault);
         }
-        catch (Exception e) when (e is JsonException or FileNotFoundException or DirectoryNotFoundException or NotSupportedException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw fault(e.Message, e);
+        }
+    }
+
+    /// <summary>A record as the text of such a file.</summary>
+    public static string Text<T>(T value) => JsonSerializer.Serialize(value, _options);
+
+    /// <summary>Reads a record from the text of such a file.</summary>
+    public static T Parse<T>(string text, Func<string, Exception, Exception> fault) where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(text, _options) ?? throw new JsonException("The file is empty.");
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
         {
             throw fault(e.Message, e);
         }

@@ -32,4 +32,10 @@ public sealed record ModelCard
         var path = Path.Combine(folder, FileName);
         return JsonFile.Read<ModelCard>(path, (problem, cause) => new CheckpointException($"{path} does not describe a model: {problem} Name the folder of a pre-training's artifact.", cause));
     }
+
+    /// <summary>The content of <c>model.json</c>.</summary>
+    internal string ToJson() => JsonFile.Text(this);
+
+    /// <summary>A card from that content; what keeps it from being one becomes the caller's own exception.</summary>
+    internal static ModelCard FromJson(string json, Func<string, Exception> fault) => JsonFile.Parse<ModelCard>(json, (problem, _) => fault(problem));
 }

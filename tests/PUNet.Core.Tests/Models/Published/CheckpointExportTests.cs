@@ -1,0 +1,75 @@
+using PUNet.Core.Common;
+using PUNet.Core.Imaging;
+using PUNet.Core.Models;
+using PUNet.Core.Models.Published;
+using static TorchSharp.torch;
+
+namespace PUNet.Core.Tests.Models.Published;
+
+public sealed class CheckpointExportTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("punet-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void An_export_has_every_published_name_and_its_import_gives_the_same_bytes()
+    {
+        using (var network = SmallNetworks.Network(SmallNetworks.Flat)) ModelFolder.SaveBackbone(Backbone(), network, Card());
+        CheckpointExport.Run(Backbone(), Exported);
+        var (tensors, metadata) = Safetensors.Open(Exported);
+        Assert.Equal("pt", metadata["format"]);
+        Assert.Equal([4, 8], tensors["instruction_pool.instruction_tokens.instructions.4"].shape);
+        Assert.Equal(tensor(new long[] { 3, 4, 5, 6, 2, 3, 4, 5, 1, 2, 3, 4, 0, 1, 2, 3 }, [4, 4]), tensors["sia_up_blocks.3.sia.attention_scores.1.relative_distances_w"]);
+        CheckpointImport.Run(Exported, Again, new ImportOptions());
+        foreach (var file in Directory.EnumerateFiles(Backbone()).Select(path => Path.GetFileName(path)))
+            Assert.Equal(File.ReadAllBytes(Path.Combine(Backbone(), file)), File.ReadAllBytes(Path.Combine(Again, file)));
+        Assert.Equal(2, Directory.GetFiles(Again).Length);
+    }
+
+    [Fact]
+    public void The_tables_of_relative_positions_are_those_of_the_published_code()
+    {
+        var stored = Safetensors.Read(Path.Combine(RepositoryFolders.Fixtures, "architecture", "weights_3d.safetensors"));
+        using var file = new PublishedFile();
+        file.WriteState(stored.ToDictionary());
+        CheckpointImport.Run(file.Checkpoint, file.Output, new ImportOptions());
+        CheckpointExport.Run(file.Output, Exported);
+        var exported = Safetensors.Read(Exported);
+        Assert.Equal(stored.Keys.Order(StringComparer.Ordinal), exported.Keys.Order(StringComparer.Ordinal));
+        Assert.All(stored, entry => Assert.Equal(entry.Value, exported[entry.Key]));
+    }
+
+    [Fact]
+    public void A_file_that_is_there_stays()
+    {
+        using (var network = SmallNetworks.Network(SmallNetworks.Flat)) ModelFolder.SaveBackbone(Backbone(), network, Card());
+        File.WriteAllText(Exported, "mine");
+        Assert.Contains("is there already", Assert.Throws<CheckpointException>(() => CheckpointExport.Run(Backbone(), Exported)).Message);
+        Assert.Equal("mine", File.ReadAllText(Exported));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("{\"network\": null}")]
+    [InlineData("liver")]
+    public void A_header_that_describes_no_model_is_refused(string json)
+    {
+        Safetensors.Write(Exported, [new("a", ones(1))], new Dictionary<string, string> { ["punet_model"] = json });
+        Assert.Contains("does not describe a model in its header", Assert.Throws<CheckpointException>(() => CheckpointImport.Run(Exported, Again, new ImportOptions())).Message);
+    }
+
+    private string Exported => Path.Combine(_folder, "exported.safetensors");
+
+    private string Again => Path.Combine(_folder, "again");
+
+    private string Backbone() => Directory.CreateDirectory(Path.Combine(_folder, "backbone")).FullName;
+
+    private static ModelCard Card() => new()
+    {
+        Network = SmallNetworks.Flat,
+        Classes = ["liver", "bone"],
+        BaseClasses = [1],
+        Normalisation = Normalisation.Paper,
+    };
+}
