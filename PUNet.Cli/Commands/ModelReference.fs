@@ -55,13 +55,17 @@ module ModelReference =
         |> List.tryFind (fun entry -> entry.Files |> List.exists (fun file -> file.Path = backboneFile && file.Hash = hash))
         |> Option.map (fun entry -> store.Artifact entry.Key)
 
+    let private backboneHash folder =
+        let first = Seq.head (AdapterComposition.Parts folder)
+        (AdapterCard.Read first).Backbone
+
     let private backboneOf places folder =
         match places.Backbone with
         | Some given when holds given backboneFile -> Ok(Path.GetFullPath given)
         | Some given -> Error(Usage $"--backbone names no backbone: {given} has no {backboneFile}")
         | None ->
             recordedBackbone folder
-            |> Option.orElseWith (fun () -> backboneOfHash (storeOf places) (AdapterCard.Read (AdapterComposition.Parts folder)[0]).Backbone)
+            |> Option.orElseWith (fun () -> backboneOfHash (storeOf places) (backboneHash folder))
             |> Option.map Ok
             |> Option.defaultValue (
                 Error(Usage $"the backbone that {folder} was tuned on is not in the store; name its folder with --backbone DIR")
