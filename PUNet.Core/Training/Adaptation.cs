@@ -32,6 +32,7 @@ public static class Adaptation
         if (options.StartFromBaseMean) NewClassPrompts.TakeMean(network, options.NewClasses, [.. card.BaseClasses]);
         var trained = ParameterGroups.Trained(network, options.Variant, options.NewClasses);
         ParameterGroups.TrainOnly(network, trained);
+        report(new StageEvent.Message(ParameterReport.Of(network, trained).Summary));
         using var task = new AdaptationTask(options, card, data, network, trained, new Device(device));
         var steps = Math.Max(1, options.CropsPerEpoch / options.BatchSize);
         new TrainingLoop(options.Epochs, steps, folders, report).Run(task, cancellation);
