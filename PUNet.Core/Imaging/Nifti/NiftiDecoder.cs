@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Buffers.Binary;
-using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace PUNet.Core.Imaging;
@@ -7,81 +7,66 @@ namespace PUNet.Core.Imaging;
 /// <summary>Takes a block of numbers, in file order, and the index of its first.</summary>
 internal delegate void BlockSink<T>(ReadOnlySpan<T> block, long first);
 
-/// <summary>Reads a file's numbers block by block; a block is converted while the next is being inflated.</summary>
-internal sealed class NiftiDecoder(NiftiHeader header, string path, string dataPath)
+/// <summary>Reads a file's numbers block by block; a block is taken in while the next is being inflated.</summary>
+internal sealed class NiftiDecoder(NiftiHeader header, string dataPath)
 {
     private readonly int _bytes = header.Type.Bytes();
 
-    /// <summary>Reads all numbers in blocks of at most <paramref name="block"/>.</summary>
-    /// <param name="block">Numbers per block.</param>
+    /// <summary>Reads all numbers, as they are stored but in this machine's byte order, in blocks of at most <paramref name="block"/>.</summary>
+    /// <param name="block">Numbers per block; their bytes fit an array.</param>
     /// <param name="allocate">Called once the file is known to be able to hold them.</param>
-    /// <param name="sink">Called for the blocks in order.</param>
+    /// <param name="sink">Called for the blocks in order, on another thread, one at a time.</param>
     /// <exception cref="Common.ImageFileException">Truncated or damaged.</exception>
-    public void Run<T>(int block, Action allocate, BlockSink<T> sink) where T : unmanaged, IFloatingPoint<T>
+    public void Run(int block, Action allocate, BlockSink<byte> sink)
     {
         var count = header.Count;
         using var source = NiftiSource.Open(dataPath);
         source.MustHold(header.DataOffset + (Int128)count * _bytes);
         source.SkipTo(header.DataOffset);
         allocate();
-        var raw = new[] { new byte[block * (long)_bytes], [] };
-        var values = new T[block];
-        var converting = Task.CompletedTask;
+        var size = checked((int)Math.Min(block, count) * _bytes);
+        byte[][] buffers = count <= block ? [Rent(size)] : [Rent(size), Rent(size)];
+        var sinking = Task.CompletedTask;
         try
         {
             for (long first = 0, i = 0; first < count; first += block, i++)
             {
-                var n = (int)Math.Min(block, count - first);
-                if (i == 1) raw[1] = new byte[raw[0].Length];
-                var (buffer, at) = (raw[i % 2], first);
-                source.ReadAll(buffer.AsSpan(0, n * _bytes));
-                Finish(converting);
-                converting = Task.Run(() =>
+                var (buffer, bytes, at) = (buffers[i % buffers.Length], (int)Math.Min(block, count - first) * _bytes, first);
+                source.ReadAll(buffer.AsSpan(0, bytes));
+                Finish(sinking);
+                sinking = Task.Run(() =>
                 {
-                    Convert(buffer.AsSpan(0, n * _bytes), values.AsSpan(0, n));
-                    sink(values.AsSpan(0, n), at);
+                    var raw = buffer.AsSpan(0, bytes);
+                    if (header.SwapsBytes) Swap(raw);
+                    sink(raw, at);
                 });
             }
             source.VerifyEnd();
         }
         finally
         {
-            Finish(converting);
+            sinking.ContinueWith(_ => { }, TaskContinuationOptions.ExecuteSynchronously).Wait(); // it must not outlive its buffer
+            foreach (var buffer in buffers) ArrayPool<byte>.Shared.Return(buffer);
         }
+        Finish(sinking);
     }
+
+    /// <summary>The same with numbers converted and scaled.</summary>
+    /// <inheritdoc cref="Run"/>
+    public void Run<T>(int block, Action allocate, BlockSink<T> sink) where T : unmanaged, System.Numerics.IFloatingPoint<T>
+    {
+        var values = new T[(int)Math.Min(block, header.Count)];
+        Run(block, allocate, (raw, first) =>
+        {
+            var part = values.AsSpan(0, raw.Length / _bytes);
+            StoredNumbers.Visit(header.Type, raw, new Scaling<T>(header, part));
+            sink(part, first);
+        });
+    }
+
+    private static byte[] Rent(int bytes) => ArrayPool<byte>.Shared.Rent(bytes);
 
     private static void Finish(Task task) => task.GetAwaiter().GetResult();
-
-    private void Convert<T>(Span<byte> raw, Span<T> values) where T : unmanaged, IFloatingPoint<T>
-    {
-        if (header.SwapsBytes) Swap(raw);
-        switch (header.Type)
-        {
-            case NiftiType.UInt8: Scale<byte, T>(raw, values); break;
-            case NiftiType.Int8: Scale<sbyte, T>(raw, values); break;
-            case NiftiType.Int16: Scale<short, T>(raw, values); break;
-            case NiftiType.UInt16: Scale<ushort, T>(raw, values); break;
-            case NiftiType.Int32: Scale<int, T>(raw, values); break;
-            case NiftiType.UInt32: Scale<uint, T>(raw, values); break;
-            case NiftiType.Int64: Scale<long, T>(raw, values); break;
-            case NiftiType.UInt64: Scale<ulong, T>(raw, values); break;
-            case NiftiType.Float32: Scale<float, T>(raw, values); break;
-            case NiftiType.Float64: Scale<double, T>(raw, values); break;
-            default: throw new InvalidOperationException($"{path}: no conversion for {header.Type}.");
-        }
-    }
-
-    private void Scale<TStored, T>(ReadOnlySpan<byte> raw, Span<T> values)
-        where TStored : unmanaged, INumberBase<TStored>
-        where T : unmanaged, IFloatingPoint<T>
-    {
-        var stored = MemoryMarshal.Cast<byte, TStored>(raw);
-        var (slope, intercept) = (header.Slope, header.Intercept);
-        if (slope == 1 && intercept == 0)
-            for (var i = 0; i < values.Length; i++) values[i] = T.CreateTruncating(stored[i]);
-        else
-            for (var i = 0; i < values.Length; i++) values[i] = T.CreateTruncating(double.CreateTruncating(stored[i]) * slope + intercept);
-    }
 
     private void Swap(Span<byte> raw)
     {

@@ -9,6 +9,9 @@ namespace PUNet.Core.Imaging;
 /// </summary>
 public sealed class NiftiFile
 {
+    private const int ScanBlock = 1 << 18;
+    private const int LargestBlock = 1 << 24; // bytes; one slice if that is more
+
     private readonly string _dataPath;
 
     private NiftiFile(string path, string dataPath, NiftiHeader header) => (Path, _dataPath, Header) = (path, dataPath, header);
@@ -72,14 +75,14 @@ public sealed class NiftiFile
     public Volume ReadVolume()
     {
         var (extent, geometry) = (Extent, Geometry);
-        return new Volume(Decode<float>(extent, (block, converted) => block.CopyTo(converted)), extent, geometry);
+        return new Volume(Decode<float>(extent, (raw, slices) => StoredNumbers.Visit(Header.Type, raw, new IntensityConversion(Header, slices))), extent, geometry);
     }
 
     /// <summary>The labels.</summary>
     public LabelMap ReadLabels()
     {
         var (extent, geometry) = (Extent, Geometry);
-        return new LabelMap(Decode<ushort>(extent, ToLabels), extent, geometry);
+        return new LabelMap(Decode<ushort>(extent, (raw, slices) => StoredNumbers.Visit(Header.Type, raw, new LabelConversion(Header, slices, Path))), extent, geometry);
     }
 
     /// <summary>All numbers of all volumes in the file's own (Fortran) order, scaled, in double precision.</summary>
@@ -87,40 +90,22 @@ public sealed class NiftiFile
     {
         MustFit();
         double[] values = [];
-        new NiftiDecoder(Header, Path, _dataPath).Run<double>(
-            (int)Math.Min(Header.Count, 1 << 18),
-            () => values = new double[Header.Count],
-            (block, first) => block.CopyTo(values.AsSpan((int)first)));
+        Decoder.Run<double>(ScanBlock, () => values = new double[Header.Count], (block, first) => block.CopyTo(values.AsSpan((int)first)));
         return values;
     }
 
     /// <summary>Passes all numbers of all volumes, scaled, in the file's own order, block by block: for what needs no volume in memory.</summary>
-    internal void Scan(BlockSink<float> sink) => new NiftiDecoder(Header, Path, _dataPath).Run((int)Math.Min(Header.Count, 1 << 18), () => { }, sink);
+    internal void Scan(BlockSink<float> sink) => Decoder.Run(ScanBlock, () => { }, sink);
 
-    private T[] Decode<T>(Extent extent, Conversion<T> convert)
+    private NiftiDecoder Decoder => new(Header, _dataPath);
+
+    private T[] Decode<T>(Extent extent, SliceFilling<T> fill) where T : unmanaged
     {
         var slice = extent.H * extent.W;
-        var slices = Math.Min(Math.Clamp((1 << 20) / slice, 1, 16), extent.D); // 16 floats are a cache line of the transposed volume
-        T[] target = [], converted = [];
-        void Allocate() => (target, converted) = (new T[extent.Count], new T[slice * slices]);
-        new NiftiDecoder(Header, Path, _dataPath).Run<float>(slice * slices, Allocate, (block, first) =>
-        {
-            var part = converted.AsSpan(0, block.Length);
-            convert(block, part);
-            Transposition.FromFortran<T>(part, target, extent, (int)(first / slice));
-        });
-        return target;
-    }
-
-    private void ToLabels(ReadOnlySpan<float> values, Span<ushort> labels)
-    {
-        for (var i = 0; i < values.Length; i++)
-        {
-            var label = MathF.Round(values[i]);
-            if (!(label >= 0 && label <= ushort.MaxValue) || Math.Abs(values[i] - label) > 1e-3f)
-                throw new ImageFileException(Path, FormattableString.Invariant($"is no label map: it has the value {values[i]}, and labels are whole numbers from 0 to {ushort.MaxValue}. Check that it is not the image."));
-            labels[i] = (ushort)label;
-        }
+        var slices = Math.Clamp(LargestBlock / (slice * Header.Type.Bytes()), 1, Math.Min(VolumeSlices<T>.Best, extent.D));
+        T[] volume = [];
+        Decoder.Run(slice * slices, () => volume = GC.AllocateUninitializedArray<T>((int)extent.Count), (raw, first) => fill(raw, new(volume, extent, (int)(first / slice))));
+        return volume;
     }
 
     private void MustFit()
@@ -130,5 +115,5 @@ public sealed class NiftiFile
             throw new ImageFileException(Path, $"has {Header.Count:N0} numbers ({string.Join("×", Header.Shape)}); at most {Array.MaxLength:N0} can be read, and {most:N0} in a slice. Crop or resample it.");
     }
 
-    private delegate void Conversion<T>(ReadOnlySpan<float> block, Span<T> converted);
+    private delegate void SliceFilling<T>(ReadOnlySpan<byte> raw, VolumeSlices<T> slices) where T : unmanaged;
 }

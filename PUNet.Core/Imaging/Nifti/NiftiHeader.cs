@@ -39,6 +39,9 @@ public sealed record NiftiHeader
     /// <summary>Blocks between header and data.</summary>
     public IReadOnlyList<NiftiExtension> Extensions { get; init; } = [];
 
+    /// <summary>Whether stored numbers are to be changed by slope and intercept.</summary>
+    internal bool IsScaled => Slope != 1 || Intercept != 0;
+
     /// <summary>Numbers in the file: the product of the shape.</summary>
     public long Count => Shape.Aggregate(1L, (product, n) => product * n);
 
