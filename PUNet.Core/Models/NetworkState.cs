@@ -13,12 +13,12 @@ public static class NetworkState
     /// <summary>Writes given values into a network.</summary>
     /// <param name="network">Target.</param>
     /// <param name="tensors">Values by our names.</param>
-    /// <param name="newParts">Whether a fixed head and adapters, which a backbone lacks, may keep their initial values.</param>
+    /// <param name="newParts">Whether fixed head and adapters keep their initial values, whatever is given for them: an adaptation brings its own.</param>
     /// <exception cref="CheckpointException">A tensor is missing, unexpected or of another shape; the network is unchanged.</exception>
     public static void Restore(SegmentationNetwork network, IReadOnlyDictionary<string, Tensor> tensors, bool newParts = false)
     {
-        var state = Of(network);
-        Write(state.Where(entry => tensors.ContainsKey(entry.Key) || !(newParts && IsNewPart(network, entry.Key))).ToDictionary(), tensors);
+        if (!newParts) Write(Of(network), tensors);
+        else Write(WithoutNewParts(network, Of(network)), WithoutNewParts(network, tensors));
     }
 
     /// <summary>Writes values given under the published implementation's names (<see cref="PublishedNames"/>) into a network.</summary>
@@ -53,5 +53,6 @@ public static class NetworkState
     private static string Listed(List<string> names) =>
         names.Count <= 3 ? string.Join(", ", names.Select(name => $"'{name}'")) : $"'{names[0]}', '{names[1]}' and {names.Count - 2} more tensors";
 
-    private static bool IsNewPart(SegmentationNetwork network, string name) => network.RoleOf(name) is ParameterRole.FixedHead or ParameterRole.Adapter;
+    private static Dictionary<string, Tensor> WithoutNewParts(SegmentationNetwork network, IReadOnlyDictionary<string, Tensor> tensors) =>
+        tensors.Where(entry => network.RoleOf(entry.Key) is not (ParameterRole.FixedHead or ParameterRole.Adapter)).ToDictionary();
 }

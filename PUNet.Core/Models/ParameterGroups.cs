@@ -43,7 +43,7 @@ public static class ParameterGroups
         return variant switch
         {
             AdaptationVariant.Prompting => prompting,
-            AdaptationVariant.Full => prompting || !parameter.IsPrompt,
+            AdaptationVariant.Full => prompting || !(parameter.IsPrompt || parameter.Role == ParameterRole.EmbeddingHead), // which nothing downstream reads
             AdaptationVariant.Fixed => head,
             AdaptationVariant.Decoder => head || (parameter.Role == ParameterRole.Body && parameter.IsInDecoder),
             AdaptationVariant.Bias => head || bias,

@@ -6,7 +6,7 @@ namespace PUNet.Core.Models;
 /// <summary>How many parameters a network has, and how many of them are trained, by component and by class (method.md, section 2, counts).</summary>
 public sealed record ParameterReport
 {
-    private static readonly string[] _order = ["stem", "position code", "encoder", "decoder", "body", "prompt tokens", "prompt bias scores", "adapters", "output layer"];
+    private static readonly string[] _order = ["stem", "position code", "encoder", "decoder", "body", "prompt tokens", "prompt bias scores", "adapters", "output layer", "embedding layer"];
 
     private ParameterReport(long total, IReadOnlyList<ParameterCount> counts) => (Total, Counts) = (total, counts);
 
@@ -67,9 +67,10 @@ public sealed record ParameterReport
         ParameterRole.PromptTokens => "prompt tokens",
         ParameterRole.PromptBiasTable or ParameterRole.PromptBiasWeight => "prompt bias scores",
         ParameterRole.FixedHead => "output layer",
+        ParameterRole.EmbeddingHead => "embedding layer",
         ParameterRole.Adapter => "adapters",
         _ when parameter.IsInDecoder => "decoder",
-        _ => parameter.Name.Split('.')[0] switch { "stem" => "stem", "position_code" => "position code", "encoder" => "encoder", _ => "body" },
+        _ => parameter.Name.Split('.')[0] switch { "stem" => "stem", "position_code" => "position code", "encoder" or "net" => "encoder", _ => "body" },
     };
 
     private static IReadOnlyList<ParameterCount> Sums<TKey>(IEnumerable<IGrouping<TKey, ParameterCount>> groups, Func<IGrouping<TKey, ParameterCount>, (string Component, int? Class)> name) =>

@@ -3,6 +3,8 @@ namespace PUNet.Core.Models;
 /// <summary>Reads role and class of a tensor from its name in a prompt-able UNet's state.</summary>
 internal static class ParameterRoles
 {
+    private const string PublishedNorm = "N"; // of a unit of the residual UNet
+
     /// <summary>The role.</summary>
     public static ParameterRole Of(string name)
     {
@@ -27,7 +29,7 @@ internal static class ParameterRoles
     public static bool IsBiasOrNorm(string name)
     {
         var parts = name.Split('.');
-        return parts[^1] == "bias" || (parts.Length > 1 && parts[^2].Contains("norm", StringComparison.Ordinal));
+        return parts[^1] == "bias" || (parts.Length > 1 && (parts[^2].Contains("norm", StringComparison.Ordinal) || parts[^2] == PublishedNorm));
     }
 
     private static int Last(string name) => int.Parse(name.AsSpan(name.LastIndexOf('.') + 1));

@@ -23,7 +23,8 @@ public static class Adaptation
         StageFolders folders, Action<StageEvent> report, CancellationToken cancellation)
     {
         ConfigurationException.ThrowIfAny(options.Faults(ModelCard.Read(backbone)));
-        var (network, card) = ModelFolder.LoadBackbone(backbone, new Device(device), own => own.AdaptedBy(options.Variant, options.NewClasses.Count));
+        var (network, card) = ModelFolder.LoadBackbone(
+            backbone, new Device(device), own => own.AdaptedBy(options.Variant, options.NewClasses.Count), new RandomStream(options.Seed, "adaptation/network"));
         using var _ = network;
         var data = TrainingData.Load(PreparedDataset.Open(prepared), DatasetCard.Read(prepared) with { Normalisation = card.Normalisation }, options.Subjects);
         using var earlier = new ForgettingCheck(network, card, data[data.Subjects[0]]);

@@ -15,7 +15,7 @@ public static class Pretraining
         PretrainingOptions options, string prepared, string device,
         StageFolders folders, Action<StageEvent> report, CancellationToken cancellation)
     {
-        ConfigurationException.ThrowIfAny(options.Network.Validate());
+        options = OnBaseClasses(options);
         var dataset = PreparedDataset.Open(prepared);
         var card = DatasetCard.Read(prepared);
         var data = TrainingData.Load(dataset, card);
@@ -30,9 +30,17 @@ public static class Pretraining
     /// <summary>Writes the backbone that a pre-training of these options would start from.</summary>
     public static void WriteUntrained(PretrainingOptions options, string prepared, StageFolders folders)
     {
-        ConfigurationException.ThrowIfAny(options.Network.Validate());
+        options = OnBaseClasses(options);
         using var network = Untrained(options, CPU);
         Save(folders.Output, network, options, PreparedDataset.Open(prepared), DatasetCard.Read(prepared));
+    }
+
+    /// <summary>The same options with the network for their base classes, checked.</summary>
+    private static PretrainingOptions OnBaseClasses(PretrainingOptions options)
+    {
+        options = options with { Network = options.Network.ForClasses(options.BaseClasses.Count) };
+        ConfigurationException.ThrowIfAny(options.Network.Validate());
+        return options;
     }
 
     private static SegmentationNetwork Untrained(PretrainingOptions options, Device device)

@@ -16,7 +16,7 @@ public sealed record PretrainingOptions
     /// <summary>Whether prompts enter the attention blocks (false: the paper's "noninstructed" runs).</summary>
     public bool PromptedBlocks { get; init; } = true;
 
-    /// <summary>Fewest and most active foreground classes of a sample.</summary>
+    /// <summary>Fewest and most active foreground classes of a sample; a baseline has all of them.</summary>
     public int FewestActive { get; init; } = 1;
 
     /// <inheritdoc cref="FewestActive"/>

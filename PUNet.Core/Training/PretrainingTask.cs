@@ -31,9 +31,10 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
         _batches = Batches(options, data, _random.Child("batches"));
         _focal = new FocalLoss(data.Weighted(options.Focal, options.ClassRatioFactor));
         _assignment = new ContrastivePrototypeAssignment(options.Assignment);
-        Optimiser = new FlatAdamW(
-            [LayOut("body", options.BodyRate, parameter => !parameter.IsPrompt), LayOut("prompts", options.PromptRate, IsBasePrompt)],
-            options.WeightDecay, options.GradientClip);
+        var groups = new List<(string, FlatParameters, double)>();
+        LayOut(groups, "body", options.BodyRate, parameter => !parameter.IsPrompt && HasLoss(parameter.Role));
+        LayOut(groups, "prompts", options.PromptRate, IsBasePrompt);
+        Optimiser = new FlatAdamW(groups, options.WeightDecay, options.GradientClip);
         if (options.Loss == PretrainingLoss.Meta) return;
         _teacher = new MomentumTeacher(student, options.TeacherMomentum);
         _teacher.Network.to(device);
@@ -112,10 +113,20 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
     private bool IsBasePrompt(NetworkParameter parameter) =>
         parameter.IsPrompt && (parameter.Class is not { } label || label == 0 || _options.BaseClasses.Contains(label));
 
-    private (string, FlatParameters, double) LayOut(string name, double rate, Func<NetworkParameter, bool> belongs)
+    /// <summary>Whether a loss reaches a head: what has none keeps its initial values, and does not decay either.</summary>
+    private bool HasLoss(ParameterRole role) => role switch
     {
-        _groups.Add(new FlatParameters(ParameterGroups.Of(_student).Where(belongs).Select(parameter => (parameter.Name, parameter.Value))));
-        return (name, _groups[^1], rate);
+        ParameterRole.FixedHead => _options.Loss != PretrainingLoss.Self,
+        ParameterRole.EmbeddingHead => _options.Loss != PretrainingLoss.Meta,
+        _ => true,
+    };
+
+    private void LayOut(List<(string, FlatParameters, double)> groups, string name, double rate, Func<NetworkParameter, bool> belongs)
+    {
+        var parameters = ParameterGroups.Of(_student).Where(belongs).Select(parameter => (parameter.Name, parameter.Value)).ToList();
+        if (parameters.Count == 0) return; // a baseline has no prompts
+        _groups.Add(new FlatParameters(parameters));
+        groups.Add((name, _groups[^1], rate));
     }
 
     private static IEnumerable<KeyValuePair<string, Tensor>> Named(string prefix, SegmentationNetwork network) =>
@@ -132,14 +143,23 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
             StudentAugmentation = Data.Augmentation.AugmentationOptions.Student.Scaled(options.AugmentationStrength),
             TeacherAugmentation = Data.Augmentation.AugmentationOptions.Teacher.Scaled(options.AugmentationStrength),
         };
+        var (classes, fewest, most) = Active(options);
         var batch = new BatchOptions
         {
             BatchSize = options.BatchSize,
             CropsPerVolume = options.CropsPerVolume,
-            Classes = options.Loss == PretrainingLoss.Self ? [] : options.BaseClasses,
-            FewestActive = options.Loss == PretrainingLoss.Self ? 0 : options.FewestActive,
-            MostActive = options.Loss == PretrainingLoss.Self ? 0 : options.MostActive,
+            Classes = classes,
+            FewestActive = fewest,
+            MostActive = most,
         };
         return new BatchSampler(data.Subjects, id => data[id], new ViewSampler(views), batch, random);
+    }
+
+    /// <summary>Which classes are drawn, and how many: none without labels; all for a baseline, which has a channel for each.</summary>
+    private static (IReadOnlyList<int> Classes, int Fewest, int Most) Active(PretrainingOptions options)
+    {
+        if (options.Loss == PretrainingLoss.Self) return ([], 0, 0);
+        var all = options.BaseClasses.Count;
+        return options.Network is PromptableUNetConfiguration ? (options.BaseClasses, options.FewestActive, options.MostActive) : (options.BaseClasses, all, all);
     }
 }

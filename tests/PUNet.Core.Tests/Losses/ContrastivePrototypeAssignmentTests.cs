@@ -21,6 +21,18 @@ public sealed class ContrastivePrototypeAssignmentTests
     }
 
     [Fact]
+    public void An_embedding_at_the_view_s_own_resolution_meets_the_teacher_s_at_the_same_places()
+    {
+        var cpa = new ContrastivePrototypeAssignment(_small with { StudentTemperature = 0.033 });
+        var teacher = Embedding(1, 32);
+        var student = teacher.narrow(2, 4, 24).narrow(3, 4, 24); // the middle: reduced positions coincide
+        using var assignment = cpa.Assign(teacher, Coordinates(1, 32));
+        using var loss = cpa.Loss(new(student, Coordinates(1, 24), default), assignment);
+        var entropy = special.entr(assignment.Assignment).sum(2).view(16, 16)[2..14, 2..14].mean();
+        Assert.Equal(entropy.item<float>(), loss.item<float>(), 1e-4f);
+    }
+
+    [Fact]
     public void Where_all_features_are_alike_every_prototype_is_as_good()
     {
         var (embedding, coordinates) = (ones(new long[] { 2, 8, 16, 16, 1 }), Coordinates(2, 32));

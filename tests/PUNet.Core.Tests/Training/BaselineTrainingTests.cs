@@ -1,0 +1,124 @@
+using PUNet.Core.Common;
+using PUNet.Core.Inference;
+using PUNet.Core.Models;
+using PUNet.Core.Models.Baselines;
+using PUNet.Core.Tests.Models.Baselines;
+using PUNet.Core.Training;
+using static TorchSharp.torch;
+
+namespace PUNet.Core.Tests.Training;
+
+public sealed class BaselineTrainingTests(PhantomWorkplace workplace) : IClassFixture<PhantomWorkplace>
+{
+    public static TheoryData<string> Architectures { get; } = [.. SmallBaselines.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void A_baseline_learns_all_base_classes_at_once_and_an_interruption_changes_no_byte(string architecture)
+    {
+        var options = Options(architecture) with { Epochs = 4, BodyRate = 3e-3, AugmentationStrength = 0 };
+        var whole = workplace.Pretrain(options);
+        var means = File.ReadAllLines(Path.Combine(whole, "training.jsonl"))
+            .Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("mean")).ToList();
+        Assert.True(means[^1].GetProperty("focal").GetDouble() < means[0].GetProperty("focal").GetDouble(), string.Join(" ", means));
+        var folders = workplace.New();
+        using var stop = new CancellationTokenSource();
+        void StopAfterFour(StageEvent happening)
+        {
+            if (happening is StageEvent.Progress { Done: 4 }) stop.Cancel();
+        }
+        Assert.ThrowsAny<OperationCanceledException>(() => Pretraining.Run(options, workplace.Prepared, "cpu", folders, StopAfterFour, stop.Token));
+        Pretraining.Run(options, workplace.Prepared, "cpu", folders, _ => { }, default);
+        foreach (var file in new[] { "backbone.safetensors", "training.jsonl", "model.json" })
+            Assert.Equal(File.ReadAllBytes(Path.Combine(whole, file)), File.ReadAllBytes(Path.Combine(folders.Output, file)));
+        Assert.Equal(3, ModelCard.Read(whole).Network.FixedOutputChannels);
+        var summary = EvaluationSummary.Read(workplace.Evaluate(new EvaluationOptions { Classes = [1, 4] }, whole, null));
+        Assert.Equal(["liver", "right kidney"], summary.Classes.Select(score => score.Name).Order());
+    }
+
+    [Theory]
+    [InlineData("unet", AdaptationVariant.Full)]
+    [InlineData("unet", AdaptationVariant.Fixed)]
+    [InlineData("unet", AdaptationVariant.Decoder)]
+    [InlineData("unet", AdaptationVariant.Bias)]
+    [InlineData("unetr", AdaptationVariant.Full)]
+    [InlineData("unetr", AdaptationVariant.Decoder)]
+    [InlineData("unetr", AdaptationVariant.Bias)]
+    [InlineData("swin_unetr", AdaptationVariant.Full)]
+    [InlineData("swin_unetr", AdaptationVariant.Decoder)]
+    [InlineData("swin_unetr", AdaptationVariant.Bias)]
+    public void An_adaptation_changes_exactly_what_its_variant_trains_and_predicts_every_new_class(string architecture, AdaptationVariant variant)
+    {
+        var folders = workplace.New();
+        Pretraining.WriteUntrained(Options(architecture), workplace.Prepared, folders);
+        var backbone = folders.Output;
+        var tuned = workplace.Adapt(PhantomWorkplace.Adaptation with { Variant = variant, NewClasses = [2, 3], Epochs = 1 }, backbone);
+        using var network = SmallBaselines.Network((BaselineConfiguration)SmallBaselines.All[architecture].ForClasses(2));
+        var trained = ParameterGroups.Trained(network, variant, [2, 3]).Select(parameter => parameter.Name).ToHashSet();
+        var stored = Safetensors.Read(Path.Combine(tuned, AdapterCard.WeightsFile));
+        Assert.Equal(trained.Order(), stored.Keys.Intersect(network.named_parameters().Select(item => item.name)).Order());
+        var before = Safetensors.Read(Path.Combine(backbone, "backbone.safetensors"));
+        foreach (var name in trained.Where(before.ContainsKey)) Assert.False(stored[name].shape.SequenceEqual(before[name].shape) && stored[name].Equals(before[name]), name);
+        using (var model = AdaptedModel.Load(backbone, tuned, CPU))
+        {
+            var after = NetworkState.Of(model.Parts[0].Network);
+            using var laidOn = model.Parts[0].LayOn();
+            foreach (var (name, value) in after)
+                if (stored.TryGetValue(name, out var own)) Assert.True(value.Equals(own), name);
+                else Assert.True(value.Equals(before[name]), name);
+        }
+        var summary = EvaluationSummary.Read(workplace.Evaluate(new EvaluationOptions { Classes = [2, 3] }, backbone, tuned));
+        Assert.Equal(2, summary.Classes.Count);
+        Assert.Equal(AdapterCard.Read(tuned).TrainedParameters, summary.TrainedParameters);
+    }
+
+    [Fact]
+    public void The_channels_of_a_baseline_are_its_base_classes_in_order()
+    {
+        var folders = workplace.New();
+        Pretraining.WriteUntrained(Options("unet"), workplace.Prepared, folders);
+        using var model = AdaptedModel.Load(folders.Output, null, CPU);
+        Assert.Equal([1, 4], model.Parts[0].FixedClasses!);
+        using var scope = NewDisposeScope();
+        using (no_grad()) NetworkState.Of(model.Parts[0].Network)["conv_seg.bias"].copy_(tensor(new[] { 0f, 0f, 50f }));
+        var dataset = Core.Data.PreparedDataset.Open(workplace.Prepared);
+        var subject = dataset.Load(dataset.Subjects[0].Id, model.Normalisation);
+        var segmenter = new Segmenter(model.Parts[0], 0, CPU);
+        var pass = Assert.Single(segmenter.Passes([4], together: false));
+        var margins = segmenter.Margins(subject, pass, default);
+        Assert.All(margins[4], margin => Assert.True(margin > 0));
+        Assert.All(margins[1], margin => Assert.True(margin < 0));
+    }
+
+    [Fact]
+    public void A_head_that_no_loss_reaches_keeps_its_initial_values()
+    {
+        var options = Options("unet") with { Epochs = 1 };
+        var untrained = workplace.New();
+        Pretraining.WriteUntrained(options, workplace.Prepared, untrained);
+        var before = Weights(untrained.Output);
+        var self = Weights(workplace.Pretrain(options with { Loss = PretrainingLoss.Self }));
+        var meta = Weights(workplace.Pretrain(options with { Loss = PretrainingLoss.Meta }));
+        foreach (var (kept, trained) in new[] { ("_seg.", (self, meta)), ("_emb.", (meta, self)) })
+            foreach (var name in before.Keys.Where(name => name.Contains(kept) && !name.Contains("running") && !name.Contains("num_batches")))
+            {
+                Assert.True(before[name].Equals(trained.Item1[name]), name);
+                Assert.False(before[name].Equals(trained.Item2[name]), name);
+            }
+    }
+
+    [Fact]
+    public void Prompts_and_their_mean_are_refused_before_anything_is_trained()
+    {
+        var folders = workplace.New();
+        Pretraining.WriteUntrained(Options("unet"), workplace.Prepared, folders);
+        Assert.Contains("UNet has no prompts to tune", Refusal(PhantomWorkplace.Adaptation));
+        Assert.Contains("uses no prompts: leave out frozen_classes and start_from_base_mean", Refusal(PhantomWorkplace.Adaptation with { Variant = AdaptationVariant.Full, StartFromBaseMean = true }));
+
+        string Refusal(AdaptationOptions options) => Assert.Throws<ConfigurationException>(() => workplace.Adapt(options, folders.Output)).Message;
+    }
+
+    private static PretrainingOptions Options(string architecture) => PhantomWorkplace.Pretraining with { Network = SmallBaselines.All[architecture] };
+
+    private static IReadOnlyDictionary<string, Tensor> Weights(string folder) => Safetensors.Read(Path.Combine(folder, "backbone.safetensors"));
+}
