@@ -88,6 +88,12 @@ let private show words =
 
 let private data words = CommandLine.read<DataArguments> "data" words >>= DataCommand.run
 
+let private import words = CommandLine.read<ImportArguments> "import" words >>= CheckpointCommands.import
+
+let private export words = CommandLine.read<ExportArguments> "export" words >>= CheckpointCommands.export
+
+let private parameters words = CommandLine.read<ParamsArguments> "params" words >>= ParamsCommand.run
+
 /// A command: its name, what it is for, what it does with the words behind it, its help.
 type private Command = { Name: string; Purpose: string; Execute: string list -> Result<int, Fault>; Help: unit -> string }
 
@@ -100,6 +106,9 @@ let private commands =
       command "data" "data check DIR: integrity of a dataset" data (fun () -> CommandLine.help<DataArguments> "data")
       command "runs" "the results in the store" runs (fun () -> CommandLine.help<StoreArguments> "runs")
       command "show" "one result of the store" show (fun () -> CommandLine.help<StoreArguments> "show")
+      command "params" "frozen and trained parameters of a model" parameters (fun () -> CommandLine.help<ParamsArguments> "params")
+      command "import" "a published checkpoint as a backbone" import (fun () -> CommandLine.help<ImportArguments> "import")
+      command "export" "a backbone as safetensors under the published names" export (fun () -> CommandLine.help<ExportArguments> "export")
       command "info" "versions, processors, devices" info (fun () -> CommandLine.help<InfoArguments> "info") ]
 
 let private usage () =

@@ -2,6 +2,7 @@ namespace PUNet.Cli.Commands
 
 open System
 open System.IO
+open System.Text.Json
 open PUNet.Cli
 open PUNet.Core.Models
 open PUNet.Dsl
@@ -44,10 +45,13 @@ module ModelReference =
         if not (holds folder Provenance.fileName) then
             None
         else
-            (Provenance.read folder).Inputs
-            |> List.tryFind (fun input -> input.Name = "backbone")
-            |> Option.map (fun input -> Path.Combine(folder, "..", input.Artifact) |> Path.GetFullPath)
-            |> Option.filter (fun backbone -> holds backbone backboneFile)
+            try
+                (Provenance.read folder).Inputs
+                |> List.tryFind (fun input -> input.Name = "backbone")
+                |> Option.map (fun input -> Path.Combine(folder, "..", input.Artifact) |> Path.GetFullPath)
+                |> Option.filter (fun backbone -> holds backbone backboneFile)
+            with :? JsonException ->
+                None // its weights still tell the backbone
 
     /// The artifact of a store whose weights have this hash.
     let private backboneOfHash (store: Store) hash =

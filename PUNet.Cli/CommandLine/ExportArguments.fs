@@ -1,0 +1,23 @@
+namespace PUNet.Cli.CommandLine
+
+open Argu
+
+/// punet export
+[<RequireQualifiedAccess>]
+type ExportArguments =
+    | [<MainCommand>] Model of MODEL: string list
+    | [<Unique; AltCommandLine "-o">] Output of FILE: string
+    | [<Unique>] Store of DIR: string
+    | [<Unique>] Data of DIR: string
+    | [<Unique>] Json
+    | [<Unique>] Debug
+
+    interface IArgParserTemplate with
+        member argument.Usage =
+            match argument with
+            | Model _ -> "a backbone: the first digits of a result's id, SCRIPT.fsx:STAGE, or a folder."
+            | Output _ -> "the new safetensors file."
+            | Store _ -> "folder of the results; by default .punet in the project around the current folder or the script."
+            | Data _ -> "folder that relative data paths of the script start from; by default PUNET_DATA, or data beside the script."
+            | Json -> "one JSON object."
+            | Debug -> "show stack traces of errors."

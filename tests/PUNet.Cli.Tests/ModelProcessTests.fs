@@ -1,0 +1,106 @@
+module PUNet.Cli.Tests.ModelProcessTests
+
+open System.IO
+open System.Text.Json
+open Expecto
+open PUNet.Cli.Tests.ProgramUnderTest
+
+let private script =
+    [| "#load \"punet.fsx\""
+       "open PUNet.Dsl"
+       "let scans ="
+       "    dataset \"phantoms\" {"
+       "        source (phantoms { subjects 5; in_plane 32 })"
+       "        split { train 0.6; validation 0.2; test 0.2; seed 1 }"
+       "    }"
+       "let small ="
+       "    network {"
+       "        channels [ 4; 4; 4; 8; 8 ]"
+       "        heads 2"
+       "        window (4, 4, 1)"
+       "        tokens_per_class 2"
+       "        student_patch (32, 32, 1)"
+       "        second_student_patch (32, 32, 1)"
+       "        teacher_patch (32, 32, 1)"
+       "    }"
+       "let backbone = randomBackbone scans { network small; seed 3 }"
+       "let tuned = promptTune backbone { target \"bladder\"; epochs 1; crops_per_epoch 2; batch_size 2 }"
+       "experiment \"tiny\" { evaluate [ tuned ] }" |]
+
+/// The id of a stage's result, as `punet runs` shows it.
+let private idOf (runs: Ended) label =
+    match runs.Lines |> List.tryFind _.EndsWith($"  {label}") with
+    | Some line -> (line.Split ' ')[0]
+    | None -> failtest $"no result of {label} in {runs.Output}"
+
+let private refused folder words (expected: string) =
+    let ended = punet folder words
+    Expect.equal ended.Code 2 (string words + ended.Error)
+    Expect.equal ended.Output "" ""
+    Expect.stringContains ended.Error expected ""
+    Expect.hasLength (ended.Error.Trim().Split '\n') 1 ended.Error
+
+[<Tests>]
+let tests =
+    testSequenced
+    <| testList
+        "models as processes"
+        [ test "parameters are counted by id, stage and folder; a backbone travels through an exported file unchanged" {
+              use place = new Workplace()
+              let path = place.Write("tiny.fsx", script)
+              let run = punet place.Root [ "run"; path ]
+              Expect.equal run.Code 0 run.Error
+              let runs = punet place.Root [ "runs" ]
+
+              let tuned = punet place.Root [ "params"; idOf runs "promptTune(bladder)" ]
+              Expect.equal tuned.Code 0 tuned.Error
+              Expect.equal tuned.Lines[0] "promptTune(bladder): trainable 2,504 of 22,124 (11.32 %)" ""
+              Expect.exists tuned.Lines (fun line -> line.StartsWith "bladder" && line.TrimEnd().EndsWith "1,352") tuned.Output
+
+              let staged = punet place.Root [ "params"; $"{path}:promptTune(bladder)"; "--json" ]
+              use counts = JsonDocument.Parse staged.Output
+              Expect.equal (counts.RootElement.GetProperty("trained").GetInt64()) 2504L ""
+              Expect.equal (counts.RootElement.GetProperty("total").GetInt64()) 22124L ""
+
+              let backbone = idOf runs "randomBackbone"
+              let wouldTrain = punet place.Root [ "params"; backbone; "--variant"; "prompting"; "--classes"; "bladder" ]
+
+              Expect.equal
+                  wouldTrain.Lines[0]
+                  "randomBackbone: trainable 2,504 of 22,124 (11.32 %)"
+                  "what it would train is what it trained"
+
+              let export = punet place.Root [ "export"; backbone; "-o"; "small.safetensors"; "--json" ]
+              Expect.equal export.Code 0 export.Error
+              let import = punet place.Root [ "import"; "small.safetensors"; "-o"; "again" ]
+              Expect.equal import.Code 0 import.Error
+
+              let artifact = Directory.GetDirectories(Path.Combine(place.Root, ".punet", "artifacts"), backbone + "*")[0]
+
+              for file in [ "backbone.safetensors"; "model.json" ] do
+                  Expect.equal
+                      (File.ReadAllBytes(Path.Combine(place.Root, "again", file)))
+                      (File.ReadAllBytes(Path.Combine(artifact, file)))
+                      file
+
+              Expect.stringContains (punet place.Root [ "params"; "again" ]).Output "of them in the body" ""
+              refused place.Root [ "import"; "small.safetensors"; "-o"; "again" ] "is there already"
+              refused place.Root [ "export"; backbone; "-o"; "small.safetensors" ] "is there already"
+              refused place.Root [ "export"; idOf runs "promptTune(bladder)"; "-o"; "x" ] "export writes backbones"
+              refused place.Root [ "params"; backbone; "--variant"; "prompting"; "--classes"; "blader" ] "did you mean \"bladder\"?"
+          }
+
+          test "what cannot be imported, exported or counted is told in one line with code 2" {
+              use place = new Workplace()
+              let text = place.Write("notes.ckpt", "no weights here")
+              refused place.Root [ "import"; text; "-o"; "out" ] "is no checkpoint"
+              refused place.Root [ "import"; "none.ckpt"; "-o"; "out"; "--json" ] "There is no file"
+              refused place.Root [ "import"; text ] "import needs a folder to write: -o PATH"
+              refused place.Root [ "import"; "-o"; "out" ] "import needs something to work on"
+              refused place.Root [ "import"; text; "-o"; "out"; "--student-patch"; "64,64" ] "three sizes in voxels"
+              refused place.Root [ "import"; text; "-o"; "out"; "--window-hu"; "300,-200" ] "a lower and a higher number"
+              refused place.Root [ "import"; text; "-o"; "out"; "--placement"; "ful" ] "did you mean \"full\"?"
+              refused place.Root [ "export"; "12ab"; "-o"; "x" ] "12ab is no model"
+              refused place.Root [ "params"; place.Root ] "holds no model"
+              Expect.isFalse (Directory.Exists(Path.Combine(place.Root, "out"))) "nothing is half-written"
+          } ]
