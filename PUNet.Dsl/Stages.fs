@@ -134,6 +134,7 @@ let private pretraining (settings: PretrainingSettings) prepared =
         WeightDecay = training.WeightDecay,
         GradientClip = training.GradientClip,
         AugmentationStrength = training.AugmentationStrength,
+        Precision = training.Precision,
         Seed = int64 training.Seed
     )
 
@@ -176,6 +177,7 @@ let internal adapt device (settings: AdaptationSettings) work =
             WeightDecay = training.WeightDecay,
             GradientClip = training.GradientClip,
             AugmentationStrength = training.AugmentationStrength,
+            Precision = training.Precision,
             Seed = int64 training.Seed
         )
 

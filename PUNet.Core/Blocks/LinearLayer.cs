@@ -31,6 +31,7 @@ internal sealed class LinearLayer : nn.Module
     {
         using var scope = NewDisposeScope();
         var shape = input.shape;
-        return nn.functional.linear(input.reshape(-1, shape[^1]), weight, bias).view([.. shape[..^1], weight.shape[0]]).MoveToOuterDisposeScope();
+        var product = MixedPrecision.Multiply(input.reshape(-1, shape[^1]), weight, bias, (x, matrix, added) => nn.functional.linear(x, matrix, added));
+        return product.view([.. shape[..^1], weight.shape[0]]).MoveToOuterDisposeScope();
     }
 }

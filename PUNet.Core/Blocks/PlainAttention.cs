@@ -22,11 +22,13 @@ internal static class PlainAttention
             var added = prompts.view(b, 1, j, 2, h, c).permute(3, 0, 1, 4, 2, 5).expand(2, b, p, h, j, c);
             (key, value) = (cat([added[0], key], 3), cat([added[1], value], 3)); // [B, P, h, J + N, c]
         }
-        var score = query.Times(1 / Math.Sqrt(c)).matmul(key.transpose(3, 4)); // [B, P, h, N, J + N]
+        var score = Product(query.Times(1 / Math.Sqrt(c)), key.transpose(3, 4)); // [B, P, h, N, J + N]
         if (Bias(layout, contentBias, promptBias) is { } bias) score = score.Plus(bias);
         if (mask is not null) score = multiplies ? score.mul(mask) : score.Plus(mask);
-        return score.softmax(4).matmul(value).transpose(2, 3).reshape(b * p, n, h * c).MoveToOuterDisposeScope();
+        return Product(score.softmax(4), value).transpose(2, 3).reshape(b * p, n, h * c).MoveToOuterDisposeScope();
     }
+
+    private static Tensor Product(Tensor left, Tensor right) => MixedPrecision.Multiply(left, right, null, (a, b, _) => a.matmul(b));
 
     /// <summary>Both biases side by side, [B, 1, h, N, J + N].</summary>
     private static Tensor? Bias(AttentionLayout layout, Tensor? content, Tensor? prompt)

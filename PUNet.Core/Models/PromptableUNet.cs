@@ -55,7 +55,7 @@ public sealed class PromptableUNet : SegmentationNetwork
     public override bool IsInDecoder(string name) => name.StartsWith("decoder.", StringComparison.Ordinal);
 
     /// <inheritdoc/>
-    public override NetworkOutput Forward(Tensor image, ActiveClasses active, bool selfSupervisedOnly = false)
+    private protected override NetworkOutput Compute(Tensor image, ActiveClasses active, bool selfSupervisedOnly)
     {
         Check(image, active);
         using var scope = NewDisposeScope();

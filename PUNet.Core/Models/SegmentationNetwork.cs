@@ -1,3 +1,4 @@
+using PUNet.Core.Blocks;
 using PUNet.Core.Common;
 using PUNet.Core.Models.Baselines;
 using static TorchSharp.torch;
@@ -23,6 +24,9 @@ public abstract class SegmentationNetwork : nn.Module
     /// Takes effect with the next <see cref="train"/>.
     /// </summary>
     public bool FreezeStatistics { get; set; }
+
+    /// <summary>In which numbers the layers multiply; parameters and results stay 32-bit. Single, unless a training sets it.</summary>
+    public ComputePrecision Precision { get; set; }
 
     /// <summary>A new network of the configuration's architecture.</summary>
     /// <param name="configuration">Shape and computation.</param>
@@ -50,7 +54,14 @@ public abstract class SegmentationNetwork : nn.Module
     /// <param name="selfSupervisedOnly">No prompts in the attention blocks; also for adaptations with the fixed output layer.</param>
     /// <returns>Logits at the image's size and the embedding; the caller disposes them or has a scope.</returns>
     /// <exception cref="ArgumentException">Image and active classes do not fit each other or the configuration.</exception>
-    public abstract NetworkOutput Forward(Tensor image, ActiveClasses active, bool selfSupervisedOnly = false);
+    public NetworkOutput Forward(Tensor image, ActiveClasses active, bool selfSupervisedOnly = false)
+    {
+        using var precision = MixedPrecision.Begin(Precision);
+        return Compute(image, active, selfSupervisedOnly);
+    }
+
+    /// <summary>The forward pass of the architecture; see <see cref="Forward"/>.</summary>
+    private protected abstract NetworkOutput Compute(Tensor image, ActiveClasses active, bool selfSupervisedOnly);
 
     /// <summary>What a tensor of the state is for.</summary>
     public abstract ParameterRole RoleOf(string name);

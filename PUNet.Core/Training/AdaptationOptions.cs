@@ -1,3 +1,4 @@
+using PUNet.Core.Common;
 using PUNet.Core.Losses;
 using PUNet.Core.Models;
 
@@ -65,6 +66,9 @@ public sealed record AdaptationOptions
 
     /// <inheritdoc cref="PretrainingOptions.AugmentationStrength"/>
     public double AugmentationStrength { get; init; } = 1;
+
+    /// <inheritdoc cref="PretrainingOptions.Precision"/>
+    public ComputePrecision Precision { get; init; }
 
     public long Seed { get; init; } = 1;
 

@@ -18,11 +18,14 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
     private readonly List<FlatParameters> _groups = [];
     private readonly OneCycleSchedule? _schedule;
     private readonly double[] _highest;
+    private readonly LossScale _scale;
     private BatchLoader<SupervisedBatch>? _loader;
 
     public AdaptationTask(AdaptationOptions options, ModelCard card, TrainingData data, SegmentationNetwork network, IReadOnlyList<NetworkParameter> trained, Device device)
     {
         (_options, _network, _device) = (options, network, device);
+        LossScale.Check(options.Precision, device);
+        (_scale, network.Precision) = (new LossScale(options.Precision), options.Precision);
         _promptedBlocks = card.PromptedBlocks && network.Configuration.FixedOutputChannels is null;
         _batches = Batches(options, card.Network, data);
         _focal = new FocalLoss(data.Weighted(options.Focal, options.ClassRatioFactor));
@@ -37,7 +40,7 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
     public FlatAdamW Optimiser { get; }
 
     public IReadOnlyDictionary<string, Tensor> State =>
-        NetworkState.Of(_network).Select(tensor => KeyValuePair.Create($"network.{tensor.Key}", tensor.Value)).Concat(Optimiser.Moments).ToDictionary();
+        NetworkState.Of(_network).Select(tensor => KeyValuePair.Create($"network.{tensor.Key}", tensor.Value)).Concat(Optimiser.Moments).Concat(_scale.State).ToDictionary();
 
     public void Begin(long first, long end)
     {
@@ -64,8 +67,7 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
         int[][] active = [.. batch.ActiveClasses.Select(classes => (int[])[.. classes.Concat(_options.FrozenClasses).Order()])];
         var output = _network.Forward(batch.View.Image, new ActiveClasses(active), selfSupervisedOnly: !_promptedBlocks);
         var loss = _focal.Forward(output.Logits, SegmentationTargets.Build(batch.View.Labels, active, _options.FrozenClasses), active);
-        loss.backward();
-        Optimiser.Step();
+        _scale.Step(loss, Optimiser);
         return new Dictionary<string, double> { ["focal"] = loss.item<float>() };
     }
 
@@ -73,6 +75,7 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
     {
         _loader?.Dispose();
         Optimiser.Dispose();
+        _scale.Dispose();
         foreach (var group in _groups) group.Dispose();
     }
 

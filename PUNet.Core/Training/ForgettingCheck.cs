@@ -59,7 +59,9 @@ internal sealed class ForgettingCheck : IDisposable
     {
         if (_network.Configuration.FixedOutputChannels is not null) return [];
         var training = _network.training;
+        var precision = _network.Precision;
         _network.eval();
+        _network.Precision = ComputePrecision.Single;
         using var scope = NewDisposeScope();
         var patch = _network.Configuration.StudentPatch;
         var start = Extent.From(axis => (_subject.Extent[axis] - patch[axis]) / 2);
@@ -68,6 +70,7 @@ internal sealed class ForgettingCheck : IDisposable
         var logits = _card.BaseClasses
             .Select(label => _network.Forward(image, ActiveClasses.Same(1, label), selfSupervisedOnly: !_card.PromptedBlocks).Logits.DetachFromDisposeScope()).ToList();
         _network.train(training);
+        _network.Precision = precision;
         return logits;
     }
 }

@@ -1,3 +1,4 @@
+using PUNet.Core.Common;
 using PUNet.Core.Losses;
 using PUNet.Core.Models;
 
@@ -64,6 +65,9 @@ public sealed record PretrainingOptions
 
     /// <summary>Probability of every random augmentation, relative to the paper's.</summary>
     public double AugmentationStrength { get; init; } = 1;
+
+    /// <summary>In which numbers the network multiplies while it trains; predictions are always in 32 bits.</summary>
+    public ComputePrecision Precision { get; init; }
 
     public long Seed { get; init; } = 1;
 }

@@ -22,11 +22,14 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
     private readonly MomentumTeacher? _teacher;
     private readonly List<FlatParameters> _groups = [];
     private readonly Device _device;
+    private readonly LossScale _scale;
     private BatchLoader<TrainingBatch>? _loader;
 
     public PretrainingTask(PretrainingOptions options, TrainingData data, SegmentationNetwork student, Device device)
     {
         (_options, _student, _device) = (options, student, device);
+        LossScale.Check(options.Precision, device);
+        (_scale, student.Precision) = (new LossScale(options.Precision), options.Precision);
         _random = new RandomStream(options.Seed, "pretraining");
         _batches = Batches(options, data, _random.Child("batches"));
         _focal = new FocalLoss(data.Weighted(options.Focal, options.ClassRatioFactor));
@@ -38,12 +41,13 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
         if (options.Loss == PretrainingLoss.Meta) return;
         _teacher = new MomentumTeacher(student, options.TeacherMomentum);
         _teacher.Network.to(device);
+        _teacher.Network.Precision = options.Precision;
     }
 
     public FlatAdamW Optimiser { get; }
 
     public IReadOnlyDictionary<string, Tensor> State =>
-        Named("student", _student).Concat(_teacher is null ? [] : Named("teacher", _teacher.Network)).Concat(Optimiser.Moments).ToDictionary();
+        Named("student", _student).Concat(_teacher is null ? [] : Named("teacher", _teacher.Network)).Concat(Optimiser.Moments).Concat(_scale.State).ToDictionary();
 
     public void Begin(long first, long end)
     {
@@ -68,8 +72,7 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
         var losses = new List<Tensor>();
         if (_options.Loss != PretrainingLoss.Self) losses.Add(Segmentation(batch, students, figures));
         if (_options.Loss != PretrainingLoss.Meta) losses.Add(Agreement(step, batch, students, teaching!.Result, figures));
-        losses.Total().backward();
-        Optimiser.Step();
+        _scale.Step(losses.Total(), Optimiser);
         return figures;
     }
 
@@ -77,6 +80,7 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
     {
         _loader?.Dispose();
         Optimiser.Dispose();
+        _scale.Dispose();
         foreach (var group in _groups) group.Dispose();
         _teacher?.Dispose();
     }

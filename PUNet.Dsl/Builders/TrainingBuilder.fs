@@ -2,6 +2,7 @@ namespace PUNet.Dsl
 
 open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
+open PUNet.Core.Common
 
 /// A stage while its settings are collected.
 type StageDraft<'Settings> =
@@ -88,6 +89,11 @@ type TrainingBuilder<'Settings> internal (training: (TrainingSettings -> Trainin
     [<CustomOperation("augmentation_strength")>]
     member _.AugmentationStrength(settings, factor: float, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
         settings |> set "augmentation_strength" line (fun training -> { training with AugmentationStrength = factor })
+
+    /// In which numbers the network multiplies: ComputePrecision.Single, Bfloat16, or Float16 (GPU only).
+    [<CustomOperation("precision")>]
+    member _.Precision(settings, precision: ComputePrecision, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
+        settings |> set "precision" line (fun training -> { training with Precision = precision })
 
     /// Seed of everything random in the stage.
     [<CustomOperation("seed")>]

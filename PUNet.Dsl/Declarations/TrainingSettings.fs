@@ -22,6 +22,8 @@ type TrainingSettings =
         GradientClip: float
         /// Probability of every random augmentation, relative to the paper's; 0: none.
         AugmentationStrength: float
+        /// In which numbers the network multiplies.
+        Precision: ComputePrecision
         Seed: int
     }
 
@@ -38,6 +40,7 @@ module TrainingSettings =
           WeightDecay = 1e-2
           GradientClip = 1.0
           AugmentationStrength = 1.0
+          Precision = ComputePrecision.Single
           Seed = 1 }
 
     /// The paper's adaptation to new classes.

@@ -172,6 +172,7 @@ let options =
                           rate 2e-3
                           weight_decay 0.1
                           crops_per_volume 1
+                          precision ComputePrecision.Bfloat16
                           seed 9
                       }
                   )
@@ -181,6 +182,7 @@ let options =
               let training = settings.Training
               Expect.equal (training.GradientClip, training.BodyRate, training.PromptRate) (0.5, 2e-3, 2e-3) ""
               Expect.equal (training.WeightDecay, training.CropsPerVolume, training.Seed) (0.1, 1, 9) ""
+              Expect.equal training.Precision ComputePrecision.Bfloat16 ""
           }
 
           test "models tuned separately are composed into one" {

@@ -41,7 +41,7 @@ public sealed class BaselineNetwork : SegmentationNetwork
     }
 
     /// <inheritdoc/>
-    public override NetworkOutput Forward(Tensor image, ActiveClasses active, bool selfSupervisedOnly = false)
+    private protected override NetworkOutput Compute(Tensor image, ActiveClasses active, bool selfSupervisedOnly)
     {
         Check(image, active);
         using var scope = NewDisposeScope();

@@ -35,7 +35,9 @@ internal sealed class PlaneConvolution : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>[B, C_in, H, W] to [B, C_out, H/s, W/s], or to [B, C_out, H·s, W·s] where transposed.</summary>
-    public override Tensor forward(Tensor map) => _transposed
-        ? nn.functional.conv_transpose2d(map, _weight, _bias, strides: [_stride, _stride], padding: [_padding, _padding], output_padding: [_outputPadding, _outputPadding])
-        : nn.functional.conv2d(map, _weight, _bias, strides: [_stride, _stride], padding: [_padding, _padding]);
+    public override Tensor forward(Tensor map) => MixedPrecision.Multiply(map, _weight, _bias, Convolve);
+
+    private Tensor Convolve(Tensor map, Tensor weight, Tensor? bias) => _transposed
+        ? nn.functional.conv_transpose2d(map, weight, bias, strides: [_stride, _stride], padding: [_padding, _padding], output_padding: [_outputPadding, _outputPadding])
+        : nn.functional.conv2d(map, weight, bias, strides: [_stride, _stride], padding: [_padding, _padding]);
 }
