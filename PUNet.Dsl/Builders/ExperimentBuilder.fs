@@ -92,6 +92,11 @@ type ExperimentBuilder internal (name: string, file: string, line: int) =
     member _.Evaluate(settings, backbone: Stage<Backbone>, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
         settings |> evaluate [ backbone.Node ] line
 
+    /// Score backbones on their base classes.
+    [<CustomOperation("evaluate")>]
+    member _.Evaluate(settings, backbones: Stage<Backbone> seq, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
+        settings |> evaluate (nodes backbones) line
+
     /// Set models side by side that segment the same classes; evaluates them where that was not asked for.
     [<CustomOperation("compare")>]
     member _.Compare

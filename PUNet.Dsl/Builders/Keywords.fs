@@ -4,6 +4,7 @@ open System.IO
 open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
 open PUNet.Core.Models
+open PUNet.Core.Models.Baselines
 
 /// The words that begin a declaration.
 [<AutoOpen; AbstractClass; Sealed>]
@@ -144,3 +145,12 @@ module Words =
 
     /// A network by its differences from the paper's: network { channels [ … ]; heads 4 }
     let network = NetworkBuilder(PromptableUNetConfiguration())
+
+    /// A residual UNet without prompts: unet { student_patch (96, 96, 1) }
+    let unet = UNetBuilder(UNetConfiguration())
+
+    /// UNETR: unetr { hidden_size 192 }
+    let unetr = UnetrBuilder(UnetrConfiguration())
+
+    /// SwinUNETR: swinUnetr { feature_size 12 }
+    let swinUnetr = SwinUnetrBuilder(SwinUnetrConfiguration())

@@ -62,7 +62,10 @@ let private withoutPrompts given (where: Where) (settings: AdaptationSettings) =
 let private network (where: Where) (configuration: NetworkConfiguration) (settings: AdaptationSettings) =
     let own = configuration.Validate()
 
-    [ for fault in configuration.AdaptedBy(settings.Variant, max 1 settings.Targets.Length).Validate() do
+    [ for refusal in configuration.AdaptationFaults(settings.Variant, []) do
+          let keyword = AdaptationSettings.keyword settings.Variant
+          Problem.at (where keyword |> SourcePosition.locate keyword) (refusal.TrimEnd '.') "" "" ""
+      for fault in configuration.AdaptedBy(settings.Variant, max 1 settings.Targets.Length).Validate() do
           if not (Seq.contains fault own) then
               Problem.at (where "target") (fault.TrimEnd '.') "" "" "" ]
 
@@ -75,7 +78,7 @@ let problems given (where: Where) (backbone: StageNode) (datasetClasses: string 
           yield! frozen where backbone datasetClasses learned settings
           yield! network where configuration settings
 
-          if configuration.UsesFixedLayer settings.Variant then
+          if configuration.UsesFixedLayer settings.Variant && Seq.isEmpty (configuration.AdaptationFaults(settings.Variant, [])) then
               yield! withoutPrompts given where settings
 
           if settings.Initialisation = TokenInitialisation.MeanOfBase && learned.IsEmpty then

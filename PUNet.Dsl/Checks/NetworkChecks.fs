@@ -18,6 +18,11 @@ let private keywords =
       "window"
       "heads"
       "channels"
+      "feature_size"
+      "hidden_size"
+      "mlp_size"
+      "layers"
+      "depths"
       "semantics"
       "placement" ]
 

@@ -1,6 +1,7 @@
 /// Rules of trainings, and of pre-training.
 module internal PUNet.Dsl.TrainingChecks
 
+open PUNet.Core.Models.Baselines
 open PUNet.Dsl.Rules
 
 /// A keyword that is given and has nothing to act on.
@@ -76,6 +77,23 @@ let private supervision (where: Where) datasetClasses (settings: PretrainingSett
       yield! distinctClasses (where "supervise") settings.Classes
       yield! activeClasses where "supervised" settings.Classes.Length settings.ActiveClasses ]
 
+/// Settings of prompts, for a network that has none.
+let private withoutPrompts given (where: Where) (settings: PretrainingSettings) =
+    [ match settings.Network with
+      | :? BaselineConfiguration ->
+          for keyword in [ "prompts_in_blocks"; "prompt_rate" ] do
+              yield! idle given where keyword "this network has no prompts" "remove it"
+
+          if settings.Focal.IsSome then
+              yield!
+                  idle
+                      given
+                      where
+                      "active_classes"
+                      "this network has a channel for each base class and trains all of them at once"
+                      "remove it"
+      | _ -> () ]
+
 /// All faults of pre-training on a dataset of these classes.
 let pretraining given (where: Where) (datasetClasses: string list) (settings: PretrainingSettings) =
     [ if settings.Focal.IsNone && settings.Cpa.IsNone then
@@ -95,6 +113,7 @@ let pretraining given (where: Where) (datasetClasses: string list) (settings: Pr
       match settings.Cpa with
       | Some loss -> yield! notNegative where "self_supervise" loss.Weight
       | None -> yield! idle given where "momentum" "only self-supervision has a teacher" "add self_supervise cpa, or remove it"
+      yield! withoutPrompts given where settings
       yield! NetworkChecks.poolHolds where settings.Network datasetClasses
       yield! training where settings.Training
       yield! share where "momentum" settings.Momentum ]
