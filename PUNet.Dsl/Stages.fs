@@ -226,3 +226,9 @@ let runner device jobs : StageRunner =
         | Compose settings -> compose settings work
         | Evaluate settings -> evaluate device settings work
         | Report settings -> report settings work
+
+/// A figure of an evaluation's folder: mean_dice, in percent. Raises IOException where the folder holds no evaluation.
+let figure (folder: string) (name: string) : float =
+    match name with
+    | "mean_dice" -> EvaluationSummary.Read(folder).MeanDice
+    | other -> invalidArg (nameof name) $"an evaluation has no figure {other}."

@@ -66,3 +66,7 @@ let problems (experiment: Experiment) : Problem list =
 /// All faults of the experiments of a script, each once.
 let problemsOfAll (experiments: Experiment list) : Problem list =
     List.collect problems experiments @ sameNames experiments |> Problem.inOrder
+
+/// All faults of the stages that the rest of a script waits for.
+let problemsOfParts (parts: WaitingPart list) : Problem list =
+    parts |> List.collect _.Awaited |> List.map _.Stage |> reachable |> List.collect _.Problems |> Problem.inOrder

@@ -14,6 +14,7 @@ open PUNet.Dsl
 type private Session =
     { Store: Store
       Index: StatIndex
+      Use: StoreUse
       Options: RunOptions
       Runner: StageRunner
       Emit: EngineEvent -> unit
@@ -38,11 +39,11 @@ let private peakMemory () =
 
 /// A failure in the words of the person who runs the experiment.
 let private reason (store: Store) (error: exn) =
-    let diskFull = 28 // ENOSPC
-    let windowsDiskFull = 0x80070070
+    let diskFull = [ 28; 122; 27; 0x80070070 ] // ENOSPC, EDQUOT, EFBIG; Windows
 
     match error with
-    | :? IOException when error.HResult = diskFull || error.HResult = windowsDiskFull ->
+    // where space is reserved ahead, .NET tells of a full disk in words alone
+    | :? IOException when List.contains error.HResult diskFull || error.Message.Contains "disk was full" ->
         $"the disk of the store is full ({store.Root}); finished results are unharmed; free some space or choose another store with --store"
     | error -> error.Message
 
@@ -103,6 +104,7 @@ let private compute session (node: GraphNode) (inputs: ResolvedInput list) field
         let environment = session.Options.Environment
         Store.keepCode store (environment.Code node.Spec) (environment.Functions provenance.Kind)
         Store.publish store output provenance (stored <> Stored.Absent)
+        session.Use.Add key
         session.Emit(EngineEvent.Finished(node.Label, key, watch.Elapsed, (former = Some content)))
         StageOutcome.Ran provenance
     finally
@@ -133,6 +135,7 @@ let rec private claimAndCompute session (node: GraphNode) inputs fields =
     | None ->
         match Store.find store key with
         | Stored.Present provenance ->
+            session.Use.Add key
             session.Emit(EngineEvent.Cached(node.Label, key))
             StageOutcome.Cached provenance
         | _ -> raise (IOException $"the result {key} vanished from the store while it was waited for; run again")
@@ -149,7 +152,7 @@ let private runStage session (node: GraphNode) (inputs: ResolvedInput list) =
 
     match Store.find session.Store (StageKey.ofFields fields) with
     | Stored.Present provenance when not (session.Options.Force.Contains node.Label) ->
-        Store.touch session.Store provenance.Key
+        session.Use.Add provenance.Key
         session.Emit(EngineEvent.Cached(node.Label, provenance.Key))
         StageOutcome.Cached provenance
     | _ ->
@@ -161,13 +164,21 @@ let private runStage session (node: GraphNode) (inputs: ResolvedInput list) =
             StageOutcome.Interrupted
         | error -> fail session node error // whatever a stage raises ends that stage, not what is independent of it
 
+/// A store that can only be read serves what it holds.
+let private saveQuietly (index: StatIndex) =
+    try
+        index.Save()
+    with
+    | :? IOException
+    | :? UnauthorizedAccessException -> ()
+
 let private resolve session (outcomes: IReadOnlyDictionary<string, StageOutcome>) (graph: Graph) (name, input) =
     match input with
     | GraphInput.Files(path, layout) ->
         let hash =
             lock session.Index (fun () ->
                 let hash = UserFiles.hash session.Index session.Options.DataFolder path layout
-                session.Index.Save() // hashing large data is not lost when the run is stopped
+                saveQuietly session.Index // hashing large data is not lost when the run is stopped
                 hash)
 
         hash
@@ -264,9 +275,11 @@ let run
     Store.prepare store
 
     let gate = obj ()
+    use inUse = new StoreUse(store)
 
     let session =
         { Store = store
+          Use = inUse
           Index = StatIndex(store.Index, not options.VerifyContent)
           Options = options
           Runner = runner

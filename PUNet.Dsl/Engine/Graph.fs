@@ -84,6 +84,12 @@ module Graph =
         { Nodes =
             [ for id, node, inputs in stages -> { Id = id; Label = labels[id]; Spec = node.Spec; Inputs = inputs; Position = node.Position } ] }
 
+    /// Identity of a declared stage in every graph that holds it.
+    let identity (stage: StageNode) =
+        match List.tryLast (collect [ stage ]) with
+        | Some(id, _, _) -> id
+        | None -> ""
+
     /// The graph of an experiment.
     let ofExperiment (experiment: Experiment) = ofOutputs experiment.Outputs
 

@@ -1,6 +1,7 @@
 /// Unique readable names for the stages of a graph.
 module internal PUNet.Dsl.Engine.GraphLabels
 
+open PUNet.Core.Common
 open PUNet.Dsl
 
 /// What tells a stage apart for a reader: its settings, and the labels of what it reads.
@@ -60,7 +61,10 @@ let distinguish (stages: (string * StageNode) list) : Map<string, string> =
         StageNode.input "model" node
         |> Option.orElse (StageNode.input "backbone" node)
         |> Option.bind labelOf
-        |> Option.map (fun label -> $"evaluate({label})")
+        |> Option.map (fun label ->
+            match node.Spec with
+            | Evaluate settings when settings.Part <> Part.Test -> $"{(string settings.Part).ToLowerInvariant()}({label})"
+            | _ -> $"evaluate({label})")
         |> Option.defaultValue node.Label
 
     labels @ (evaluations |> List.map (fun (id, node) -> id, evaluationLabel node)) |> number |> Map.ofList

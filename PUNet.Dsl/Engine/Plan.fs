@@ -17,7 +17,7 @@ let private changesAgainst store entries (environment: KeyEnvironment) (node: Gr
 let private settled (store: Store) (entries: Lazy<Provenance list>) (options: RunOptions) (node: GraphNode) hashes =
     let fields = StageKey.fields options.Environment node.Spec hashes
     let key = StageKey.ofFields fields
-    let entry status = { Node = node; Key = Some key; Status = status }
+    let entry status = { Node = node; Key = Some key; Known = hashes; Status = status }
 
     let missing () =
         match Store.interrupted store key, changesAgainst store entries.Value options.Environment node hashes with
@@ -33,12 +33,16 @@ let private settled (store: Store) (entries: Lazy<Provenance list>) (options: Ru
 
 /// A stage that some other stage must run before. Fields that differ whatever comes of it are told.
 let private waiting (store: Store) (entries: Lazy<Provenance list>) (options: RunOptions) (node: GraphNode) hashes upstream =
+    let nearest = changesAgainst store entries.Value options.Environment node hashes
+
     let changes =
-        match changesAgainst store entries.Value options.Environment node hashes with
+        match nearest with
         | Some(_, changes) -> changes |> List.filter (fun change -> not (change.Field.StartsWith "inputs." && change.After.IsNone))
         | None -> []
 
-    { Node = node; Key = None; Status = PlanStatus.Waiting(upstream, changes) }
+    let former = nearest |> Option.filter (fun _ -> changes.IsEmpty) |> Option.map (fun (entry, _) -> entry.Key)
+
+    { Node = node; Key = None; Known = hashes; Status = PlanStatus.Waiting(upstream, changes, former) }
 
 /// The plan of a graph, in its order.
 let make (options: RunOptions) (graph: Graph) : PlanEntry list =
@@ -79,7 +83,7 @@ let make (options: RunOptions) (graph: Graph) : PlanEntry list =
                   | Ok _ -> None)
 
           match missing with
-          | Some what -> { Node = node; Key = None; Status = PlanStatus.MissingInput what }
+          | Some what -> { Node = node; Key = None; Known = known; Status = PlanStatus.MissingInput what }
           | None when not upstream.IsEmpty -> waiting store entries options node known (List.distinct upstream)
           | None ->
               let entry, hash = settled store entries options node known

@@ -58,8 +58,9 @@ type PlanStatus =
     | Run of RunReason
     /// An interrupted run left checkpoints under this key; `progress` says how far, where it is known.
     | Resume of progress: string
-    /// Stages that run before and whose results decide whether this one runs. `changes`: what differs in any case.
-    | Waiting of upstream: string list * changes: FieldChange list
+    /// Stages that run before and whose results decide whether this one runs. `changes`: what differs in any case; `former`: a
+    /// result that stays valid if nothing differs and theirs come out as before.
+    | Waiting of upstream: string list * changes: FieldChange list * former: string option
     /// An input of the user is missing or cannot be read.
     | MissingInput of what: string
 
@@ -69,5 +70,7 @@ type PlanEntry =
         Node: GraphNode
         /// Key of the stage; none while an input's content is not known.
         Key: string option
+        /// Content hashes of the inputs, as far as they are known.
+        Known: Map<string, string>
         Status: PlanStatus
     }

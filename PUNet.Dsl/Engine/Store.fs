@@ -29,6 +29,7 @@ type Store(root: string) =
     member internal _.Claims = below "claims"
     member internal _.Aside = below "aside"
     member internal _.Pins = below "pins"
+    member internal _.Users = below "users"
     member internal _.Code = below "code"
     member internal _.Index = Path.Combine(below "index", "files.tsv")
 
@@ -53,6 +54,7 @@ module Store =
               store.Claims
               store.Work ""
               store.Code
+              store.Users
               Path.Combine(store.Root, "index") ] do
             makeFolder folder
 

@@ -116,6 +116,7 @@ let find (store: Store) (rule: Rule) : Garbage list =
     let asked =
         [ yield! pinned
           yield! claimed
+          yield! StoreUse.current store rule.Now
           if rule.KeepRoots then
               yield! roots entries ]
 
@@ -128,9 +129,12 @@ let find (store: Store) (rule: Rule) : Garbage list =
       yield! rests store.Temporary "the rest of a stopped run" rule claimed.Contains
       yield! rests store.Aside "a damaged result that was set aside" rule (fun _ -> false) ]
 
-/// Deletes what was found; a result is moved out of the way by one rename first, so that it is there as a whole or not at all.
-let delete (store: Store) (garbage: Garbage list) =
-    for item in garbage do
-        let going = Path.Combine(store.Temporary, $"gone.{Guid.NewGuid():N}")
-        Directory.Move(item.Path, going)
-        Directory.Delete(going, true)
+/// Deletes what was found, unless it was used meanwhile; a result is moved out of the way by one rename first, so that it is
+/// there as a whole or not at all. Gives what was deleted.
+let delete (store: Store) (garbage: Garbage list) : Garbage list =
+    [ for item in garbage do
+          if Directory.Exists item.Path && Directory.GetLastWriteTimeUtc item.Path = item.LastUse then
+              let going = Path.Combine(store.Temporary, $"gone.{Guid.NewGuid():N}")
+              Directory.Move(item.Path, going)
+              Directory.Delete(going, true)
+              item ]

@@ -15,8 +15,8 @@ let tests =
               use place = new Workplace()
               writeToyData place
               Expect.equal (status place 5 "prepare(toy)") (PlanStatus.Run RunReason.NeverRun) ""
-              Expect.equal (status place 5 "pretrain") (PlanStatus.Waiting([ "prepare(toy)" ], [])) ""
-              Expect.equal (status place 5 "promptTune(lungs)") (PlanStatus.Waiting([ "prepare(toy)"; "pretrain" ], [])) ""
+              Expect.equal (status place 5 "pretrain") (PlanStatus.Waiting([ "prepare(toy)" ], [], None)) ""
+              Expect.equal (status place 5 "promptTune(lungs)") (PlanStatus.Waiting([ "prepare(toy)"; "pretrain" ], [], None)) ""
           }
 
           test "after a run everything is cached" {
@@ -36,7 +36,11 @@ let tests =
               | other -> failtest $"{other}"
 
               Expect.isTrue (status place 6 "fineTune(bone)").IsCached ""
-              Expect.equal (status place 6 "evaluate(promptTune(bone))") (PlanStatus.Waiting([ "promptTune(bone)" ], [])) ""
+
+              match status place 6 "evaluate(promptTune(bone))" with
+              | PlanStatus.Waiting([ "promptTune(bone)" ], [], Some _) -> ()
+              | other -> failtest $"the former result may stay: {other}"
+
               Expect.isTrue (status place 6 "evaluate(fineTune(bone))").IsCached ""
           }
 

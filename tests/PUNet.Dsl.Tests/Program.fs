@@ -3,4 +3,7 @@ module PUNet.Dsl.Tests.Program
 open Expecto
 
 [<EntryPoint>]
-let main argv = runTestsInAssemblyWithCLIArgs [] argv
+let main argv =
+    match List.ofArray argv with
+    | [ "worker"; store; data; notes ] -> Worker.run store data notes
+    | _ -> runTestsInAssemblyWithCLIArgs [] argv
