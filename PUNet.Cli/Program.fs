@@ -18,44 +18,28 @@ let private again (words: string list) =
     "punet run " + String.Join(' ', List.map quote words)
 
 let private run (words: string list) =
-    CommandLine.read<RunArguments> "run" words
-    >>= fun arguments ->
-        ScriptWords.read "run" (arguments.GetResult(RunArguments.Script, []))
-        >>= fun (script, given) -> Declarations.read script given
-        >>= fun declared ->
-            Options.make
-                declared
-                (arguments.TryGetResult RunArguments.Store)
-                (arguments.TryGetResult RunArguments.Data)
-                (arguments.TryGetResult RunArguments.Device)
-                (arguments.GetResults RunArguments.Force)
-                (arguments.TryGetResult Jobs)
-                (arguments.Contains RunArguments.Verify_Content)
-            >>= fun options ->
-                let json = arguments.Contains RunArguments.Json
-                let runner = Stages.runner options.Environment.Device options.Jobs
+    ScriptCommand.read "run" 0 words
+    >>= fun command ->
+        if command.Arguments.Contains Plan_Only then
+            PlanCommand.run command.Declared command.Options command.Json false
+        else
+            let runner = Stages.runner command.Options.Environment.Device (ScriptCommand.sharing command.Options)
 
-                if arguments.Contains Plan_Only then
-                    Ok(PlanCommand.run declared.Graph options json false)
-                else
-                    RunCommand.run declared.Graph options runner json (arguments.Contains RunArguments.Debug) (again words)
+            RunCommand.run
+                command.Declared
+                command.Options
+                runner
+                command.Json
+                (command.Arguments.Contains RunArguments.Debug)
+                (again words)
 
 let private plan words =
-    CommandLine.read<PlanArguments> "plan" words
-    >>= fun arguments ->
-        ScriptWords.read "plan" (arguments.GetResult(PlanArguments.Script, []))
-        >>= fun (script, given) -> Declarations.read script given
-        >>= fun declared ->
-            Options.make
-                declared
-                (arguments.TryGetResult PlanArguments.Store)
-                (arguments.TryGetResult PlanArguments.Data)
-                (arguments.TryGetResult PlanArguments.Device)
-                (arguments.GetResults PlanArguments.Force)
-                None
-                (arguments.Contains PlanArguments.Verify_Content)
-            |> Result.map (fun options ->
-                PlanCommand.run declared.Graph options (arguments.Contains PlanArguments.Json) (arguments.Contains Exit_Code))
+    ScriptCommand.read "plan" 0 words
+    >>= fun command -> PlanCommand.run command.Declared command.Options command.Json (command.Arguments.Contains Exit_Code)
+
+let private explain words =
+    ScriptCommand.read "explain" 1 words
+    >>= fun command -> ExplainCommand.run command.Declared command.Options command.Words.Head command.Json
 
 let private graph words =
     CommandLine.read<GraphArguments> "graph" words
@@ -86,6 +70,32 @@ let private show words =
         | [ id ] -> StoreCommands.showOne store id
         | _ -> Error(Usage "show takes the id of one result; `punet runs` lists all"))
 
+let private diff words =
+    inStore "diff" words (fun store ids ->
+        match ids with
+        | [ left; right ] -> DiffCommand.run store left right
+        | _ -> Error(Usage "diff takes the ids of two results; `punet runs` lists all"))
+
+let private pin words =
+    inStore "pin" words (fun store ids ->
+        match ids with
+        | id :: reason -> StoreCommands.pin store id (String.Join(' ', reason))
+        | [] -> Error(Usage "pin takes the id of a result, and a reason if you like; `punet runs` lists all"))
+
+let private unpin words =
+    inStore "unpin" words (fun store ids ->
+        match ids with
+        | [ id ] -> StoreCommands.unpin store id
+        | _ -> Error(Usage "unpin takes the id of one result; `punet runs` marks pinned ones"))
+
+let private verify words = inStore "verify" words VerifyCommand.run
+
+let private gc words =
+    CommandLine.read<GcArguments> "gc" words
+    >>= fun arguments ->
+        let folder = Locations.store (arguments.TryGetResult GcArguments.Store) Environment.CurrentDirectory
+        GcCommand.run (Store.at folder) arguments
+
 let private data words = CommandLine.read<DataArguments> "data" words >>= DataCommand.run
 
 let private import words = CommandLine.read<ImportArguments> "import" words >>= CheckpointCommands.import
@@ -101,7 +111,9 @@ let private commands =
     let command name purpose execute help = { Name = name; Purpose = purpose; Execute = execute; Help = help }
 
     [ command "run" "run what is not in the store yet" run (fun () -> CommandLine.help<RunArguments> "run")
-      command "plan" "tell what would run, and why" plan (fun () -> CommandLine.help<PlanArguments> "plan")
+      command "plan" "tell what would run, and why" plan (fun () -> CommandLine.help<RunArguments> "plan")
+      command "explain" "the fields of a stage's key, against the nearest result" explain (fun () ->
+          CommandLine.help<RunArguments> "explain")
       command "graph" "the script's stages as a drawing" graph (fun () -> CommandLine.help<GraphArguments> "graph")
       command "data" "data check DIR: integrity of a dataset" data (fun () -> CommandLine.help<DataArguments> "data")
       command "runs" "the results in the store" runs (fun () -> CommandLine.help<StoreArguments> "runs")
@@ -109,10 +121,15 @@ let private commands =
       command "params" "frozen and trained parameters of a model" parameters (fun () -> CommandLine.help<ParamsArguments> "params")
       command "import" "a published checkpoint as a backbone" import (fun () -> CommandLine.help<ImportArguments> "import")
       command "export" "a backbone as safetensors under the published names" export (fun () -> CommandLine.help<ExportArguments> "export")
+      command "diff" "what two results differ in" diff (fun () -> CommandLine.help<StoreArguments> "diff")
+      command "gc" "what of the store can go; --delete lets it go" gc (fun () -> CommandLine.help<GcArguments> "gc")
+      command "pin" "keep a result from gc" pin (fun () -> CommandLine.help<StoreArguments> "pin")
+      command "unpin" "no longer keep it" unpin (fun () -> CommandLine.help<StoreArguments> "unpin")
+      command "verify" "read the results and compare them with their hashes" verify (fun () -> CommandLine.help<StoreArguments> "verify")
       command "info" "versions, processors, devices" info (fun () -> CommandLine.help<InfoArguments> "info") ]
 
 let private usage () =
-    let lines = [ for command in commands -> $"  punet {command.Name.PadRight 6}  {command.Purpose}" ]
+    let lines = [ for command in commands -> $"  punet {command.Name.PadRight 7}  {command.Purpose}" ]
 
     String.Join("\n", [ "punet COMMAND …; `punet COMMAND --help` tells its options"; "" ] @ lines)
 
@@ -131,6 +148,10 @@ let private dispatch (words: string list) : Result<int, Fault> =
         match commands |> List.tryFind (fun command -> command.Name = name) with
         | Some command when rest |> List.exists isHelp ->
             Console.Out.WriteLine(command.Help())
+
+            for script in rest |> List.filter (fun word -> word.EndsWith(".fsx", StringComparison.Ordinal)) do
+                ScriptCommand.argumentsOf script |> List.iter Console.Out.WriteLine
+
             Ok ExitCode.Done
         | Some command -> command.Execute rest
         | None ->

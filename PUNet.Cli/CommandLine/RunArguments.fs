@@ -2,13 +2,15 @@ namespace PUNet.Cli.CommandLine
 
 open Argu
 
-/// punet run
+/// punet run, punet plan, punet explain: whatever takes a script, a store and data. A command says itself what it cannot use.
 type RunArguments =
     | [<MainCommand>] Script of SCRIPT: string list
     | [<Unique>] Plan_Only
+    | [<Unique>] Exit_Code
     | Force of STAGE: string
     | [<Unique>] Jobs of N: int
     | [<Unique>] Device of DEVICE: string
+    | [<Unique>] Determinism of LEVEL: string
     | [<Unique>] Store of DIR: string
     | [<Unique>] Data of DIR: string
     | [<Unique>] Verify_Content
@@ -18,11 +20,14 @@ type RunArguments =
     interface IArgParserTemplate with
         member argument.Usage =
             match argument with
-            | Script _ -> "the script, and values for its arguments as NAME=VALUE."
-            | Plan_Only -> "tell what would run and why, as `punet plan` does."
+            | Script _ -> "the script, and values for its arguments as NAME=VALUE; `--help SCRIPT` lists them."
+            | Plan_Only -> "of `run`: tell what would run and why, as `plan` does."
+            | Exit_Code -> "of `plan`: end with 1 if something would run, for use in CI."
             | Force _ -> "run this stage even if its result is there; may be given several times."
-            | Jobs _ -> "stages that run side by side, each on its share of the processors; by default one per processor."
+            | Jobs _ -> "of `run`: stages that run side by side, each on its share of the processors; by default one per processor."
             | Device _ -> "auto (the default), cpu or cuda."
+            | Determinism _ ->
+                "strict: one thread a stage, the same bits every time on a CPU; seeded (the default): fixed seeds, the number of threads may change the last bits; fast: all threads for each stage."
             | Store _ -> "folder of the results; by default .punet in the script's project."
             | Data _ -> "folder that relative data paths of the script start from; by default PUNET_DATA, or data beside the script."
             | Verify_Content -> "read all input files again instead of trusting their sizes and times."

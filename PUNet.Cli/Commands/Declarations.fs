@@ -12,7 +12,13 @@ type Declarations =
         /// Absolute path of the script.
         Script: string
         Experiments: Experiment list
-        /// The stages of all experiments.
+        /// Parts that wait for values of stages.
+        Waiting: WaitingPart list
+        /// Stages whose values parts wait for or have got.
+        AwaitedStages: StageNode list
+        /// Arguments that the script takes.
+        Arguments: ScriptArgument list
+        /// The stages of all experiments, and those that parts wait for.
         Graph: Graph
     }
 
@@ -34,29 +40,60 @@ module Declarations =
         |> List.filter (fun name -> not (List.contains name known))
         |> List.map (fun name -> atStart script $"the script takes no argument {name}" "" (NearestName.remedy name known))
 
-    let private faults script given asked (experiments: Experiment list) =
-        [ if experiments.IsEmpty then
+    let private faults script (experiments: Experiment list) (parts: WaitingPart list) =
+        [ if experiments.IsEmpty && parts.IsEmpty then
               atStart script "the script declares no experiment" "" "end it with experiment \"name\" { … }"
-          yield! unknownArguments script given asked
-          yield! ExperimentChecks.problemsOfAll experiments ]
+          yield! ExperimentChecks.problemsOfAll experiments
+          yield! ExperimentChecks.problemsOfParts parts ]
+
+    let private make script experiments (parts: WaitingPart list) formerly arguments =
+        let outputs = List.collect (fun (experiment: Experiment) -> experiment.Outputs) experiments
+        let awaited = formerly @ (parts |> List.collect _.Awaited |> List.map _.Stage)
+
+        { Script = script
+          Experiments = experiments
+          Waiting = parts
+          AwaitedStages = awaited
+          Arguments = arguments
+          Graph = Graph.ofOutputs (awaited @ outputs) }
 
     /// Evaluates the script with these arguments and checks everything it declares: all faults at once.
     let read (script: string) (given: (string * string) list) : Result<Declarations, Fault> =
         let script = Path.GetFullPath script
         let mutable evaluated = Ok()
 
-        let experiments, asked =
-            ScriptArguments.during given (fun () -> Declared.during (fun () -> evaluated <- ScriptHost.evaluate script))
+        let (experiments, parts), asked =
+            ScriptArguments.during given (fun () -> Declared.collect (fun () -> evaluated <- ScriptHost.evaluate script))
 
         let problems =
             match evaluated with
             | Error problems -> problems
-            | Ok() -> Problem.inOrder (faults script given asked experiments)
+            | Ok() -> Problem.inOrder (unknownArguments script given asked @ faults script experiments parts)
 
-        if problems.IsEmpty then
-            Ok
-                { Script = script
-                  Experiments = experiments
-                  Graph = experiments |> List.collect _.Outputs |> Graph.ofOutputs }
-        else
-            Error(InScript problems)
+        if problems.IsEmpty then Ok(make script experiments parts [] asked) else Error(InScript problems)
+
+    /// Goes on with the parts whose values are all known: they declare what follows. The same declarations where none is.
+    let goOn (declared: Declarations) (figure: Awaited -> float option) : Result<Declarations * bool, Fault> =
+        let isKnown part = part.Awaited |> List.forall (figure >> Option.isSome)
+
+        match List.partition isKnown declared.Waiting with
+        | [], _ -> Ok(declared, false)
+        | ready, waiting ->
+            let value awaited = figure awaited |> Option.defaultValue nan
+            let mutable evaluated = Ok()
+
+            let experiments, parts =
+                Declared.collect (fun () ->
+                    evaluated <- ScriptHost.guard declared.Script (fun () -> ready |> List.iter (fun part -> part.Continue value)))
+
+            let experiments, parts = declared.Experiments @ experiments, waiting @ parts
+
+            let problems =
+                match evaluated with
+                | Error problems -> problems
+                | Ok() -> Problem.inOrder (faults declared.Script experiments parts)
+
+            if problems.IsEmpty then
+                Ok(make declared.Script experiments parts declared.AwaitedStages declared.Arguments, true)
+            else
+                Error(InScript problems)

@@ -13,9 +13,9 @@ let private unknownStage (graph: Graph) label =
 /// Where results and data lie and what is forced, for what a script declares.
 let make (declared: Declarations) store data device (force: string list) (jobs: int option) verifyContent : Result<RunOptions, Fault> =
     match force |> List.tryFind (declared.Graph.TryLabel >> Option.isNone) with
-    | Some label -> Error(unknownStage declared.Graph label)
-    | None when jobs |> Option.exists (fun jobs -> jobs < 1) -> Error(Usage "--jobs takes a number from 1")
-    | None ->
+    | Some label when declared.Waiting.IsEmpty -> Error(unknownStage declared.Graph label)
+    | _ when jobs |> Option.exists (fun jobs -> jobs < 1) -> Error(Usage "--jobs takes a number from 1")
+    | _ ->
         Device.choose device
         |> Result.map (fun device ->
             { RunOptions.inFolders (Locations.store store declared.Folder) (Locations.data data declared.Folder) with

@@ -4,44 +4,107 @@ module PUNet.Cli.Commands.PlanCommand
 open System
 open PUNet.Cli
 open PUNet.Cli.Rendering
+open PUNet.Dsl
 open PUNet.Dsl.Engine
 
 /// One word, and the details behind it.
-let private describe (status: PlanStatus) =
+let describe (status: PlanStatus) =
     match status with
     | PlanStatus.Cached _ -> "cached", ""
     | PlanStatus.Run reason -> "run", string reason
     | PlanStatus.Resume progress -> "resume", progress
-    | PlanStatus.Waiting(upstream, changes) ->
+    | PlanStatus.Waiting(upstream, _, Some _) ->
+        let upstream = String.concat ", " upstream
+        "waiting", $"on {upstream}; stays as it is if that comes out as before"
+    | PlanStatus.Waiting(upstream, changes, None) ->
         let upstream = String.concat ", " upstream
         let changes = changes |> List.map (fun change -> $"; {change}") |> String.concat ""
         "waiting", $"on {upstream}{changes}"
     | PlanStatus.MissingInput what -> "missing", what
 
-let private text (plan: PlanEntry list) =
-    let width = plan |> List.map _.Node.Label.Length |> List.fold max 0
+/// What a part of a script waits for, with the labels of the graph.
+let private awaited (plan: PlanEntry list) (part: WaitingPart) =
+    part.Awaited
+    |> List.map (fun awaited ->
+        let id = Graph.identity awaited.Stage
+        let label = plan |> List.tryFind (fun entry -> entry.Node.Id = id) |> Option.map _.Node.Label
+        $"{awaited.Figure} of {Option.defaultValue awaited.Stage.Label label}")
+    |> List.distinct
+    |> String.concat ", "
 
-    [ for entry in plan ->
+let private partName (part: WaitingPart) = $"pipeline({IO.Path.GetFileName part.Position.File}:{part.Position.Line})"
+
+let private text (plan: PlanEntry list) (parts: WaitingPart list) =
+    let labels = (plan |> List.map _.Node.Label) @ List.map partName parts
+    let width = labels |> List.map String.length |> List.fold max 0
+    let line (word: string) (label: string) details = $"{word.PadRight 8} {label.PadRight width}  {details}".TrimEnd()
+
+    [ for entry in plan do
           let word, details = describe entry.Status
-          $"{word.PadRight 8} {entry.Node.Label.PadRight width}  {details}".TrimEnd() ]
+          line word entry.Node.Label details
+      for part in parts do
+          line "waiting" (partName part) $"on {awaited plan part}" ]
 
-let private json (plan: PlanEntry list) =
+let private changesOf (status: PlanStatus) =
+    match status with
+    | PlanStatus.Run(RunReason.Changed(_, changes))
+    | PlanStatus.Waiting(_, changes, _) -> changes
+    | _ -> []
+
+let private json (plan: PlanEntry list) (parts: WaitingPart list) =
     [ for entry in plan ->
           JsonLine.make "plan" (fun writer ->
               let word, details = describe entry.Status
               writer.WriteString("stage", entry.Node.Label)
               writer.WriteString("status", word)
               writer.WriteString("details", details)
+              writer.WriteStartArray "changes"
+
+              for change in changesOf entry.Status do
+                  writer.WriteStartObject()
+                  writer.WriteString("field", change.Field)
+                  writer.WriteString("before", Option.toObj change.Before)
+                  writer.WriteString("after", Option.toObj change.After)
+                  writer.WriteStartArray "functions"
+                  change.Functions |> List.iter writer.WriteStringValue
+                  writer.WriteEndArray()
+                  writer.WriteEndObject()
+
+              writer.WriteEndArray()
 
               match entry.Key with
               | Some key -> writer.WriteString("key", key)
-              | None -> writer.WriteNull "key") ]
+              | None -> writer.WriteNull "key")
+      for part in parts ->
+          JsonLine.make "plan" (fun writer ->
+              writer.WriteString("stage", partName part)
+              writer.WriteString("status", "waiting")
+              writer.WriteString("details", $"on {awaited plan part}")
+              writer.WriteNull "key") ]
+
+/// Plans the graph, and what follows from values that the store already knows.
+let rec make (declared: Declarations) (options: RunOptions) : Result<Declarations * PlanEntry list, Fault> =
+    let plan = Plan.make options declared.Graph
+    let store = Store.at options.StoreFolder
+
+    let figure (awaited: Awaited) =
+        let id = Graph.identity awaited.Stage
+
+        match plan |> List.tryFind (fun entry -> entry.Node.Id = id) |> Option.map _.Status with
+        | Some(PlanStatus.Cached key) -> Some(Stages.figure (store.Artifact key) awaited.Figure)
+        | _ -> None
+
+    Declarations.goOn declared figure
+    |> Result.bind (fun (further, changed) -> if changed then make further options else Ok(declared, plan))
 
 /// Tells the plan. With `exitCode`, 1 where something would run; a missing input is invalid in any case.
-let run (graph: Graph) (options: RunOptions) asJson exitCode : int =
-    let plan = Plan.make options graph
-    (if asJson then json plan else text plan) |> List.iter Console.Out.WriteLine
+let run (declared: Declarations) (options: RunOptions) asJson exitCode : Result<int, Fault> =
+    make declared options
+    |> Result.map (fun (declared, plan) ->
+        (if asJson then json plan declared.Waiting else text plan declared.Waiting) |> List.iter Console.Out.WriteLine
 
-    if plan |> List.exists _.Status.IsMissingInput then ExitCode.Invalid
-    elif exitCode && plan |> List.exists (fun entry -> not entry.Status.IsCached) then ExitCode.Failed
-    else ExitCode.Done
+        let waits = not declared.Waiting.IsEmpty || plan |> List.exists (fun entry -> not entry.Status.IsCached)
+
+        if plan |> List.exists _.Status.IsMissingInput then ExitCode.Invalid
+        elif exitCode && waits then ExitCode.Failed
+        else ExitCode.Done)

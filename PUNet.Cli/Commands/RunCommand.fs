@@ -6,6 +6,8 @@ open System.IO
 open System.Runtime.CompilerServices
 open PUNet.Cli
 open PUNet.Cli.Rendering
+open PUNet.Core.Common
+open PUNet.Dsl
 open PUNet.Dsl.Engine
 
 /// Seconds between two lines about the progress of one stage, where there is no terminal.
@@ -60,25 +62,102 @@ let private traces debug (run: RunResult) =
             | StageOutcome.Failed(_, error) -> eprintfn $"{node.Label}: {error}"
             | _ -> ()
 
-let private execute (graph: Graph) (options: RunOptions) runner json : Result<RunResult, Fault> =
+/// The last lines that a stage told.
+[<Sealed>]
+type private LastLines() =
+    let kept = 5
+    let lines = Collections.Concurrent.ConcurrentDictionary<string, string list>()
+
+    member _.Note(event: EngineEvent) =
+        match event with
+        | EngineEvent.Reported(label, report) ->
+            let line =
+                match report with
+                | :? StageEvent.Progress as progress -> $"{progress.Unit} {progress.Done} of {progress.Total} {progress.Note}".TrimEnd()
+                | :? StageEvent.Message as message -> message.Text
+                | :? StageEvent.Metric as metric -> $"{metric.Name} {metric.Value} at {metric.Step}"
+                | other -> string other
+
+            lines.AddOrUpdate(label, [ line ], (fun _ former -> List.truncate kept (line :: former))) |> ignore
+        | _ -> ()
+
+    member _.Of(label: string) =
+        match lines.TryGetValue label with
+        | true, found -> List.rev found
+        | _ -> []
+
+/// What was run in several parts, as one run: a stage that an earlier part ran did run.
+let private merge (earlier: RunResult option) (later: RunResult) : RunResult =
+    match earlier with
+    | None -> later
+    | Some earlier ->
+        { Outcomes =
+            [ for node, outcome in later.Outcomes ->
+                  match outcome, earlier.Outcomes |> List.tryFind (fun (other, _) -> other.Id = node.Id) with
+                  | StageOutcome.Cached _, Some(_, before) -> node, before
+                  | _ -> node, outcome ] }
+
+/// Runs what is declared, then what follows from the values that are known thereby, and so on.
+let rec private parts (declared: Declarations) (options: RunOptions) runner emit token earlier =
+    let result = Executor.run options runner emit token declared.Graph |> merge earlier
+    let store = Store.at options.StoreFolder
+
+    let figure (awaited: Awaited) =
+        let id = Graph.identity awaited.Stage
+
+        result.Outcomes
+        |> List.tryFind (fun (node, _) -> node.Id = id)
+        |> Option.bind (fun (_, outcome) -> outcome.Artifact)
+        |> Option.map (fun artifact -> Stages.figure (store.Artifact artifact.Key) awaited.Figure)
+
+    Declarations.goOn declared figure
+    |> Result.bind (fun (further, changed) ->
+        if changed && not result.WasInterrupted then
+            parts further options runner emit token (Some result)
+        else
+            Ok(declared, result))
+
+let private execute (declared: Declarations) (options: RunOptions) runner json (last: LastLines) : Result<Declarations * RunResult, Fault> =
     use view = view json
     use interruption = new Interruption(view.Say)
+    let told = Collections.Generic.HashSet<string>()
 
-    let emit event =
-        if isWorthShowing json event then
+    let emit (event: EngineEvent) =
+        last.Note event
+
+        let isRepeated =
+            match event with
+            | EngineEvent.Cached(label, _) -> not (told.Add label)
+            | EngineEvent.Finished(label, _, _, _) ->
+                told.Add label |> ignore
+                false
+            | _ -> false
+
+        if isWorthShowing json event && not isRepeated then
             view.Show event
 
     let fault (error: exn) =
         Usage $"the store {options.StoreFolder} cannot be used: {error.Message.TrimEnd '.'}; choose another folder with --store"
 
     try
-        Ok(Executor.run options runner emit interruption.Token graph)
+        parts declared options runner emit interruption.Token None
     with
     | :? IOException as error -> Error(fault error)
     | :? UnauthorizedAccessException as error -> Error(fault error)
 
-let private conclude (graph: Graph) (options: RunOptions) json elapsed again (run: RunResult) =
-    let results = Results.find options.StoreFolder graph run
+/// Every failed stage: its name, the reason, what it told last.
+let private failures (run: RunResult) (last: LastLines) =
+    [ for node, outcome in run.Outcomes do
+          match outcome with
+          | StageOutcome.Failed(reason, _) ->
+              $"{node.Label} failed: {reason}"
+
+              for line in last.Of node.Label do
+                  $"    {line}"
+          | _ -> () ]
+
+let private conclude (declared: Declarations, run: RunResult) (options: RunOptions) json elapsed again last =
+    let results = Results.find options.StoreFolder declared.Graph run
 
     if json then
         results |> List.iter (resultLine >> Console.Out.WriteLine)
@@ -87,17 +166,19 @@ let private conclude (graph: Graph) (options: RunOptions) json elapsed again (ru
             Console.Out.WriteLine(Results.show results)
 
         Console.Error.WriteLine(summary run elapsed)
+        failures run last |> List.iter Console.Error.WriteLine
 
         if not run.Succeeded then
             Console.Error.WriteLine $"to go on: {again}"
 
     exitCode run
 
-/// Runs the graph and shows what happens; where it does not come to its end, `again` is told as the command that goes on.
-let run (graph: Graph) (options: RunOptions) (runner: StageRunner) json debug (again: string) : Result<int, Fault> =
+/// Runs what the script declares and shows what happens; where it does not come to its end, `again` is told as the command that goes on.
+let run (declared: Declarations) (options: RunOptions) (runner: StageRunner) json debug (again: string) : Result<int, Fault> =
     let clock = Diagnostics.Stopwatch.StartNew()
+    let last = LastLines()
 
-    execute graph options runner json
-    |> Result.map (fun run ->
+    execute declared options runner json last
+    |> Result.map (fun (declared, run) ->
         traces debug run
-        conclude graph options json clock.Elapsed again run)
+        conclude (declared, run) options json clock.Elapsed again last)

@@ -30,6 +30,7 @@ let private report (writer: Utf8JsonWriter) (report: StageEvent) =
         writer.WriteNumber("done", progress.Done)
         writer.WriteNumber("total", progress.Total)
         writer.WriteString("note", progress.Note)
+        writer.WriteNumber("memory", System.Environment.WorkingSet)
     | :? StageEvent.Metric as metric ->
         writer.WriteString("name", metric.Name)
         writer.WriteNumber("step", metric.Step)

@@ -30,7 +30,7 @@ type PlainView(output: TextWriter, interval: TimeSpan) =
 
         if now - told[label] >= interval then
             told[label] <- now
-            output.WriteLine $"{label}: {pace}"
+            output.WriteLine $"{label}: {pace}, {Memory.show ()}"
 
     interface EventView with
         member _.Show event =

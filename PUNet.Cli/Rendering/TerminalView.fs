@@ -16,7 +16,7 @@ type private PaceColumn(paces: Dictionary<int, Pace>) =
     override _.Render(_, task, _) =
         lock paces (fun () ->
             match paces.TryGetValue task.Id with
-            | true, pace -> Text(string pace)
+            | true, pace -> Text $"{pace}, {Memory.show ()}"
             | _ -> Text "")
         :> IRenderable
 

@@ -40,3 +40,11 @@ let evaluate (script: string) : Result<unit, Problem list> =
         let files = ScriptFiles.read script
 
         withMessages (fun () -> if files.NeedsSession then runInSession files else runCompiled files)
+
+/// Does work of the script's own after it was evaluated, as the parts of a pipeline are; what it raises is a fault with its place.
+let guard (script: string) (work: unit -> unit) : Result<unit, Problem list> =
+    try
+        withMessages work
+        Ok()
+    with error ->
+        Error [ RuntimeFault.problem (ScriptFiles.read script) error ]

@@ -16,7 +16,7 @@ let tests =
         "command line"
         [ test "the declarations of all arguments are sound" {
               ArgumentParser<RunArguments>.CheckStructure()
-              ArgumentParser<PlanArguments>.CheckStructure()
+              ArgumentParser<GcArguments>.CheckStructure()
               ArgumentParser<GraphArguments>.CheckStructure()
               ArgumentParser<InfoArguments>.CheckStructure()
               ArgumentParser<StoreArguments>.CheckStructure()

@@ -98,6 +98,52 @@ let tests =
               Expect.stringContains shown.Output "table.md" ""
           }
 
+          test "results can be explained, compared, kept, checked and cleared up" {
+              use place = new Workplace()
+              let path = place.Write("tiny.fsx", script 6)
+              Expect.equal (punet place.Root [ "run"; path ]).Code 0 ""
+              Expect.equal (punet place.Root [ "run"; path; "epochs=2" ]).Code 0 ""
+
+              let explained = punet place.Root [ "explain"; path; "promptTune(liver)"; "epochs=3" ]
+              Expect.stringContains explained.Output "*" ""
+
+              Expect.isTrue
+                  (explained.Lines |> List.exists (fun line -> line.StartsWith "* epochs" && line.Contains "(was"))
+                  explained.Output
+
+              let marked = explained.Lines |> List.filter (fun line -> line.StartsWith "* ")
+              Expect.hasLength marked 1 explained.Output
+
+              let runs = punet place.Root [ "runs" ]
+
+              let ids = runs.Lines |> List.filter _.EndsWith("  promptTune(liver)") |> List.map (fun line -> (line.Split ' ')[0])
+
+              let compared = punet place.Root ("diff" :: ids)
+              Expect.stringContains compared.Output "epochs: 2 → 1" compared.Output
+              Expect.stringContains compared.Output "figures" compared.Output
+
+              Expect.equal (punet place.Root [ "verify" ]).Code 0 ""
+
+              let entry =
+                  Directory.GetFiles(Path.Combine(place.Root, ".punet", "artifacts"), "adapter.safetensors", SearchOption.AllDirectories)[0]
+
+              let bytes = File.ReadAllBytes entry
+              bytes[bytes.Length - 1] <- bytes[bytes.Length - 1] ^^^ 1uy
+              File.WriteAllBytes(entry, bytes)
+              let verified = punet place.Root [ "verify" ]
+              Expect.equal verified.Code 1 verified.Output
+              Expect.stringContains verified.Output "adapter.safetensors has another content" ""
+              Expect.equal (punet place.Root [ "run"; path ]).Code 0 ""
+              Expect.equal (punet place.Root [ "run"; path; "epochs=2" ]).Code 0 ""
+              Expect.equal (punet place.Root [ "verify" ]).Code 0 "what was damaged ran again"
+
+              let cleared = punet place.Root [ "gc"; "--max-size"; "0KB" ]
+              Expect.stringContains cleared.Output "nothing to clear up" "all was used just now"
+              Expect.equal (punet place.Root [ "gc"; "--max-size"; "much" ]).Code 2 ""
+              Expect.equal (punet place.Root [ "pin"; ids[0]; "for"; "the"; "paper" ]).Code 0 ""
+              Expect.stringContains (punet place.Root [ "runs" ]).Output "(pinned)" ""
+          }
+
           test "a plan writes nothing" {
               use place = new Workplace()
               let path = place.Write("tiny.fsx", script 6)
@@ -134,6 +180,17 @@ let tests =
               Expect.equal ended.Code 130 ended.Error
               Expect.stringContains ended.Error "phantoms: stopped" ""
               Expect.stringContains ended.Error "to go on: punet run" ""
+          }
+
+          test "a second Ctrl-C leaves at once" {
+              if OperatingSystem.IsWindows() then
+                  skiptest "there are no signals"
+
+              use place = new Workplace()
+              // the first part of a phantom's generation is long, and only between phantoms it looks at the request to stop
+              let path = place.Write("long.fsx", script 4000)
+              let ended = interruptTwice "phantoms: never run" "INT" place.Root [ "run"; path ]
+              Expect.equal ended.Code 130 ended.Error
           }
 
           test "the launcher builds once, then starts at once, also through a link and from another folder" {

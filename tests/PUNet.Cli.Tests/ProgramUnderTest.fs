@@ -57,6 +57,23 @@ let execute folder file words =
 /// Runs `punet` with these words in a folder.
 let punet folder words = execute folder "dotnet" (library :: words)
 
+/// Starts `punet`, waits for a line on its standard error that contains the text, sends it the signal, and once more as soon
+/// as it says that it stops.
+let interruptTwice (text: string) (signal: string) folder words =
+    use started = start folder "dotnet" (library :: words)
+
+    let waitFor (text: string) =
+        let mutable line = started.StandardError.ReadLine()
+
+        while not (isNull line) && not ((string line).Contains text) do
+            line <- started.StandardError.ReadLine()
+
+    for text in [ text; "once more to leave at once" ] do
+        waitFor text
+        execute folder "kill" [ $"-{signal}"; string started.Id ] |> ignore
+
+    finish started (started.StandardError.ReadToEndAsync())
+
 /// Starts `punet`, waits for a line on its standard error that contains the text, sends it the signal, and lets it end.
 let interruptAt (text: string) (signal: string) folder words =
     use started = start folder "dotnet" (library :: words)

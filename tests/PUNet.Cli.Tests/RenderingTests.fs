@@ -87,7 +87,7 @@ let tests =
           test "progress is a plain line once the interval is over" {
               let output, view = plain TimeSpan.Zero
               view.Show(progress 4L)
-              Expect.equal ((string output).Trim()) "train: step 4 of 100, loss 0.5" ""
+              Expect.isMatch ((string output).Trim()) @"^train: step 4 of 100, loss 0.5, \d+\.\d GB$" "with the memory"
           }
 
           test "the columns of a Markdown table are lined up and other lines kept" {

@@ -1,0 +1,52 @@
+/// punet explain: the fields of a stage's key, against the nearest result in the store.
+module PUNet.Cli.Commands.ExplainCommand
+
+open System
+open PUNet.Cli
+open PUNet.Cli.Rendering
+open PUNet.Dsl
+open PUNet.Dsl.Engine
+
+let private value = Option.defaultValue "none"
+
+let private text (explanation: Explanation) =
+    let word, details = PlanCommand.describe explanation.Entry.Status
+    let width = explanation.Fields |> List.map _.Field.Length |> List.fold max 0
+
+    [ $"{explanation.Entry.Node.Label}: {word} {details}".TrimEnd()
+      match explanation.Nearest with
+      | None -> "the store holds no result of this kind and label"
+      | Some nearest ->
+          let ended = nearest.Ended.LocalDateTime.ToString "yyyy-MM-dd HH:mm"
+          $"nearest: {nearest.Key.Substring(0, 8)} of {ended}; * marks what differs"
+      for field in explanation.Fields do
+          let isMarked = explanation.Nearest.IsSome && field.Differs
+          let mark = if isMarked then "*" else " "
+          let before = if isMarked then $"   (was {value field.Before})" else ""
+          $"{mark} {field.Field.PadRight width}  {value field.Now}{before}"
+
+          for name in field.Functions do
+              $"      {name} changed" ]
+
+let private json (explanation: Explanation) =
+    [ for field in explanation.Fields ->
+          JsonLine.make "field" (fun writer ->
+              writer.WriteString("stage", explanation.Entry.Node.Label)
+              writer.WriteString("field", field.Field)
+              writer.WriteString("now", Option.toObj field.Now)
+              writer.WriteString("before", Option.toObj field.Before)
+              writer.WriteBoolean("differs", explanation.Nearest.IsSome && field.Differs)
+              writer.WriteStartArray "functions"
+              field.Functions |> List.iter writer.WriteStringValue
+              writer.WriteEndArray()) ]
+
+/// Explains the stage of a label.
+let run (declared: Declarations) (options: RunOptions) (label: string) asJson : Result<int, Fault> =
+    PlanCommand.make declared options
+    |> Result.bind (fun (_, plan) ->
+        match plan |> List.tryFind (fun entry -> entry.Node.Label = label) with
+        | None -> Error(Usage $"the script has no stage {label}; {NearestName.remedy label (plan |> List.map _.Node.Label)}")
+        | Some entry ->
+            let explanation = Explanation.make options (Store.at options.StoreFolder) entry
+            (if asJson then json explanation else text explanation) |> List.iter Console.Out.WriteLine
+            Ok ExitCode.Done)

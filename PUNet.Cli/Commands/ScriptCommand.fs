@@ -1,0 +1,93 @@
+namespace PUNet.Cli.Commands
+
+open System
+open Argu
+open PUNet.Cli
+open PUNet.Cli.CommandLine
+open PUNet.Dsl
+open PUNet.Dsl.Engine
+
+/// What the command line says of a script, read in one place for every command that takes one.
+type ScriptCommand =
+    {
+        Arguments: ParseResults<RunArguments>
+        /// Words between the script and its NAME=VALUE pairs.
+        Words: string list
+        Declared: Declarations
+        Options: RunOptions
+    }
+
+    member command.Json = command.Arguments.Contains RunArguments.Json
+
+module ScriptCommand =
+    let private (>>=) result next = Result.bind next result
+
+    let private levels = [ "strict"; "seeded"; "fast" ]
+
+    let private determinism (arguments: ParseResults<RunArguments>) =
+        match arguments.GetResult(Determinism, "seeded") with
+        | level when List.contains level levels -> Ok level
+        | other -> Error(Usage $"--determinism is strict, seeded or fast; {NearestName.remedy other levels}")
+
+    let private onlyOf command (allowed: string) (given: bool) word =
+        if given && command <> allowed then
+            Error(Usage $"{command} takes no {word}; `punet {allowed}` does")
+        else
+            Ok()
+
+    let private options (arguments: ParseResults<RunArguments>) declared =
+        determinism arguments
+        >>= fun level ->
+            Options.make
+                declared
+                (arguments.TryGetResult RunArguments.Store)
+                (arguments.TryGetResult RunArguments.Data)
+                (arguments.TryGetResult RunArguments.Device)
+                (arguments.GetResults RunArguments.Force)
+                (arguments.TryGetResult Jobs)
+                (arguments.Contains RunArguments.Verify_Content)
+            |> Result.map (fun options -> { options with Environment = { options.Environment with Determinism = level } })
+
+    /// Reads the words behind a command that takes a script, then `count` words, then the script's arguments.
+    let read command count (words: string list) : Result<ScriptCommand, Fault> =
+        CommandLine.read<RunArguments> command words
+        >>= fun arguments ->
+            onlyOf command "run" (arguments.Contains Plan_Only) "--plan-only"
+            >>= fun () -> onlyOf command "plan" (arguments.Contains Exit_Code) "--exit-code"
+            >>= fun () ->
+                let given = arguments.GetResult(RunArguments.Script, [])
+
+                let script, rest =
+                    match given with
+                    | script :: rest when rest.Length >= count -> [ script ], rest
+                    | given -> given, []
+
+                let own, values = List.splitAt (min count rest.Length) rest
+
+                if own.Length < count && not script.IsEmpty then
+                    Error(Usage $"{command} needs the name of a stage behind the script")
+                else
+                    ScriptWords.read command (script @ values)
+                    >>= fun (script, given) -> Declarations.read script given
+                    >>= fun declared ->
+                        options arguments declared
+                        |> Result.map (fun options -> { Arguments = arguments; Words = own; Declared = declared; Options = options })
+
+    /// How many stages share the processors' threads, which decides how many each of them has.
+    let sharing (options: RunOptions) =
+        match options.Environment.Determinism with
+        | "strict" -> Environment.ProcessorCount
+        | "fast" -> 1
+        | _ -> options.Jobs
+
+    /// The arguments that a script takes, for its help.
+    let argumentsOf (script: string) : string list =
+        match Declarations.read script [] with
+        | Error fault -> fault.Lines
+        | Ok { Arguments = [] } -> [ $"{script} takes no arguments" ]
+        | Ok declared ->
+            let width = declared.Arguments |> List.map _.Name.Length |> List.max
+
+            $"arguments of {script}:"
+            :: [ for argument in declared.Arguments ->
+                     $"    {argument.Name.PadRight width}  {argument.Kind}, {argument.Default} where not given" ]
