@@ -40,23 +40,35 @@ let private layout (settings: PreparationSettings) : DatasetLayout =
     match settings.Layout, settings.Split with
     | ScanLayout.Phantoms, _ -> PairedFolders()
     | ScanLayout.Pairs(image, labels), SplitRule.Given -> PartFolders(ImagePattern = image, LabelPattern = labels)
-    | ScanLayout.Pairs(image, labels), SplitRule.Shares _ ->
+    | ScanLayout.Pairs(image, labels), (SplitRule.Shares _ | SplitRule.Fold _) ->
         PairedFolders(Images = "", Labels = "", ImagePattern = image, LabelPattern = labels)
     | ScanLayout.CtOrg, _ -> CtOrg()
     | ScanLayout.TciaBtcv, _ -> Btcv()
+    | ScanLayout.NnUNet channel, _ -> NnUNet(Channel = channel)
+    | ScanLayout.CsvList table, _ -> CsvList(File = table)
 
 let private normalisation rule : Normalisation =
     match rule with
     | IntensityRule.Window(low, high) -> Normalisation.Window(low, high)
     | IntensityRule.PerVolume -> Normalisation.Percentiles(0.5, 99.5)
 
-let private preparation (settings: PreparationSettings) =
+/// Label of voxels that nobody annotated, where the source's own description names one.
+let private ignoredLabel (settings: PreparationSettings) source =
+    match settings.Layout with
+    | ScanLayout.NnUNet _ ->
+        NnUNet.MustKnow(source, dict settings.Classes :?> IReadOnlyDictionary<int, string>)
+        NnUNet.IgnoredLabel source
+    | _ -> Nullable()
+
+let private preparation (settings: PreparationSettings) source =
     let spacing = settings.Spacing |> Option.map (fun (h, w, d) -> Spacing(h, w, d)) |> Option.toNullable
 
     let extent = settings.InPlaneExtent |> Option.map (fun n -> struct (n, n)) |> Option.toNullable
 
     PreparationOptions(
         Classes = (dict settings.Classes :?> IReadOnlyDictionary<int, string>),
+        IgnoredSourceLabel = ignoredLabel settings source,
+        Orientation = (if ScanLayout.isReoriented settings.Layout then Nullable Orientation.Lps else Nullable()),
         Spacing = spacing,
         InPlaneExtent = extent,
         BodyCrop = (settings.BodyCrop |> Option.map (fun margin -> BodyCrop(MarginMm = margin)) |> Option.toObj),
@@ -68,12 +80,14 @@ let private split rule (subjects: IReadOnlyList<PreparedSubject>) =
     match rule with
     | SplitRule.Given -> DatasetSplit.Given subjects
     | SplitRule.Shares(train, validation, test, seed) -> DatasetSplit.Seeded(subjects, SplitShares(train, validation, test), uint32 seed)
+    | SplitRule.Fold(folds, fold, seed) -> DatasetSplit.Fold(subjects, folds, fold, uint32 seed)
 
 [<MethodImpl(MethodImplOptions.NoInlining)>]
 let internal prepare (settings: PreparationSettings) work =
-    let subjects = (layout settings).List(input "source" work)
+    let source = input "source" work
+    let subjects = SubjectPatients.Assign((layout settings).List source, Option.toObj settings.GroupBy)
 
-    let dataset = Preparation.Run(subjects, preparation settings, work.Output, tell work, work.Cancellation)
+    let dataset = Preparation.Run(subjects, preparation settings source, folders work, tell work, work.Cancellation)
 
     let parts = split settings.Split dataset.Subjects
 

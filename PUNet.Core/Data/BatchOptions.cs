@@ -1,3 +1,5 @@
+using PUNet.Core.Common;
+
 namespace PUNet.Core.Data;
 
 /// <summary>What a batch is made of (method.md, section 4). Defaults: the paper's.</summary>
@@ -23,8 +25,8 @@ public sealed record BatchOptions
     {
         if (BatchSize < 1 || CropsPerVolume < 1 || BatchSize % CropsPerVolume != 0)
             yield return $"crops per volume ({CropsPerVolume}) must divide the batch size ({BatchSize}), and both must be at least 1.";
-        if (Classes.Any(label => label is < 1 or > 255) || Classes.Distinct().Count() != Classes.Count)
-            yield return $"classes must be different labels from 1 to 255, not [{string.Join(", ", Classes)}].";
+        if (Classes.Any(label => label is < 1 or >= IgnoredLabel.Value) || Classes.Distinct().Count() != Classes.Count)
+            yield return $"classes must be different labels from 1 to 254, not [{string.Join(", ", Classes)}].";
         if (FewestActive < 0 || MostActive < FewestActive || MostActive > Classes.Count)
             yield return $"the number of active classes must run upwards within 0 to {Classes.Count} (the classes there are), not from {FewestActive} to {MostActive}.";
     }

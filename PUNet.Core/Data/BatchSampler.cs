@@ -10,7 +10,7 @@ namespace PUNet.Core.Data;
 public sealed class BatchSampler
 {
     private readonly IReadOnlyList<string> _subjects;
-    private readonly Func<string, LoadedSubject> _load;
+    private readonly Func<string, ISubjectVoxels> _load;
     private readonly ViewSampler _views;
     private readonly BatchOptions _options;
     private readonly RandomStream _random;
@@ -22,7 +22,7 @@ public sealed class BatchSampler
     /// <param name="random">The parent of every batch's own stream.</param>
     /// <exception cref="ConfigurationException">The options have faults, or there is no subject.</exception>
     public BatchSampler(
-        IReadOnlyList<string> subjects, Func<string, LoadedSubject> load, ViewSampler views, BatchOptions options, RandomStream random)
+        IReadOnlyList<string> subjects, Func<string, ISubjectVoxels> load, ViewSampler views, BatchOptions options, RandomStream random)
     {
         ConfigurationException.ThrowIfAny(options.Faults().Concat(subjects.Count > 0 ? [] : ["there must be at least one subject to draw crops from."]));
         (_subjects, _load, _views, _options, _random) = (subjects, load, views, options, random);
@@ -46,7 +46,7 @@ public sealed class BatchSampler
     }
 
     private (List<TCrop> Crops, int[][] Active, List<string> Frames) Compose<TCrop>(
-        long index, Func<LoadedSubject, IReadOnlyList<int>, RandomStream, TCrop> draw)
+        long index, Func<ISubjectVoxels, IReadOnlyList<int>, RandomStream, TCrop> draw)
     {
         var random = _random.Child(index.ToString(CultureInfo.InvariantCulture));
         var activeCount = random.Integer(_options.FewestActive, _options.MostActive + 1);

@@ -7,10 +7,10 @@ namespace PUNet.Core.Data;
 internal static class ForegroundVoxel
 {
     private const int Chunk = 1 << 14;
-    private static readonly ConditionalWeakTable<LoadedSubject, long[]> _counts = [];
+    private static readonly ConditionalWeakTable<ISubjectVoxels, long[]> _counts = [];
 
     /// <summary>A voxel of one of the classes that the subject has; null if it has none of them.</summary>
-    public static Extent? Draw(LoadedSubject subject, IReadOnlyList<int> classes, RandomStream random)
+    public static Extent? Draw(ISubjectVoxels subject, IReadOnlyList<int> classes, RandomStream random)
     {
         var counts = _counts.GetValue(subject, Counts);
         var present = classes.Where(label => counts[label] > 0).ToList();
@@ -22,7 +22,7 @@ internal static class ForegroundVoxel
         return new((int)(index / ((long)w * d)), (int)(index / d % w), (int)(index % d));
     }
 
-    private static long[] Counts(LoadedSubject subject)
+    private static long[] Counts(ISubjectVoxels subject)
     {
         var counts = new long[256];
         foreach (var label in subject.Labels) counts[label]++;

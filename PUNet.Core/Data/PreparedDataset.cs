@@ -42,16 +42,19 @@ public sealed class PreparedDataset
     /// <summary>Reads one subject's image and labels.</summary>
     /// <exception cref="ArgumentException">No such subject.</exception>
     /// <exception cref="ImageFileException">A file is missing or damaged.</exception>
-    public LoadedSubject Load(string id, Normalisation normalisation)
+    public LoadedSubject Load(string id, Normalisation normalisation) =>
+        new(id, normalisation.Apply(LoadImage(id).Data), LoadLabels(id), Subject(id).Extent);
+
+    /// <summary>The same with the image as 16-bit numbers where it is stored so.</summary>
+    /// <inheritdoc cref="Load"/>
+    public ISubjectVoxels LoadCompactly(string id, Normalisation normalisation)
     {
-        var subject = Subject(id);
         var image = LoadImage(id);
-        var path = LabelPath(Folder, id);
-        var labels = NiftiFile.ReadLabels(path);
-        MustFit(path, labels.Extent, subject);
-        if (labels.Data.Any(label => label > Classes.Count))
-            throw new ImageFileException(path, $"has labels above {Classes.Count}, the number of classes. Prepare the dataset again.");
-        return new LoadedSubject(id, normalisation.Apply(image.Data), Array.ConvertAll(labels.Data, label => (byte)label), subject.Extent);
+        var window = normalisation.For(image.Data);
+        if (NiftiFile.Open(ImagePath(Folder, id)).Header is { Type: NiftiType.Int16, IsScaled: false })
+            return new CompactSubject(id, Array.ConvertAll(image.Data, x => (short)x), LoadLabels(id), image.Extent, window);
+        window.Map(image.Data);
+        return new LoadedSubject(id, image.Data, LoadLabels(id), image.Extent);
     }
 
     /// <summary>Reads one subject's image in the source's unit (HU in CT), on the prepared grid.</summary>
@@ -63,6 +66,16 @@ public sealed class PreparedDataset
         var image = NiftiFile.ReadVolume(path);
         MustFit(path, image.Extent, Subject(id));
         return image;
+    }
+
+    private byte[] LoadLabels(string id)
+    {
+        var path = LabelPath(Folder, id);
+        var labels = NiftiFile.ReadLabels(path);
+        MustFit(path, labels.Extent, Subject(id));
+        if (labels.Data.Any(label => label > Classes.Count && label != IgnoredLabel.Value))
+            throw new ImageFileException(path, $"has labels above {Classes.Count}, the number of classes. Prepare the dataset again.");
+        return Array.ConvertAll(labels.Data, label => (byte)label);
     }
 
     /// <summary>Brings labels on the prepared grid back to the subject's source grid (nearest; background outside).</summary>

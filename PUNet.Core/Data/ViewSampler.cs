@@ -23,7 +23,7 @@ public sealed class ViewSampler
     /// <param name="subject">Where the crop is cut.</param>
     /// <param name="activeClasses">Foreground classes on which a crop may be centred.</param>
     /// <param name="random">Where every draw comes from.</param>
-    public CropViews Draw(LoadedSubject subject, IReadOnlyList<int> activeClasses, RandomStream random)
+    public CropViews Draw(ISubjectVoxels subject, IReadOnlyList<int> activeClasses, RandomStream random)
     {
         var crop = DrawCrop(subject, activeClasses, random);
         var teacher = Augment(crop, _options.Teacher, _options.TeacherAugmentation, random);
@@ -32,10 +32,10 @@ public sealed class ViewSampler
 
     /// <summary>One view of a crop, as the first student sees it: for supervised training.</summary>
     /// <inheritdoc cref="Draw"/>
-    public View DrawSingle(LoadedSubject subject, IReadOnlyList<int> activeClasses, RandomStream random) =>
+    public View DrawSingle(ISubjectVoxels subject, IReadOnlyList<int> activeClasses, RandomStream random) =>
         Augment(DrawCrop(subject, activeClasses, random), _options.Students[0], _options.StudentAugmentation, random);
 
-    private SubjectCrop DrawCrop(LoadedSubject subject, IReadOnlyList<int> activeClasses, RandomStream random)
+    private SubjectCrop DrawCrop(ISubjectVoxels subject, IReadOnlyList<int> activeClasses, RandomStream random)
     {
         var centre = random.Chance(_options.ForegroundFraction) ? ForegroundVoxel.Draw(subject, activeClasses, random) : null;
         var start = Extent.From(axis => Start(subject.Extent[axis], _options.Teacher[axis], centre?[axis], random));

@@ -10,17 +10,24 @@ public static class IntensityWindow
     /// <exception cref="ArgumentException">The bounds are not finite or low lies above high.</exception>
     public static float[] Map(ReadOnlySpan<float> intensities, double low, double high, double from, double to)
     {
+        var mapped = intensities.ToArray();
+        MapInPlace(mapped, low, high, from, to);
+        return mapped;
+    }
+
+    /// <summary>The same in place.</summary>
+    /// <inheritdoc cref="Map"/>
+    public static void MapInPlace(Span<float> mapped, double low, double high, double from, double to)
+    {
         if (!double.IsFinite(low) || !double.IsFinite(high) || low > high)
             throw new ArgumentException(FormattableString.Invariant($"An intensity window needs finite bounds, low below high; given [{low}, {high}]."));
-        var mapped = new float[intensities.Length];
         var scale = high > low ? (to - from) / (high - low) : 0;
         for (var i = 0; i < mapped.Length; i++)
         {
-            double x = intensities[i];
+            double x = mapped[i];
             x = double.IsNaN(x) ? low : Math.Clamp(x, low, high);
             mapped[i] = (float)(from + (x - low) * scale);
         }
-        return mapped;
     }
 
     /// <summary>Two percentiles (0–100) of the finite values, linear between order statistics; (0, 0) where nothing is finite.</summary>

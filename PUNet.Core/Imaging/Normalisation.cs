@@ -13,7 +13,10 @@ public abstract record Normalisation
     public sealed record Window(double Low, double High) : Normalisation
     {
         /// <inheritdoc/>
-        public override float[] Apply(ReadOnlySpan<float> intensities) => IntensityWindow.Map(intensities, Low, High, -1, 1);
+        public override Window For(ReadOnlySpan<float> intensities) => this;
+
+        /// <summary>Normalises in place.</summary>
+        public void Map(Span<float> intensities) => IntensityWindow.MapInPlace(intensities, Low, High, -1, 1);
     }
 
     /// <summary>
@@ -23,10 +26,10 @@ public abstract record Normalisation
     public sealed record Percentiles(double Low, double High) : Normalisation
     {
         /// <inheritdoc/>
-        public override float[] Apply(ReadOnlySpan<float> intensities)
+        public override Window For(ReadOnlySpan<float> intensities)
         {
             var (low, high) = IntensityWindow.Percentiles(intensities, Low, High);
-            return IntensityWindow.Map(intensities, low, high, -1, 1);
+            return new Window(low, high);
         }
     }
 
@@ -34,5 +37,13 @@ public abstract record Normalisation
     public static Normalisation Paper { get; } = new Window(-1000, 1000);
 
     /// <summary>Normalised copy in [−1, 1]; values that are not finite count as the window's lower end.</summary>
-    public abstract float[] Apply(ReadOnlySpan<float> intensities);
+    public float[] Apply(ReadOnlySpan<float> intensities)
+    {
+        var mapped = intensities.ToArray();
+        For(intensities).Map(mapped);
+        return mapped;
+    }
+
+    /// <summary>The window that normalises this volume.</summary>
+    public abstract Window For(ReadOnlySpan<float> intensities);
 }

@@ -6,7 +6,7 @@ namespace PUNet.Core.Losses;
 
 /// <summary>
 /// Focal segmentation loss on the softmax over the active classes (method.md, section 3):
-/// per voxel <c>(1 − p)^γ · α_y · (−log p)</c>, mean over all voxels and the batch.
+/// per voxel <c>(1 − p)^γ · α_y · (−log p)</c>, mean over all voxels that are not ignored and the batch.
 /// </summary>
 public sealed class FocalLoss
 {
@@ -22,18 +22,22 @@ public sealed class FocalLoss
 
     /// <summary>The loss of a batch; gradients flow to the logits.</summary>
     /// <param name="logits">[B, 1 + n_active, H, W, D].</param>
-    /// <param name="targets">Channel indices 0…n_active [B, H, W, D], int64; see <see cref="SegmentationTargets"/>.</param>
+    /// <param name="targets">Channel indices 0…n_active, −1 for ignored voxels [B, H, W, D], int64; see <see cref="SegmentationTargets"/>.</param>
     /// <param name="activeClasses">Per batch element the active foreground classes, ascending; they choose α.</param>
     /// <returns>A scalar, float32.</returns>
     public Tensor Forward(Tensor logits, Tensor targets, int[][] activeClasses)
     {
         Check(logits, targets, activeClasses);
         using var scope = NewDisposeScope();
+        var counted = targets.ge(TensorArithmetic.Whole(0));
+        var ignores = !counted.all().item<bool>();
+        if (ignores) targets = targets.clamp_min(TensorArithmetic.Whole(0));
         var index = targets.unsqueeze(1); // [B, 1, H, W, D]
         var logProbability = nn.functional.log_softmax(logits.to_type(ScalarType.Float32), 1)
             .gather(1, index).squeeze(1).clamp_min(TensorArithmetic.Real(SmallestLog)); // [B, H, W, D]
         var loss = logProbability.neg() * Alpha(targets, activeClasses);
         if (_options.Gamma != 0) loss = loss * logProbability.expm1().neg().pow(TensorArithmetic.Real(_options.Gamma)); // 1 − p without cancellation
+        if (ignores) return (loss * counted).sum().div(counted.sum().clamp_min(TensorArithmetic.Whole(1))).MoveToOuterDisposeScope();
         return loss.mean().MoveToOuterDisposeScope();
     }
 

@@ -13,7 +13,7 @@ public static class SegmentationTargets
     /// <param name="labels">Class labels [B, H, W, D], uint8 or int64.</param>
     /// <param name="activeClasses">Per batch element the active foreground classes, ascending, the same number n_active for all.</param>
     /// <param name="frozen">Active classes that count as background nevertheless; none where not given.</param>
-    /// <returns>Channel indices 0…n_active [B, H, W, D], int64; index k + 1 is the k-th active class.</returns>
+    /// <returns>Channel indices 0…n_active [B, H, W, D], int64; index k + 1 is the k-th active class; −1 where the label is <see cref="IgnoredLabel"/>.</returns>
     /// <exception cref="ArgumentException">Classes that do not fit the batch, are not ascending, or include background.</exception>
     public static Tensor Build(Tensor labels, int[][] activeClasses, IReadOnlyCollection<int>? frozen = null)
     {
@@ -27,6 +27,7 @@ public static class SegmentationTargets
                 .reshape(-1, 1, 1, 1); // [B, 1, 1, 1]
             targets.masked_fill_(labels.eq(label), TensorArithmetic.Whole(k + 1));
         }
+        targets.masked_fill_(labels.eq(TensorArithmetic.Whole(IgnoredLabel.Value)), TensorArithmetic.Whole(-1));
         return targets.MoveToOuterDisposeScope();
     }
 
@@ -42,8 +43,8 @@ public static class SegmentationTargets
             if (classes.Length != activeClasses[0].Length)
                 throw new ArgumentException($"Every element needs the same number of active classes; there are {activeClasses[0].Length} and {classes.Length}.", nameof(activeClasses));
             for (var k = 0; k < classes.Length; k++)
-                if (classes[k] <= (k == 0 ? 0 : classes[k - 1]) || classes[k] > 255)
-                    throw new ArgumentException($"Active classes must be foreground (1 to 255) and ascending, not [{string.Join(", ", classes)}].", nameof(activeClasses));
+                if (classes[k] <= (k == 0 ? 0 : classes[k - 1]) || classes[k] >= IgnoredLabel.Value)
+                    throw new ArgumentException($"Active classes must be foreground (1 to 254) and ascending, not [{string.Join(", ", classes)}].", nameof(activeClasses));
         }
     }
 }

@@ -1,6 +1,8 @@
+using PUNet.Core.Common;
+
 namespace PUNet.Core.Metrics;
 
-/// <summary>Voxels of one class in a reference and in a prediction.</summary>
+/// <summary>Voxels of one class in a reference and in a prediction; voxels that the reference ignores (<see cref="IgnoredLabel"/>) are in neither.</summary>
 /// <param name="Reference">Voxels in the reference.</param>
 /// <param name="Prediction">Voxels in the prediction.</param>
 /// <param name="Common">Voxels in both.</param>
@@ -25,6 +27,7 @@ public readonly record struct Overlap(long Reference, long Prediction, long Comm
         var (inReference, inPrediction, common) = (new long[256], new long[256], new long[256]);
         for (var i = 0; i < reference.Length; i++)
         {
+            if (reference[i] == IgnoredLabel.Value) continue;
             inReference[reference[i]]++;
             inPrediction[prediction[i]]++;
             if (reference[i] == prediction[i]) common[reference[i]]++;
@@ -45,7 +48,7 @@ public readonly record struct Overlap(long Reference, long Prediction, long Comm
         for (var i = 0; i < reference.Length; i++)
         {
             if (reference[i] == label) inReference++;
-            if (!prediction[i]) continue;
+            if (!prediction[i] || reference[i] == IgnoredLabel.Value) continue;
             inPrediction++;
             if (reference[i] == label) common++;
         }

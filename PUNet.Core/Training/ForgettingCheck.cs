@@ -13,7 +13,7 @@ internal sealed class ForgettingCheck : IDisposable
 {
     private readonly SegmentationNetwork _network;
     private readonly ModelCard _card;
-    private readonly LoadedSubject _subject;
+    private readonly ISubjectVoxels _subject;
     private readonly Dictionary<string, Tensor> _before;
     private readonly List<Tensor> _predictions;
 
@@ -21,7 +21,7 @@ internal sealed class ForgettingCheck : IDisposable
     /// <param name="network">The backbone as it was read.</param>
     /// <param name="card">The classes that it knows.</param>
     /// <param name="subject">Its middle is what predictions are compared on.</param>
-    public ForgettingCheck(SegmentationNetwork network, ModelCard card, LoadedSubject subject)
+    public ForgettingCheck(SegmentationNetwork network, ModelCard card, ISubjectVoxels subject)
     {
         (_network, _card, _subject) = (network, card, subject);
         using var noGradients = no_grad();

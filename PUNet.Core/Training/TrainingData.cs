@@ -8,9 +8,9 @@ namespace PUNet.Core.Training;
 /// <summary>The training subjects of a prepared dataset, in memory, and what their labels say about the classes.</summary>
 internal sealed class TrainingData
 {
-    private readonly Dictionary<string, LoadedSubject> _loaded;
+    private readonly Dictionary<string, ISubjectVoxels> _loaded;
 
-    private TrainingData(IReadOnlyList<string> subjects, Dictionary<string, LoadedSubject> loaded, IReadOnlyList<IReadOnlyList<long>> voxels) =>
+    private TrainingData(IReadOnlyList<string> subjects, Dictionary<string, ISubjectVoxels> loaded, IReadOnlyList<IReadOnlyList<long>> voxels) =>
         (Subjects, _loaded, Voxels) = (subjects, loaded, voxels);
 
     /// <summary>Ids in the order of the split.</summary>
@@ -31,12 +31,12 @@ internal sealed class TrainingData
         var subjects = part.Take(first ?? int.MaxValue).Select(id => known[id]).ToList();
         if (subjects.Count == 0) throw new ConfigurationException(["The training part of the dataset is empty. Give it subjects in the split."]);
         var loaded = subjects.AsParallel().WithDegreeOfParallelism(Environment.ProcessorCount)
-            .Select(subject => dataset.Load(subject.Id, card.Normalisation)).ToDictionary(subject => subject.Id);
+            .Select(subject => dataset.LoadCompactly(subject.Id, card.Normalisation)).ToDictionary(subject => subject.Id);
         return new([.. subjects.Select(subject => subject.Id)], loaded, [.. subjects.Select(subject => subject.ClassVoxels)]);
     }
 
     /// <summary>One subject.</summary>
-    public LoadedSubject this[string id] => _loaded[id];
+    public ISubjectVoxels this[string id] => _loaded[id];
 
     /// <summary>The focal loss with the part of α that comes from how rare each class is; as it is for factor 0.</summary>
     public FocalLossOptions Weighted(FocalLossOptions focal, double factor) =>

@@ -40,11 +40,15 @@ type DatasetBuilder internal (name: string, file: string, line: int) =
             let head = SourcePosition.atLine file (if split.Settings.IsEmpty then line else first) |> SourcePosition.locate "split"
 
             Setting.repeated file split.Settings
-            @ DatasetChecks.split (where (Setting.positions file split.Settings) head) split.Rule
+            @ DatasetChecks.split
+                (where (Setting.positions file split.Settings) head)
+                (split.Settings |> List.map _.Keyword)
+                split.Rule
+                split.GroupBy
 
         let change (draft: DatasetDraft) =
             { draft with
-                Preparation = { draft.Preparation with Split = split.Rule }
+                Preparation = { draft.Preparation with Split = split.Rule; GroupBy = split.GroupBy }
                 SplitProblems = faults :: draft.SplitProblems }
 
         [ Setting.make "split" (if split.Settings.IsEmpty then line else first) change ]

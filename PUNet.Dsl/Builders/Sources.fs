@@ -15,3 +15,17 @@ module CtOrg =
 module TciaBtcv =
     /// The published folder structure with cropping.csv.
     let inFolder (path: DataPath) : ScanSource = { Path = path; Layout = ScanLayout.TciaBtcv }
+
+/// The layout of nnU-Net and of the Medical Segmentation Decathlon.
+module NnUNet =
+    /// imagesTr, labelsTr and dataset.json in a folder; the first channel of the images.
+    let inFolder (path: DataPath) : ScanSource = { Path = path; Layout = ScanLayout.NnUNet 0 }
+
+    /// The same with another channel, from 0: NnUNet.channel 1 (NnUNet.inFolder (data "brain")).
+    let channel (channel: int) (source: ScanSource) : ScanSource = { source with Layout = ScanLayout.NnUNet channel }
+
+/// A table of subjects.
+module CsvList =
+    /// A table in a folder, for example "subjects.csv", with the columns id, image, label and, where wanted, part (train, validation,
+    /// test), patient and domain. Files are named as seen from the folder.
+    let inFolder (path: DataPath) (table: string) : ScanSource = { Path = path; Layout = ScanLayout.CsvList table }

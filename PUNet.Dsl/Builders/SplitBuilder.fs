@@ -3,13 +3,20 @@ namespace PUNet.Dsl
 open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
 
-/// A split by shares as a block declares it.
-type SplitDeclaration = { Rule: SplitRule; Settings: Setting<SplitShares> list }
+/// A split as a block declares it.
+type SplitDeclaration = { Rule: SplitRule; GroupBy: string option; Settings: Setting<SplitShares> list }
 
-/// Shares while they are collected.
-and SplitShares = { Train: float; Validation: float; Test: float; Seed: int }
+/// A split while it is collected.
+and SplitShares =
+    { Train: float
+      Validation: float
+      Test: float
+      Folds: int option
+      Fold: int
+      Seed: int
+      GroupBy: string option }
 
-/// split { train 0.7; validation 0.1; test 0.2; seed 1 }
+/// split { train 0.7; validation 0.1; test 0.2; seed 1 } or split { folds 5; fold 0; seed 1 }
 [<Sealed>]
 type SplitBuilder() =
     inherit SettingsBuilder<SplitShares>()
@@ -29,22 +36,44 @@ type SplitBuilder() =
     member _.Test(settings, share: float, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
         settings |> Keyword.set "test" line (fun settings -> { settings with SplitShares.Test = share })
 
+    /// Number of folds of a cross-validation, instead of shares.
+    [<CustomOperation("folds")>]
+    member _.Folds(settings, folds: int, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
+        settings |> Keyword.set "folds" line (fun settings -> { settings with SplitShares.Folds = Some folds })
+
+    /// The fold that tests, from 0; the next one validates.
+    [<CustomOperation("fold")>]
+    member _.Fold(settings, fold: int, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
+        settings |> Keyword.set "fold" line (fun settings -> { settings with SplitShares.Fold = fold })
+
     /// Seed of the shuffle.
     [<CustomOperation("seed")>]
     member _.Seed(settings, seed: int, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
         settings |> Keyword.set "seed" line (fun settings -> { settings with SplitShares.Seed = seed })
 
+    /// Regular expression that finds the patient in a subject's id, by its first group or as a whole: "^[^_]+". Scans of one
+    /// patient stay in one part. A table's column patient does the same without it.
+    [<CustomOperation("group_by")>]
+    member _.GroupBy(settings, pattern: string, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
+        settings |> Keyword.set "group_by" line (fun settings -> { settings with SplitShares.GroupBy = Some pattern })
+
     member _.Run(settings: Setting<SplitShares> list) : SplitDeclaration =
         let given = settings |> List.map _.Keyword
 
+        let none = { Train = 0.0; Validation = 0.0; Test = 0.0; Folds = None; Fold = 0; Seed = 1; GroupBy = None }
+
         // stated shares replace the paper's as a whole, so that a share left out shows in the sum
         let start =
-            if given |> List.exists (fun keyword -> keyword <> "seed") then
-                { Train = 0.0; Validation = 0.0; Test = 0.0; Seed = 1 }
+            if given |> List.exists (fun keyword -> List.contains keyword [ "train"; "validation"; "test"; "folds"; "fold" ]) then
+                none
             else
-                { Train = 0.7; Validation = 0.1; Test = 0.2; Seed = 1 }
+                { none with Train = 0.7; Validation = 0.1; Test = 0.2 }
 
         let shares = Setting.apply start settings
 
-        { Rule = SplitRule.Shares(shares.Train, shares.Validation, shares.Test, shares.Seed)
+        { Rule =
+            (match shares.Folds with
+             | Some folds -> SplitRule.Fold(folds, shares.Fold, shares.Seed)
+             | None -> SplitRule.Shares(shares.Train, shares.Validation, shares.Test, shares.Seed))
+          GroupBy = shares.GroupBy
           Settings = settings }

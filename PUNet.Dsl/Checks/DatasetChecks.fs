@@ -42,19 +42,48 @@ let private intensity (where: Where) (settings: PreparationSettings) =
               "" ]
     | _ -> []
 
-/// Rules of a split by shares.
-let split (where: Where) rule =
-    match rule with
-    | SplitRule.Given -> []
-    | SplitRule.Shares(train, validation, test, _) ->
-        let sum = train + validation + test
+let private groupBy (where: Where) pattern =
+    try
+        pattern |> Option.iter (System.Text.RegularExpressions.Regex >> ignore)
+        []
+    with :? System.ArgumentException as error ->
+        [ Problem.at
+              (where "group_by")
+              "group_by is no regular expression"
+              "it finds the patient in a subject's id"
+              (Option.defaultValue "" pattern)
+              error.Message ]
 
-        [ yield! share where "train" train
-          yield! share where "validation" validation
-          yield! share where "test" test
-          if abs (sum - 1.0) > 1e-9 then
-              let given = $"{show train} + {show validation} + {show test} = {show (System.Math.Round(sum, 6))}"
-              Problem.at (where "split") "the split does not sum to 1" "train, validation and test share all subjects" given "" ]
+/// Rules of a split, of which these keywords are given.
+let split (where: Where) (given: string list) rule pattern =
+    groupBy where pattern
+    @ match rule with
+      | SplitRule.Given -> []
+      | SplitRule.Fold(folds, fold, _) ->
+          let shares = given |> List.filter (fun keyword -> List.contains keyword [ "train"; "validation"; "test" ])
+
+          [ if folds < 3 then
+                Problem.at
+                    (where "folds")
+                    $"folds is {folds}"
+                    "one fold tests, one validates and the others train, so there are at least 3"
+                    (string folds)
+                    ""
+            elif fold < 0 || fold >= folds then
+                Problem.at (where "fold") $"fold is {fold}" $"with {folds} folds it is from 0 to {folds - 1}" (string fold) ""
+            for share in shares do
+                Problem.at (where share) $"{share} and folds are given" "a split is by shares or by folds" "both" "remove one of them" ]
+      | SplitRule.Shares _ when List.contains "fold" given ->
+          [ Problem.at (where "fold") "fold is given without folds" "a fold is one of several" "no folds" "add folds 5" ]
+      | SplitRule.Shares(train, validation, test, _) ->
+          let sum = train + validation + test
+
+          [ yield! share where "train" train
+            yield! share where "validation" validation
+            yield! share where "test" test
+            if abs (sum - 1.0) > 1e-9 then
+                let given = $"{show train} + {show validation} + {show test} = {show (System.Math.Round(sum, 6))}"
+                Problem.at (where "split") "the split does not sum to 1" "train, validation and test share all subjects" given "" ]
 
 /// All faults of a dataset's settings but its split.
 let problems (where: Where) (hasSource: bool) (settings: PreparationSettings) =

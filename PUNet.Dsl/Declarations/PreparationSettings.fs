@@ -25,6 +25,8 @@ type PreparationSettings =
         RequiredClasses: string list
         /// Whether subjects without any foreground voxel are kept.
         KeepEmpty: bool
+        /// Regular expression that finds the patient in a subject's id; scans of one patient stay in one part. The dataset's own patients where not given.
+        GroupBy: string option
         Split: SplitRule
     }
 
@@ -47,4 +49,5 @@ module PreparationSettings =
           Intensity = IntensityRule.Window(-1000.0, 1000.0)
           RequiredClasses = ScanLayout.requiredClasses layout
           KeepEmpty = false
+          GroupBy = None
           Split = SplitRule.paper }

@@ -15,6 +15,10 @@ type ScanLayout =
     | CtOrg
     /// The two folders pairs and cropping.csv of TCIA and BTCV.
     | TciaBtcv
+    /// imagesTr, labelsTr and dataset.json of nnU-Net and the Medical Segmentation Decathlon; one channel of the images.
+    | NnUNet of channel: int
+    /// A table with the columns id, image, label and, where wanted, part, patient, domain.
+    | CsvList of table: string
 
 module ScanLayout =
     let private matches (pattern: string) =
@@ -36,11 +40,19 @@ module ScanLayout =
             let image, labels = matches "volume-{id}", matches "labels-{id}"
             fun path -> isImage path && (image path || labels path)
         | ScanLayout.TciaBtcv -> fun path -> isImage path || matches "cropping.csv" path
+        | ScanLayout.NnUNet _ ->
+            fun path ->
+                path = "dataset.json"
+                || isImage path
+                   && (path.StartsWith("imagesTr/", StringComparison.Ordinal) || path.StartsWith("labelsTr/", StringComparison.Ordinal))
+        | ScanLayout.CsvList table -> fun path -> isImage path || path = table
 
     /// Classes of the layout's own label maps: label value and name.
     let classes layout =
         match layout with
-        | ScanLayout.Pairs _ -> []
+        | ScanLayout.Pairs _
+        | ScanLayout.NnUNet _
+        | ScanLayout.CsvList _ -> []
         | ScanLayout.Phantoms -> [ for i, name in Seq.indexed PhantomGenerator.Classes -> i + 1, name ]
         | ScanLayout.CtOrg -> [ 1, "liver"; 2, "bladder"; 3, "lungs"; 4, "kidneys"; 5, "bone" ]
         | ScanLayout.TciaBtcv ->
@@ -59,4 +71,16 @@ module ScanLayout =
         | ScanLayout.CtOrg -> [ "liver" ]
         | ScanLayout.Pairs _
         | ScanLayout.Phantoms
-        | ScanLayout.TciaBtcv -> []
+        | ScanLayout.TciaBtcv
+        | ScanLayout.NnUNet _
+        | ScanLayout.CsvList _ -> []
+
+    /// Whether volumes are turned to one orientation; the published preparation of the two collections leaves axes as they are.
+    let isReoriented layout =
+        match layout with
+        | ScanLayout.CtOrg
+        | ScanLayout.TciaBtcv -> false
+        | ScanLayout.Pairs _
+        | ScanLayout.Phantoms
+        | ScanLayout.NnUNet _
+        | ScanLayout.CsvList _ -> true

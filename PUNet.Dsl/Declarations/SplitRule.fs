@@ -7,6 +7,8 @@ type SplitRule =
     | Given
     /// By shares of the subjects, shuffled by the seed (method.md, section 5).
     | Shares of train: float * validation: float * test: float * seed: int
+    /// One fold (from 0) of a cross-validation: it tests, the next one validates, the others train.
+    | Fold of folds: int * fold: int * seed: int
 
 module SplitRule =
     /// 70/10/20 with seed 1, as in the paper.

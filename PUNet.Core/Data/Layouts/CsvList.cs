@@ -22,8 +22,10 @@ public sealed record CsvList : DatasetLayout
         foreach (var row in CsvTable.Read(path, "id", "image", "label"))
         {
             var (image, label) = (Path.Combine(folder, row["image"]), Path.Combine(folder, row["label"]));
+            var outside = new[] { image, label }.Where(file => Path.GetRelativePath(folder, file).StartsWith("..", StringComparison.Ordinal)).ToList();
             var missing = new[] { image, label }.Where(file => !System.IO.File.Exists(file)).ToList();
             if (missing.Count > 0) faults.Add((path, $"names {missing[0]} for subject '{row["id"]}', and there is no such file. {Rule}"));
+            else if (outside.Count > 0) faults.Add((path, $"names {outside[0]} for subject '{row["id"]}', which lies outside {folder}: changes of it would not be noticed. Put the table above its files."));
             else subjects.Add(new SubjectFiles(row["id"], image, label, PartOf(row, path), Optional(row, "patient"), Optional(row, "domain")));
         }
         return new(subjects, [], [], faults);

@@ -23,6 +23,15 @@ public sealed record NnUNet : DatasetLayout
         return classes.Count > 0 ? classes : throw new DatasetException(Path.Combine(folder, Description), "names no class besides background.");
     }
 
+    /// <summary>Refuses classes that the dataset does not have.</summary>
+    /// <exception cref="DatasetException">A label value is not in <c>dataset.json</c>.</exception>
+    public static void MustKnow(string folder, IReadOnlyDictionary<int, string> classes)
+    {
+        var known = Classes(folder);
+        if (classes.Keys.Where(label => !known.ContainsKey(label)).ToList() is { Count: > 0 } unknown)
+            throw new DatasetException(Path.Combine(folder, Description), $"has the labels {string.Join(", ", known.Select(entry => $"{entry.Key} ({entry.Value})"))}; the declared classes name {string.Join(", ", unknown)} too. Correct the classes.");
+    }
+
     /// <summary>The label of voxels that nobody annotated; null where there is none.</summary>
     /// <inheritdoc cref="Classes"/>
     public static int? IgnoredLabel(string folder) => Labels(folder).Where(entry => entry.Value == Ignored).Select(entry => (int?)entry.Key).FirstOrDefault();

@@ -1,58 +1,90 @@
 using PUNet.Core.Common;
+using PUNet.Core.Imaging;
 
 namespace PUNet.Core.Data;
 
 /// <summary>Brings every subject of a dataset to the target geometry, once (method.md, section 5).</summary>
 public static class Preparation
 {
+    /// <summary>Source image, its reoriented, cropped and resampled copies as far as they live together, and labels: bytes per source voxel.</summary>
+    private const long BytesPerVoxel = 20;
+
+    /// <summary>As the other, with a work folder inside the result's that is gone afterwards: what is interrupted begins anew.</summary>
+    /// <inheritdoc cref="Run(IReadOnlyList{SubjectFiles}, PreparationOptions, StageFolders, Action{StageEvent}, CancellationToken)"/>
+    public static PreparedDataset Run(
+        IReadOnlyList<SubjectFiles> subjects, PreparationOptions options, string folder, Action<StageEvent> report, CancellationToken cancellation)
+    {
+        ConfigurationException.ThrowIfAny(options.Faults());
+        var work = Directory.CreateDirectory(Path.Combine(folder, ".work")).FullName;
+        try
+        {
+            return Run(subjects, options, new StageFolders(folder, work), report, cancellation);
+        }
+        finally
+        {
+            Directory.Delete(work, recursive: true);
+        }
+    }
+
     /// <summary>
     /// Writes <c>images/ID.nii.gz</c> and <c>labels/ID.nii.gz</c> per subject and <c>subjects.json</c>. Works on as many subjects at a
-    /// time as there are cores. Intensities stay in the source's unit.
+    /// time as there are cores and half the memory allows. Finished subjects wait in the work folder, from which an interrupted
+    /// preparation of the same files with the same options goes on. Intensities stay in the source's unit.
     /// </summary>
     /// <param name="subjects">Source files; their order is kept.</param>
     /// <param name="options">What to do.</param>
-    /// <param name="folder">Made if missing.</param>
-    /// <param name="report">Progress in subjects, and one message per subject left out.</param>
+    /// <param name="folders">Where to write.</param>
+    /// <param name="report">Progress in subjects, and one message about what was left out and why.</param>
     /// <param name="cancellation">Stops between subjects.</param>
     /// <exception cref="ConfigurationException">The options have faults.</exception>
     /// <exception cref="ImageFileException">A file is missing or damaged, or a label map does not lie on its image's grid.</exception>
     /// <exception cref="DatasetException">No subject is left.</exception>
     public static PreparedDataset Run(
-        IReadOnlyList<SubjectFiles> subjects, PreparationOptions options, string folder, Action<StageEvent> report, CancellationToken cancellation)
+        IReadOnlyList<SubjectFiles> subjects, PreparationOptions options, StageFolders folders, Action<StageEvent> report, CancellationToken cancellation)
     {
         ConfigurationException.ThrowIfAny(options.Faults());
-        Directory.CreateDirectory(Path.Combine(folder, PreparedDataset.ImageFolder));
-        Directory.CreateDirectory(Path.Combine(folder, PreparedDataset.LabelFolder));
-        var preparer = new SubjectPreparation(options, folder);
-        var outcomes = new (PreparedSubject? Prepared, LeftOutSubject? LeftOut, ImageFileException? Fault)[subjects.Count];
-        var (gate, done) = (new object(), 0);
+        var finished = new FinishedSubjects(folders.Work);
+        var outcomes = subjects.Select(subject => finished.Find(subject.Id)).ToArray();
+        var (gate, done) = (new object(), outcomes.Count(outcome => outcome is not null));
+        if (done > 0) report(new StageEvent.Message($"{done} of {subjects.Count} subjects were prepared before"));
+        var (preparer, memory, faults) = (new SubjectPreparation(options, finished.Folder), MemoryBudget.OfThisMachine(), new List<ImageFileException>());
         var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
         Parallel.For(0, subjects.Count, parallel, (i, loop) =>
         {
+            if (outcomes[i] is not null) return;
             try
             {
-                (outcomes[i].Prepared, outcomes[i].LeftOut) = preparer.Run(subjects[i]);
+                memory.Run(BytesPerVoxel * NiftiFile.Open(subjects[i].ImagePath).Extent.Count, () => outcomes[i] = preparer.Run(subjects[i]), cancellation);
+                finished.Keep(subjects[i].Id, outcomes[i]!);
             }
             catch (ImageFileException fault)
             {
-                outcomes[i].Fault = fault;
+                lock (gate) faults.Add(fault);
                 loop.Stop();
                 return;
             }
             lock (gate)
             {
-                report(new StageEvent.Progress("subject", ++done, subjects.Count, subjects[i].Id));
-                if (outcomes[i].LeftOut is { } leftOut) report(new StageEvent.Message($"{leftOut.Id} is left out: {leftOut.Reason}"));
+                AtomicFile.WriteText(Path.Combine(folders.Work, "progress.txt"), $"{++done} of {subjects.Count} subjects");
+                report(new StageEvent.Progress("subject", done, subjects.Count, subjects[i].Id));
             }
         });
-        if (outcomes.FirstOrDefault(outcome => outcome.Fault is not null).Fault is { } first) throw first;
+        if (faults.Count > 0) throw faults[0];
+        return Publish(options, outcomes!, finished, folders.Output, report);
+    }
+
+    private static PreparedDataset Publish(PreparationOptions options, PreparationOutcome[] outcomes, FinishedSubjects finished, string output, Action<StageEvent> report)
+    {
         var file = new SubjectsFile(
             options.ClassNames,
             [.. outcomes.Select(outcome => outcome.Prepared).OfType<PreparedSubject>()],
             [.. outcomes.Select(outcome => outcome.LeftOut).OfType<LeftOutSubject>()]);
+        if (file.LeftOut.Count > 0)
+            report(new StageEvent.Message($"{file.LeftOut.Count} of {outcomes.Length} subjects are left out: {string.Join(" ", file.LeftOut.Select(subject => $"{subject.Id}: {subject.Reason}"))}"));
         if (file.Subjects.Count == 0)
-            throw new DatasetException(folder, $"No subject is left after preparation. {string.Join(" ", file.LeftOut.Take(3).Select(s => $"{s.Id}: {s.Reason}"))}");
-        file.Write(folder);
-        return PreparedDataset.Open(folder);
+            throw new DatasetException(output, $"No subject is left after preparation. {string.Join(" ", file.LeftOut.Take(3).Select(s => $"{s.Id}: {s.Reason}"))}");
+        finished.MoveTo(output, file.Subjects.Select(subject => subject.Id));
+        file.Write(output);
+        return PreparedDataset.Open(output);
     }
 }

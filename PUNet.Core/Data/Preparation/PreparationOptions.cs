@@ -1,3 +1,4 @@
+using PUNet.Core.Common;
 using PUNet.Core.Imaging;
 
 namespace PUNet.Core.Data;
@@ -10,6 +11,9 @@ public sealed record PreparationOptions
     /// 0 for background and 1…n in the order of each name's smallest label.
     /// </summary>
     public required IReadOnlyDictionary<int, string> Classes { get; init; }
+
+    /// <summary>Source label of voxels that nobody annotated: they take no part in the segmentation loss and in scores; null where there is none.</summary>
+    public int? IgnoredSourceLabel { get; init; }
 
     /// <summary>Axis codes of the prepared volumes; null keeps each subject's own.</summary>
     public Orientation? Orientation { get; init; } = Imaging.Orientation.Lps;
@@ -37,7 +41,9 @@ public sealed record PreparationOptions
             yield return $"A foreground class has a label from 1 to {ushort.MaxValue}; given {label} for '{Classes[label]}'.";
         foreach (var label in Classes.Where(entry => string.IsNullOrWhiteSpace(entry.Value)).Select(entry => entry.Key))
             yield return $"A class needs a name; label {label} has none.";
-        if (ClassNames.Count > byte.MaxValue) yield return $"At most {byte.MaxValue} classes can be prepared; given {ClassNames.Count}.";
+        if (ClassNames.Count >= IgnoredLabel.Value) yield return $"At most {IgnoredLabel.Value - 1} classes can be prepared; given {ClassNames.Count}.";
+        if (IgnoredSourceLabel is { } ignored && (ignored is < 1 or > ushort.MaxValue || Classes.ContainsKey(ignored)))
+            yield return $"The ignored label is from 1 to {ushort.MaxValue} and no class; given {ignored}.";
         if (Spacing is { } s && !s.ToArray().All(x => double.IsFinite(x) && x > 0)) yield return $"A spacing is positive, in mm; given {s}.";
         if (InPlaneExtent is { } e && (e.H < 1 || e.W < 1)) yield return $"An in-plane extent is positive, in voxels; given {e.H}×{e.W}.";
         if (BodyCrop is { } crop && !(crop.MarginMm >= 0)) yield return FormattableString.Invariant($"A body crop's margin is not negative, in mm; given {crop.MarginMm}.");

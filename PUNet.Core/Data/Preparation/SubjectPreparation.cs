@@ -19,15 +19,16 @@ internal sealed class SubjectPreparation
     {
         (_options, _folder, _classes) = (options, folder, options.ClassNames);
         foreach (var (label, name) in options.Classes) _classOfLabel[label] = (byte)(1 + _classes.ToList().IndexOf(name));
+        if (options.IgnoredSourceLabel is { } ignored) _classOfLabel[ignored] = IgnoredLabel.Value;
     }
 
-    /// <summary>Reads, transforms and writes one subject; exactly one of the results is null.</summary>
-    public (PreparedSubject? Prepared, LeftOutSubject? LeftOut) Run(SubjectFiles subject)
+    /// <summary>Reads, transforms and writes one subject.</summary>
+    public PreparationOutcome Run(SubjectFiles subject)
     {
         var image = NiftiFile.Open(subject.ImagePath);
         var source = ReadLabels(subject, image);
         var classes = Array.ConvertAll(source.Data, label => _classOfLabel[label]);
-        if (ReasonToLeaveOut(classes) is { } reason) return (null, new LeftOutSubject(subject.Id, reason));
+        if (ReasonToLeaveOut(classes) is { } reason) return new PreparationOutcome(null, new LeftOutSubject(subject.Id, reason));
 
         var volume = image.ReadVolume();
         var notFinite = MakeFinite(volume, subject.ImagePath);
@@ -39,7 +40,7 @@ internal sealed class SubjectPreparation
         if (type == NiftiType.Int16) prepared = new Volume(Array.ConvertAll(prepared.Data, MathF.Round), prepared.Extent, prepared.Geometry);
         NiftiWriter.Write(PreparedDataset.ImagePath(_folder, subject.Id), prepared, type);
         NiftiWriter.Write(PreparedDataset.LabelPath(_folder, subject.Id), new LabelMap(Array.ConvertAll(labels, c => (ushort)c), prepared.Extent, prepared.Geometry));
-        return (new PreparedSubject(
+        return new PreparationOutcome(new PreparedSubject(
             subject.Id, subject.Part, subject.Patient ?? subject.Id, subject.Domain, prepared.Extent, prepared.Geometry.Spacing, Count(labels), grid,
             IntensityStatistics.Of(prepared.Data, notFinite), Source(subject.ImagePath), Source(subject.LabelPath)), null);
     }
@@ -77,7 +78,8 @@ internal sealed class SubjectPreparation
     private long[] Count(byte[] classes)
     {
         var voxels = new long[1 + _classes.Count];
-        foreach (var c in classes) voxels[c]++;
+        foreach (var c in classes)
+            if (c < voxels.Length) voxels[c]++;
         return voxels;
     }
 

@@ -13,7 +13,8 @@ internal sealed record SubjectsFile(IReadOnlyList<string> Classes, IReadOnlyList
 {
     private const string Name = "subjects.json";
 
-    private static readonly JsonSerializerOptions _json = new()
+    /// <summary>How its records stand in files.</summary>
+    internal static JsonSerializerOptions Json { get; } = new()
     {
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -27,7 +28,7 @@ internal sealed record SubjectsFile(IReadOnlyList<string> Classes, IReadOnlyList
     };
 
     /// <summary>Writes it to a folder.</summary>
-    public void Write(string folder) => AtomicFile.WriteText(Path.Combine(folder, Name), JsonSerializer.Serialize(this, _json) + "\n");
+    public void Write(string folder) => AtomicFile.WriteText(Path.Combine(folder, Name), JsonSerializer.Serialize(this, Json) + "\n");
 
     /// <summary>Reads it from a folder.</summary>
     /// <exception cref="DatasetException">It is missing or not what preparation writes.</exception>
@@ -36,7 +37,7 @@ internal sealed record SubjectsFile(IReadOnlyList<string> Classes, IReadOnlyList
         var path = Path.Combine(folder, Name);
         try
         {
-            return JsonSerializer.Deserialize<SubjectsFile>(File.ReadAllText(path), _json) ?? throw new JsonException("It is empty.");
+            return JsonSerializer.Deserialize<SubjectsFile>(File.ReadAllText(path), Json) ?? throw new JsonException("It is empty.");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

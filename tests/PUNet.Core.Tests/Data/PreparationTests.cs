@@ -98,6 +98,16 @@ public sealed class PreparationTests : IDisposable
     }
 
     [Fact]
+    public void Voxels_that_nobody_annotated_keep_a_label_of_their_own_and_count_for_no_class()
+    {
+        var labels = Volumes.Labels(new(4, 1, 1), (h, _, _) => new[] { 0, 1, 9, 2 }[h]);
+        var dataset = Prepare(_keepAll with { IgnoredSourceLabel = 9 }, ("a", Volumes.Counting(labels.Extent), labels));
+        Assert.Equal(new byte[] { 0, 1, IgnoredLabel.Value, 2 }, dataset.Load("a", Normalisation.Paper).Labels);
+        Assert.Equal([1, 1, 1], dataset.Subject("a").ClassVoxels);
+        Assert.Contains("no class; given 2", Assert.Throws<ConfigurationException>(() => Prepare(_keepAll with { IgnoredSourceLabel = 2 })).Message);
+    }
+
+    [Fact]
     public void Subjects_without_what_is_required_are_left_out_with_the_reason()
     {
         var extent = new Extent(4, 4, 4);
@@ -109,7 +119,7 @@ public sealed class PreparationTests : IDisposable
             ("full", image, Volumes.Labels(extent, (h, _, _) => h % 3)), ("half", image, Volumes.Labels(extent, (h, _, _) => h % 2)), ("empty", image, Volumes.Labels(extent, (_, _, _) => 0)));
         Assert.Equal(["full"], dataset.Subjects.Select(subject => subject.Id));
         Assert.Equal([("half", "it has no voxel of two."), ("empty", "it has no voxel of any class.")], dataset.LeftOut.Select(s => (s.Id, s.Reason)));
-        Assert.Contains("half is left out: it has no voxel of two.", messages);
+        Assert.Contains("2 of 3 subjects are left out: half: it has no voxel of two. empty: it has no voxel of any class.", messages);
     }
 
     [Fact]

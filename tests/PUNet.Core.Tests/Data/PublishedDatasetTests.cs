@@ -86,6 +86,49 @@ public sealed class PublishedDatasetTests : IDisposable
     }
 
     [Fact]
+    public void Nnunet_s_ignored_label_is_no_class_and_unknown_classes_are_refused()
+    {
+        File.WriteAllText(_folder.File("dataset.json"), """{ "channel_names": { "0": "CT", "1": "T1" }, "labels": { "background": 0, "liver": 1, "ignore": 2 } }""");
+        Assert.Equal(2, NnUNet.IgnoredLabel(_folder.Path));
+        Assert.Equal([1, 2], new NnUNet().KnownLabels(_folder.Path).Keys);
+        Assert.True(new NnUNet().InHounsfieldUnits(_folder.Path));
+        Assert.False(new NnUNet { Channel = 1 }.InHounsfieldUnits(_folder.Path));
+        NnUNet.MustKnow(_folder.Path, new Dictionary<int, string> { [1] = "any name" });
+        Assert.Contains("has the labels 1 (liver); the declared classes name 3 too", Assert.Throws<DatasetException>(() => NnUNet.MustKnow(_folder.Path, new Dictionary<int, string> { [3] = "spleen" })).Message);
+    }
+
+    [Fact]
+    public void Nnunet_tells_images_without_labels_and_labels_without_the_wanted_channel()
+    {
+        foreach (var image in new[] { "a_0000", "a_0001", "b_0000", "c_0000", "c_0001" }) Write($"imagesTr/{image}.nii.gz", Volumes.Counting(new(2, 2, 2)));
+        foreach (var label in new[] { "a", "b" }) Write($"labelsTr/{label}.nii.gz", Volumes.Labels(new(2, 2, 2), (_, _, _) => 1));
+        var found = new NnUNet { Channel = 1 }.Survey(_folder.Path);
+        Assert.Equal(["a"], found.Subjects.Select(subject => subject.Id));
+        Assert.Equal(["c_0000.nii.gz", "c_0001.nii.gz"], found.ImagesAlone.Select(Path.GetFileName));
+        Assert.Equal(["b.nii.gz"], found.LabelsAlone.Select(Path.GetFileName));
+        foreach (var image in new[] { "c_0000", "c_0001" }) File.Delete(_folder.File($"imagesTr/{image}.nii.gz"));
+        Assert.Contains("1 of 2 label maps have no image: b.nii.gz", Assert.Throws<DatasetException>(() => new NnUNet { Channel = 1 }.List(_folder.Path)).Message);
+        Assert.Equal(["a", "b"], new NnUNet().List(_folder.Path).Select(subject => subject.Id));
+    }
+
+    [Fact]
+    public void An_id_that_would_lead_out_of_the_folder_is_refused()
+    {
+        Write("a.nii.gz", Volumes.Counting(new(2, 2, 2)));
+        File.WriteAllText(_folder.File("subjects.csv"), "id,image,label\n../a,a.nii.gz,a.nii.gz\n");
+        Assert.Contains("'../a' cannot name a file", Assert.Throws<DatasetException>(() => new CsvList().List(_folder.Path)).Message);
+    }
+
+    [Fact]
+    public void A_table_names_only_files_below_its_folder()
+    {
+        Write("a.nii.gz", Volumes.Counting(new(2, 2, 2)));
+        Directory.CreateDirectory(_folder.File("lists"));
+        File.WriteAllText(_folder.File("lists/subjects.csv"), "id,image,label\na,../a.nii.gz,../a.nii.gz\n");
+        Assert.Contains("lies outside", Assert.Throws<DatasetException>(() => new CsvList().List(_folder.File("lists"))).Message);
+    }
+
+    [Fact]
     public void A_table_lists_subjects_with_part_patient_and_domain()
     {
         Write("a.nii.gz", Volumes.Counting(new(2, 2, 2)));

@@ -76,6 +76,16 @@ public sealed class SplitTests
     }
 
     [Fact]
+    public void A_pattern_finds_the_patient_in_every_id_or_is_refused()
+    {
+        SubjectFiles[] subjects = [new("p1_a", "", "", Patient: "other"), new("p1_b", "", ""), new("p22_a", "", "")];
+        Assert.Equal(["p1", "p1", "p22"], SubjectPatients.Assign(subjects, "^[^_]+").Select(subject => subject.Patient));
+        Assert.Equal(["1", "1", "22"], SubjectPatients.Assign(subjects, @"^p(\d+)_").Select(subject => subject.Patient));
+        Assert.Same(subjects, SubjectPatients.Assign(subjects, null));
+        Assert.Contains("it does not match 'p22_a'", Assert.Throws<ConfigurationException>(() => SubjectPatients.Assign(subjects, "^p1")).Message);
+    }
+
+    [Fact]
     public void Class_ratios_are_the_factor_over_the_mean_ratio_to_background()
     {
         var subjects = new[] { Subject("a", voxels: [100, 10, 0]), Subject("b", voxels: [200, 60, 4]) };

@@ -49,6 +49,25 @@ public sealed class FocalLossTests
     }
 
     [Fact]
+    public void Voxels_that_nobody_annotated_take_no_part_in_loss_and_gradients()
+    {
+        var (logits, _) = Example();
+        var labels = tensor(Enumerable.Range(0, (int)(logits.numel() / logits.shape[1])).Select(i => (byte)(i % 5)).ToArray()).reshape([logits.shape[0], .. logits.shape[2..]]);
+        labels.narrow(1, 0, 2).fill_(IgnoredLabel.Value);
+        using var targets = SegmentationTargets.Build(labels, _active);
+        logits.requires_grad_();
+        using var loss = new FocalLoss().Forward(logits, targets, _active);
+        loss.backward();
+        var rest = logits.shape[2] - 2;
+        using var expected = new FocalLoss().Forward(logits.detach().narrow(2, 2, rest), targets.narrow(1, 2, rest), _active);
+        Assert.Equal(expected.item<float>(), loss.item<float>(), 1e-6f);
+        Assert.Equal(0f, logits.grad!.narrow(2, 0, 2).abs().max().item<float>());
+        Assert.NotEqual(0f, logits.grad!.narrow(2, 2, rest).abs().max().item<float>());
+        using var nothing = new FocalLoss().Forward(logits.detach(), full_like(targets, -1), _active);
+        Assert.Equal(0f, nothing.item<float>());
+    }
+
+    [Fact]
     public void Hopeless_voxels_cost_a_bounded_amount_and_never_give_NaN()
     {
         var logits = zeros(new long[] { 2, 3, 2, 2, 1 });
@@ -76,8 +95,8 @@ public sealed class FocalLossTests
     {
         var labels = zeros(2, 2, 2, 1, dtype: ScalarType.Byte);
         string Message(int[][] active) => Assert.Throws<ArgumentException>(() => SegmentationTargets.Build(labels, active)).Message;
-        Assert.StartsWith("Active classes must be foreground (1 to 255) and ascending, not [3, 2].", Message([[1, 2], [3, 2]]));
-        Assert.StartsWith("Active classes must be foreground (1 to 255) and ascending, not [0].", Message([[0], [1]]));
+        Assert.StartsWith("Active classes must be foreground (1 to 254) and ascending, not [3, 2].", Message([[1, 2], [3, 2]]));
+        Assert.StartsWith("Active classes must be foreground (1 to 254) and ascending, not [0].", Message([[0], [1]]));
         Assert.StartsWith("Every element needs the same number of active classes; there are 1 and 2.", Message([[1], [1, 2]]));
         Assert.StartsWith("Active classes are given for 1 elements of a batch of 2.", Message([[1]]));
     }

@@ -23,6 +23,15 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public void Voxels_that_nobody_annotated_count_in_neither_reference_nor_prediction()
+    {
+        byte[] reference = [1, 1, 255, 255, 0, 0], prediction = [1, 0, 1, 0, 1, 0];
+        var expected = new Overlap(Reference: 2, Prediction: 2, Common: 1);
+        Assert.Equal(expected, Overlap.Of(Array.ConvertAll(prediction, x => x == 1), reference, 1));
+        Assert.Equal(expected, Overlap.Count(reference, prediction, 1)[1]);
+    }
+
+    [Fact]
     public void The_distance_transform_is_the_smallest_distance_over_all_marks()
     {
         var cases = from seed in Gen.Choose(0, 100000)
