@@ -13,6 +13,7 @@ namespace PUNet.Core.Common;
 public static class Safetensors
 {
     private const int LargestHeader = 100 << 20;
+    private const int MostAxes = 32;
 
     /// <summary>All tensors of a file, on the CPU.</summary>
     /// <exception cref="CheckpointException">The file is no safetensors file or is damaged.</exception>
@@ -75,14 +76,23 @@ public static class Safetensors
             ?? throw Damaged(path, $"tensor '{entry.Name}' has the unknown type {entry.Value.GetProperty("dtype")}");
         var shape = entry.Value.GetProperty("shape").EnumerateArray().Select(n => n.GetInt64()).ToArray();
         var offsets = entry.Value.GetProperty("data_offsets").EnumerateArray().Select(n => n.GetInt64()).ToArray();
-        if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > data.Length || shape.Any(n => n < 0))
+        if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > data.Length || shape.Length > MostAxes || shape.Any(n => n < 0))
             throw Damaged(path, $"tensor '{entry.Name}' lies outside the file");
-        var tensor = empty(shape, type);
-        var size = tensor.numel() * tensor.element_size();
-        if (size != offsets[1] - offsets[0])
+        var size = SizeOf(shape, type);
+        if (size != offsets[1] - offsets[0]) // before anything of that size is made
             throw Damaged(path, $"tensor '{entry.Name}' needs {size} bytes and has {offsets[1] - offsets[0]}");
+        var tensor = empty(shape, type);
         if (size > 0) data.Slice((int)offsets[0], (int)size).CopyTo(tensor.bytes);
         return tensor;
+    }
+
+    private static Int128 SizeOf(long[] shape, ScalarType type)
+    {
+        if (shape.Contains(0)) return 0;
+        using var one = empty([], type);
+        Int128 size = one.element_size();
+        foreach (var n in shape) size = size > long.MaxValue ? size : size * n;
+        return size;
     }
 
     private static byte[] Header(List<(string Key, Tensor Value)> tensors, IReadOnlyDictionary<string, string>? metadata)

@@ -24,6 +24,9 @@ public static class CheckpointImport
         if (Directory.Exists(folder) || File.Exists(folder)) throw new CheckpointException($"{folder} is there already. Name a new folder.");
         using var checkpoint = PublishedCheckpoint.Open(path, options.Teacher);
         var (card, assumptions) = Card(checkpoint, options);
+        var held = checkpoint.Shapes.Values.Sum(shape => shape.Aggregate(1.0, (count, size) => count * size));
+        if (NetworkSize.AtLeast((PromptableUNetConfiguration)card.Network) > held)
+            throw new CheckpointException($"{path} holds {held:F0} numbers, fewer than the network that it describes has.");
         using var network = (PromptableUNet)SegmentationNetwork.Build(card.Network, new RandomStream(0, "replaced by the checkpoint"));
         var leftOut = Restore(network, checkpoint);
         WriteFolder(folder, staging => ModelFolder.SaveBackbone(staging, network, card));

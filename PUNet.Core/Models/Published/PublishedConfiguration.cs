@@ -10,6 +10,7 @@ namespace PUNet.Core.Models.Published;
 internal sealed class PublishedConfiguration
 {
     private const int EncoderLevels = 5;
+    private const int MostUnseen = 128;
     private const double PublishedTemperature = 0.1;
 
     private readonly string _path;
@@ -33,6 +34,24 @@ internal sealed class PublishedConfiguration
         return (network, settling._assumptions);
     }
 
+    /// <summary>Compares a configuration that a file states as a whole with its tensors, before a network of that size is built.</summary>
+    /// <exception cref="CheckpointException">They contradict each other.</exception>
+    public static void Confirm(PublishedCheckpoint checkpoint, PromptableUNetConfiguration network)
+    {
+        var settling = new PublishedConfiguration(checkpoint);
+        if (!settling._shapes.IsNetwork || !settling._shapes.HasPools) throw settling.Fault("lacks tensors of the network that it describes");
+        settling.Settled("pool_size", 0, settling._shapes.PoolSize, Stated("pool_size", network.PoolSize));
+        settling.Settled("tokens_per_class", 0, settling._shapes.TokensPerClass, Stated("tokens_per_class", network.TokensPerClass));
+        settling.Settled("in_channels", 0, settling._shapes.InChannels, Stated("in_channels", network.InChannels));
+        for (var level = 0; level < EncoderLevels; level++) settling.Settled("channels", 0, settling._shapes.Channels[level], Stated("channels", network.Channels[level]));
+        if (settling._shapes.Window is { } window) settling.Settled("window", default, window, Stated("window", network.Window));
+        if (settling._shapes.Heads is { } heads) settling.Settled("heads", 0, heads, Stated("heads", network.Heads));
+        if (network.FixedOutputChannels is { } outputs) settling.Settled("fixed_output_channels", 0, settling._shapes.FixedOutputs, Stated("fixed_output_channels", outputs));
+        settling.CompareCode(network.BiasScores == BiasScores.Vit, network.TeacherPatch);
+
+        static Evidence<T> Stated<T>(string name, T value) => new(value, $"its header tells {name} {value}");
+    }
+
     private void RefuseOthers()
     {
         if (_given.Text("architecture") is { } kind && kind is not ("wip" or "wip_simple"))
@@ -53,8 +72,8 @@ internal sealed class PublishedConfiguration
         {
             Semantics = AttentionSemantics.Reference,
             InChannels = Settled("in_channels", defaults.InChannels, _shapes.InChannels, Number("in_channels")),
-            PoolSize = Settled("instruction_pool_size", defaults.PoolSize, _shapes.PoolSize, Number("instruction_pool_size")),
-            TokensPerClass = Settled("tokens_per_instruction", defaults.TokensPerClass, _shapes.TokensPerClass, Number("tokens_per_instruction")),
+            PoolSize = Few("instruction_pool_size", defaults.PoolSize, _shapes.PoolSize),
+            TokensPerClass = Few("tokens_per_instruction", defaults.TokensPerClass, _shapes.TokensPerClass),
             Channels = Channels(),
             Heads = Settled("attention_heads", defaults.Heads, _shapes.Heads, Number("attention_heads")),
             Window = Settled("attn_window_size", defaults.Window, _shapes.Window, Given("attn_window_size", _given.Extent)),
@@ -66,6 +85,13 @@ internal sealed class PublishedConfiguration
             FixedOutputChannels = FixedOutputs(),
             Adapters = _shapes.HasAdapters,
         };
+    }
+
+    /// <summary>A size that, without prompts, only hyper-parameters tell: kept small, as a network is built of it.</summary>
+    private int Few(string name, int fallback, Evidence<int>? shape)
+    {
+        var size = Settled(name, fallback, shape, Number(name));
+        return shape is not null || size <= MostUnseen ? size : throw Fault($"has {name} {size}, more than {MostUnseen}, and no tensor that shows it");
     }
 
     private IReadOnlyList<int> Channels()
@@ -133,9 +159,16 @@ internal sealed class PublishedConfiguration
             SecondStudentPatch = options.SecondStudentPatch ?? (given?.Count > 1 ? given[1] : given?.ElementAtOrDefault(0)) ?? Assumed("second student's patch", known.Second),
             TeacherPatch = teacher,
         };
-        if (_shapes.CodePositions is { } positions && Extent.From(axis => (teacher[axis] + 1) / 2).Count != positions.Value)
-            throw Fault($"contradicts itself: a teacher's patch of {teacher} has {Extent.From(axis => (teacher[axis] + 1) / 2).Count} positions, but {positions.Source}");
+        CompareCode(_shapes.CodePositions is not null, teacher);
         return result;
+    }
+
+    /// <summary>A position code has one position for every 2³ voxels of the teacher's patch.</summary>
+    private void CompareCode(bool hasCode, Extent teacher)
+    {
+        var positions = Extent.From(axis => (teacher[axis] + 1) / 2).Count;
+        if (hasCode && _shapes.CodePositions?.Value != positions)
+            throw Fault($"contradicts itself: a teacher's patch of {teacher} has {positions} positions, but {_shapes.CodePositions?.Source ?? "there is no 'vit_pos_bias_content'"}");
     }
 
     private void CompareKernels(PromptableUNetConfiguration network)

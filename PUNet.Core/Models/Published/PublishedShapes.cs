@@ -85,7 +85,7 @@ internal sealed class PublishedShapes(IReadOnlyDictionary<string, IReadOnlyList<
     private bool HasPool(string part, int index) => shapes.ContainsKey($"{part}_instruction_blocks_v2.{index}.instruction_tokens.instructions.0");
 
     private Evidence<int>? Size(string name, int axis) =>
-        shapes.TryGetValue(name, out var shape) && axis < shape.Count && shape[axis] is > 0 and <= int.MaxValue
+        shapes.TryGetValue(name, out var shape) && axis < shape.Count && shape.All(size => size is > 0 and <= int.MaxValue)
             ? new((int)shape[axis], $"'{name}' has shape [{string.Join(", ", shape)}], so {shape[axis]}")
             : null;
 

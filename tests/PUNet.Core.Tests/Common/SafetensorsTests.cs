@@ -59,4 +59,37 @@ public sealed class SafetensorsTests : IDisposable
         File.WriteAllBytes(_path, content);
         Assert.Contains("not a sound safetensors file", Assert.Throws<CheckpointException>(() => Safetensors.Read(_path)).Message);
     }
+
+    [Theory]
+    [InlineData("[1000000000000, 1000000000000]")]
+    [InlineData("[4611686018427387904, 4]")]
+    [InlineData("[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]")]
+    public void A_shape_that_the_file_cannot_hold_is_refused_before_it_is_made(string shape)
+    {
+        var header = System.Text.Encoding.UTF8.GetBytes($"{{\"w\":{{\"dtype\":\"F32\",\"shape\":{shape},\"data_offsets\":[0,4]}}}}");
+        File.WriteAllBytes(_path, [.. BitConverter.GetBytes((long)header.Length), .. header, 0, 0, 0, 0]);
+        Assert.Contains("tensor 'w'", Assert.Throws<CheckpointException>(() => Safetensors.Read(_path)).Message);
+    }
+
+    [Fact]
+    public void Any_damage_is_harmless_or_one_clear_refusal()
+    {
+        Safetensors.Write(_path, [new("weight", ones(3, 4)), new("index", tensor(new long[] { 1, 2 }))], new Dictionary<string, string> { ["format"] = "pt" });
+        var sound = File.ReadAllBytes(_path);
+        var random = new Random(7);
+        for (var round = 0; round < 2000; round++)
+        {
+            var bytes = round % 4 == 0 ? sound[..random.Next(sound.Length)] : (byte[])sound.Clone();
+            for (var flip = 0; flip < 1 + round % 3 && bytes.Length > 0; flip++) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            File.WriteAllBytes(_path, bytes);
+            try
+            {
+                foreach (var tensor in Safetensors.Read(_path).Values) tensor.Dispose();
+            }
+            catch (CheckpointException refusal)
+            {
+                Assert.Contains(_path, refusal.Message);
+            }
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using PUNet.Core.Blocks;
 using PUNet.Core.Common;
 using PUNet.Core.Imaging;
 using PUNet.Core.Models;
@@ -41,6 +42,22 @@ public sealed class CheckpointExportTests : IDisposable
     }
 
     [Fact]
+    public void The_least_size_of_a_network_is_never_more_than_it_has()
+    {
+        foreach (var configuration in new[]
+        {
+            NetworkPresets.Paper2d, NetworkPresets.Paper3dFlat, SmallNetworks.Flat, SmallNetworks.Flat with { BiasScores = BiasScores.Vit },
+            SmallNetworks.Flat with { Placement = PromptPlacement.Start, UniqueTokenBias = false }, SmallNetworks.Flat with { Placement = PromptPlacement.Decoder, UniquePromptBias = false },
+            SmallNetworks.Flat with { FixedOutputChannels = 3, Placement = PromptPlacement.End },
+        })
+        {
+            using var network = SmallNetworks.Network(configuration);
+            var has = network.parameters().Sum(parameter => parameter.numel());
+            Assert.InRange(NetworkSize.AtLeast(configuration), 0.7 * has, has);
+        }
+    }
+
+    [Fact]
     public void A_file_that_is_there_stays()
     {
         using (var network = SmallNetworks.Network(SmallNetworks.Flat)) ModelFolder.SaveBackbone(Backbone(), network, Card());
@@ -57,6 +74,20 @@ public sealed class CheckpointExportTests : IDisposable
     {
         Safetensors.Write(Exported, [new("a", ones(1))], new Dictionary<string, string> { ["punet_model"] = json });
         Assert.Contains("does not describe a model in its header", Assert.Throws<CheckpointException>(() => CheckpointImport.Run(Exported, Again, new ImportOptions())).Message);
+    }
+
+    [Theory]
+    [InlineData("\"pool_size\": 5", "\"pool_size\": 2000000000", "its header tells pool_size 2000000000, but the file has 5 tensors")]
+    [InlineData("\"heads\": 2", "\"heads\": 4", "its header tells heads 4, but")]
+    [InlineData("\"heads\": 2", "\"heads\": 3", "heads (3) must divide channels (8)")]
+    public void A_header_that_contradicts_the_tensors_is_refused_before_a_network_is_built(string stated, string instead, string expected)
+    {
+        using (var network = SmallNetworks.Network(SmallNetworks.Flat)) ModelFolder.SaveBackbone(Backbone(), network, Card());
+        CheckpointExport.Run(Backbone(), Exported);
+        var (tensors, metadata) = Safetensors.Open(Exported);
+        Assert.Contains(stated, metadata["punet_model"]);
+        Safetensors.Write(Exported, tensors, new Dictionary<string, string> { ["punet_model"] = metadata["punet_model"].Replace(stated, instead) });
+        Assert.Contains(expected, Assert.Throws<CheckpointException>(() => CheckpointImport.Run(Exported, Again, new ImportOptions())).Message);
     }
 
     private string Exported => Path.Combine(_folder, "exported.safetensors");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using PUNet.Core.Blocks;
 using PUNet.Core.Common;
+using PUNet.Core.Data;
 using PUNet.Core.Imaging;
 using PUNet.Core.Models;
 using PUNet.Core.Models.Published;
@@ -154,6 +155,17 @@ public sealed class CheckpointImportTests : IDisposable
         Assert.Contains("has the unknown 2 tensors 'instruction_pool.instruction_tokens.instructions_norm.weight', 'loss.centre'.", message);
     }
 
+    [Theory]
+    [InlineData("sia_res_blocks.4.conv.conv.weight", new long[] { 4_000_000, 1, 1, 1, 1 })]
+    [InlineData("sia_res_blocks.0.sia.attention_scores.0.encoding_content_h", new long[] { 400_001, 1 })]
+    [InlineData("instruction_pool.instruction_tokens.instructions.0", new long[] { 400_000, 1 })]
+    public void A_file_cannot_ask_for_a_larger_network_than_it_holds(string name, long[] shape)
+    {
+        _weights[name] = zeros(shape);
+        _file.WriteState(_weights);
+        Assert.Contains("fewer than the network that it describes has", Failure());
+    }
+
     [Fact]
     public void A_misshapen_tensor_is_told_with_both_shapes()
     {
@@ -191,6 +203,97 @@ public sealed class CheckpointImportTests : IDisposable
         var before = File.GetLastWriteTimeUtc(Path.Combine(_file.Output, "model.json"));
         Assert.Contains("is there already", Assert.Throws<CheckpointException>(Import).Message);
         Assert.Equal(before, File.GetLastWriteTimeUtc(Path.Combine(_file.Output, "model.json")));
+    }
+
+    [Fact]
+    public void Hyper_parameters_may_be_an_object_of_named_values()
+    {
+        TorchFile.Write(_file.Checkpoint, new PickleWriter().Raw('}', '(')
+            .Text("state_dict").Ordered(_weights.Select(item => KeyValuePair.Create(item.Key, (object?)item.Value)))
+            .Text("hyper_parameters").Global("argparse", "Namespace").Raw(')', 0x81).Value(_given).Raw('b', 'u'));
+        var report = CheckpointImport.Run(_file.Checkpoint, _file.Output, new ImportOptions());
+        Assert.Equal(new Extent(64, 64, 1), report.Card.Network.StudentPatch);
+        Assert.DoesNotContain(report.Assumptions, text => text.Contains("patch"));
+    }
+
+    [Fact]
+    public void Training_without_prompts_in_the_blocks_is_known_to_the_card_before_and_after_an_adaptation()
+    {
+        _given["noninstructed_attention"] = true;
+        Assert.False(Imported().PromptedBlocks);
+        _given["downstream"] = true;
+        Assert.True(Imported().PromptedBlocks);
+        _given["noninstructed_attention_downstream"] = true;
+        Assert.False(Imported().PromptedBlocks);
+    }
+
+    [Fact]
+    public void Classes_that_an_adaptation_added_are_classes_it_knows()
+    {
+        _given["dataset"] = "ctorg";
+        _given["label_indices_base"] = new List<object?> { 1, 2 };
+        _given["label_indices_downstream_active"] = new List<object?> { 4 };
+        Assert.Equal([1, 2], Imported().BaseClasses);
+        _given["downstream"] = true;
+        Assert.Equal([1, 2, 4], Imported().BaseClasses);
+    }
+
+    [Fact]
+    public void The_names_of_published_classes_are_those_of_the_datasets()
+    {
+        Assert.Equal(CtOrg.Classes.OrderBy(entry => entry.Key).Select(entry => entry.Value), PublishedDatasets.Classes("ctorg"));
+        Assert.Equal(Btcv.Classes.OrderBy(entry => entry.Key).Select(entry => entry.Value), PublishedDatasets.Classes("TCIA_BTCV"));
+    }
+
+    [Theory]
+    [InlineData("liver,bladder,lungs,kidneys,bone,brain", null, "has prompts for 5 foreground classes; 6 are named")]
+    [InlineData("liver,bladder", null, "was trained on class 4; only 2 classes are named")]
+    [InlineData("liver,bladder,lungs,kidneys", "spleen", "has no class 'spleen'; its classes are liver, bladder, lungs, kidneys")]
+    public void Classes_that_do_not_fit_are_refused(string classes, string? trained, string expected)
+    {
+        _given["label_indices_base"] = new List<object?> { 4 };
+        _file.Write(_weights, null, _given);
+        Assert.Contains(expected, Failure(new ImportOptions { Classes = classes.Split(','), BaseClasses = trained?.Split(',') }));
+    }
+
+    [Fact]
+    public void The_depth_of_patches_follows_from_the_kernels_where_the_file_does_not_tell_it()
+    {
+        _file.WriteState(Safetensors.Read(Path.Combine(RepositoryFolders.Fixtures, "architecture", "weights_3d.safetensors")).ToDictionary());
+        var network = CheckpointImport.Run(_file.Checkpoint, _file.Output, new ImportOptions()).Card.Network;
+        Assert.Equal(NetworkPresets.Paper3dAniso.StudentPatch, network.StudentPatch);
+        Assert.Equal(NetworkPresets.Paper3dAniso.TeacherPatch, network.TeacherPatch);
+    }
+
+    [Fact]
+    public void Any_damage_of_what_a_checkpoint_tells_is_harmless_or_one_clear_refusal()
+    {
+        _file.Write(_weights, null, _given);
+        var sound = File.ReadAllBytes(_file.Checkpoint);
+        var start = sound.AsSpan().IndexOf("hyper_parameters"u8);
+        var random = new Random(11);
+        for (var round = 0; round < 40; round++)
+        {
+            var bytes = (byte[])sound.Clone();
+            var (from, to) = round % 2 == 0 ? (start, start + 1500) : (60, start); // hyper-parameters, or names and shapes
+            bytes[random.Next(from, to)] = round % 3 == 0 ? (byte)random.Next(256) : (byte)(bytes[random.Next(from, to)] + 1);
+            File.WriteAllBytes(_file.Checkpoint, bytes);
+            try
+            {
+                CheckpointImport.Run(_file.Checkpoint, _file.Output, new ImportOptions());
+                Directory.Delete(_file.Output, recursive: true);
+            }
+            catch (CheckpointException)
+            {
+                Assert.Empty(_file.Beside);
+            }
+        }
+    }
+
+    private ModelCard Imported()
+    {
+        if (Directory.Exists(_file.Output)) Directory.Delete(_file.Output, recursive: true);
+        return Import().Card;
     }
 
     private ImportReport Import()
