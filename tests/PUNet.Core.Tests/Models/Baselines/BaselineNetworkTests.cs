@@ -75,6 +75,27 @@ public sealed class BaselineNetworkTests
         Assert.StartsWith(reason, Assert.Throws<ArgumentException>(() => ParameterGroups.Trained(network, variant, [1])).Message);
     }
 
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void A_step_leaves_no_tensor_behind(string architecture)
+    {
+        using var network = SmallBaselines.Network(SmallBaselines.All[architecture]);
+        var patch = network.Configuration.StudentPatch;
+        long Step()
+        {
+            using (var scope = NewDisposeScope())
+            {
+                var output = network.Forward(rand([2, 1, patch.H, patch.W, 1]), ActiveClasses.None(2));
+                output.Logits.sum().Plus(output.Embedding.sum()).backward();
+            }
+            return TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        }
+
+        Step();
+        var after = Step();
+        for (var i = 0; i < 3; i++) Assert.Equal(after, Step());
+    }
+
     [Fact]
     public void A_smaller_slice_takes_the_centre_of_the_position_code()
     {
