@@ -36,12 +36,19 @@ let private labels prepared (names: string list) : IReadOnlyList<int> =
     |> List.sort
     :> _
 
+/// images/{id}.nii.gz: a folder and a file's name.
+let private folderAndName (pattern: string) =
+    let at = pattern.LastIndexOf '/'
+    pattern.Substring(0, max at 0), pattern.Substring(at + 1)
+
 let private layout (settings: PreparationSettings) : DatasetLayout =
     match settings.Layout, settings.Split with
     | ScanLayout.Phantoms, _ -> PairedFolders()
     | ScanLayout.Pairs(image, labels), SplitRule.Given -> PartFolders(ImagePattern = image, LabelPattern = labels)
     | ScanLayout.Pairs(image, labels), (SplitRule.Shares _ | SplitRule.Fold _) ->
-        PairedFolders(Images = "", Labels = "", ImagePattern = image, LabelPattern = labels)
+        let images, image = folderAndName image
+        let labelFolder, labels = folderAndName labels
+        PairedFolders(Images = images, Labels = labelFolder, ImagePattern = image, LabelPattern = labels)
     | ScanLayout.CtOrg, _ -> CtOrg()
     | ScanLayout.TciaBtcv, _ -> Btcv()
     | ScanLayout.NnUNet channel, _ -> NnUNet(Channel = channel)

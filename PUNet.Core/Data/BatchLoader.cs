@@ -10,6 +10,9 @@ namespace PUNet.Core.Data;
 /// <typeparam name="TBatch">The batch; the receiver disposes it.</typeparam>
 public sealed class BatchLoader<TBatch> : IEnumerable<TBatch>, IDisposable where TBatch : class, IDisposable
 {
+    private const int ProcessorsPerWorker = 4;
+    private const int MostWorkers = 4;
+
     private readonly Func<long, TBatch> _make;
     private readonly long _end;
     private readonly int _ahead;
@@ -23,17 +26,18 @@ public sealed class BatchLoader<TBatch> : IEnumerable<TBatch>, IDisposable where
     /// <param name="make">The batch of an index; called by several threads at once when there are several workers.</param>
     /// <param name="first">Index of the first batch.</param>
     /// <param name="end">Index after the last batch.</param>
-    /// <param name="workers">Threads; 0 makes each batch in the calling thread.</param>
+    /// <param name="workers">Threads; 0 makes each batch in the calling thread, null takes one for every four processors, at least one and at most four.</param>
     /// <param name="ahead">Most batches made or in the making before they are asked for; at least the number of workers.</param>
-    public BatchLoader(Func<long, TBatch> make, long first, long end, int workers = 1, int ahead = 3)
+    public BatchLoader(Func<long, TBatch> make, long first, long end, int? workers = null, int ahead = 3)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfLessThan(end, first);
-        ArgumentOutOfRangeException.ThrowIfNegative(workers);
+        var threads = workers ?? Math.Clamp(Environment.ProcessorCount / ProcessorsPerWorker, 1, MostWorkers);
+        ArgumentOutOfRangeException.ThrowIfNegative(threads, nameof(workers));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(ahead);
-        (_make, _end, _ahead) = (make, end, Math.Max(ahead, workers));
+        (_make, _end, _ahead) = (make, end, Math.Max(ahead, threads));
         (Position, _toMake) = (first, first);
-        for (var i = 0; i < workers; i++)
+        for (var i = 0; i < threads; i++)
         {
             var thread = new Thread(Work) { IsBackground = true, Name = $"batches {i}" };
             _workers.Add(thread);

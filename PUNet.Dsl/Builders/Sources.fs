@@ -2,7 +2,8 @@ namespace PUNet.Dsl
 
 /// Pairs of image and label files in a folder of the user.
 module Folder =
-    /// Image and label map of a subject by patterns that hold {id}, for example "{id}_ct.nii.gz" and "{id}_seg.nii.gz"; below
+    /// Image and label map of a subject by patterns that hold {id}, for example "{id}_ct.nii.gz" and "{id}_seg.nii.gz", or
+    /// "images/{id}.nii.gz" and "labels/{id}.nii.gz"; below
     /// folders train, validation and test where the split is given.
     let pairs (path: DataPath) (image: string) (labels: string) : ScanSource = { Path = path; Layout = ScanLayout.Pairs(image, labels) }
 

@@ -24,18 +24,7 @@ public class NetworkBenchmarks
     {
         ComputeThreads.Limit(Threads);
         var paper = Size == "paper";
-        var configuration = paper
-            ? NetworkPresets.Paper2d
-            : new PromptableUNetConfiguration
-            {
-                Channels = [16, 24, 32, 48, 64],
-                Heads = 4,
-                Window = new Extent(4, 4, 1),
-                TokensPerClass = 8,
-                StudentPatch = new Extent(80, 64, 1),
-                SecondStudentPatch = new Extent(64, 48, 1),
-                TeacherPatch = new Extent(80, 64, 1),
-            };
+        var configuration = paper ? Sizes.Paper : Sizes.QuickStart;
         _network = new PromptableUNet(configuration, new RandomStream(1, "benchmark"));
         _network.train();
         var patch = configuration.StudentPatch;

@@ -1,8 +1,15 @@
 // dotnet run -c Release --project benchmarks/PUNet.Benchmarks -- --filter '*'
+// dotnet run -c Release --project benchmarks/PUNet.Benchmarks -- waiting
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+
+if (args is ["waiting"])
+{
+    PUNet.Benchmarks.DataWaiting.Run();
+    return;
+}
 
 // In process: a generated project would not know where the native libraries lie.
 var job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance);

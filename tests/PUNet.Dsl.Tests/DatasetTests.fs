@@ -125,6 +125,27 @@ let tests =
                   Expect.stringContains error.Message "the declared classes name 3 too" "")
           }
 
+          test "patterns of pairs may name folders" {
+              use place = new Place()
+
+              for i in 1..5 do
+                  place.Scan($"mr/images/case_{i}.nii.gz", i)
+                  place.Labels($"mr/labels/case_{i}.nii.gz", 1)
+
+              let scans =
+                  dataset "toy" {
+                      source (Folder.pairs (data "mr") "images/{id}.nii.gz" "labels/{id}.nii.gz")
+                      classes [ 1, "anterior" ]
+                      normalise_per_volume
+                  }
+
+              let _, prepared = prepare place (Path.GetDirectoryName(place.At "mr/x") |> string) scans
+              Expect.equal [ for subject in prepared.Subjects -> subject.Id ] [ for i in 1..5 -> $"case_{i}" ] ""
+              let reads = ScanLayout.reads (ScanLayout.Pairs("images/{id}.nii.gz", "labels/{id}.nii.gz"))
+              Expect.isTrue (reads "images/case_1.nii.gz" && reads "labels/case_1.nii.gz") ""
+              Expect.isFalse (reads "other/case_1.nii.gz") ""
+          }
+
           test "only what a layout reads is in the key" {
               let reads layout = ScanLayout.reads layout
               Expect.isTrue (reads (ScanLayout.NnUNet 0) "dataset.json") ""

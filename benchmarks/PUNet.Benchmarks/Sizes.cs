@@ -1,0 +1,23 @@
+using PUNet.Core.Common;
+using PUNet.Core.Models;
+
+namespace PUNet.Benchmarks;
+
+/// <summary>The networks that are measured.</summary>
+internal static class Sizes
+{
+    /// <summary>Of the quick start.</summary>
+    public static PromptableUNetConfiguration QuickStart { get; } = new()
+    {
+        Channels = [16, 24, 32, 48, 64],
+        Heads = 4,
+        Window = new Extent(4, 4, 1),
+        TokensPerClass = 8,
+        StudentPatch = new Extent(80, 64, 1),
+        SecondStudentPatch = new Extent(64, 48, 1),
+        TeacherPatch = new Extent(80, 64, 1),
+    };
+
+    /// <summary>Of the paper.</summary>
+    public static PromptableUNetConfiguration Paper => NetworkPresets.Paper2d;
+}

@@ -1,0 +1,111 @@
+// Hippocampus on MR (Medical Segmentation Decathlon, task 4): a backbone learns the anterior part, then the posterior part is
+// added by prompts alone. Intensities have no unit, so each volume is normalised by its own percentiles.
+// Needs the data: punet run experiments/hippocampus.fsx --data DIR, where DIR holds images and labels.
+#load "punet.fsx"
+
+open PUNet.Dsl
+
+let scans =
+    dataset "hippocampus" {
+        source (Folder.pairs (data ".") "images/{id}.nii.gz" "labels/{id}.nii.gz")
+        classes [ 1, "anterior"; 2, "posterior" ]
+        normalise_per_volume
+        spacing (0.8, 0.8, 1.0)
+
+        split {
+            train 0.7
+            validation 0.1
+            test 0.2
+            seed 1
+        }
+    }
+
+let parts =
+    classSplit scans {
+        base_classes [ "anterior" ]
+        novel_classes [ "posterior" ]
+    }
+
+// The paper's network, smaller; patches of a whole slice of a crop.
+let small =
+    network {
+        channels [ 16; 24; 32; 48; 64 ]
+        heads 4
+        window (4, 4, 1)
+        tokens_per_class 8
+        pool_size 3
+        student_patch (48, 64, 1)
+        second_student_patch (32, 48, 1)
+        teacher_patch (48, 64, 1)
+    }
+
+let backbone =
+    pretrain scans {
+        network small
+        supervise parts.Base
+
+        segmentation_loss (
+            focal {
+                gamma 2.0
+                ratio_factor 0.02
+            }
+        )
+
+        self_supervise (cpa { weight 0.02 })
+        epochs 10
+        crops_per_epoch 320
+        batch_size 8
+        foreground_fraction 0.7
+        body_rate 1.5e-3
+        prompt_rate 1e-2
+        augmentation_strength 0.15
+    }
+
+let tuned =
+    promptTune backbone {
+        targets parts.Novel
+        start_from_base_mean
+
+        segmentation_loss (
+            focal {
+                gamma 2.0
+                ratio_factor 0.02
+            }
+        )
+
+        epochs 6
+        crops_per_epoch 320
+        batch_size 8
+        foreground_fraction 0.7
+        prompt_rate 1e-2
+        augmentation_strength 0.3
+    }
+
+let full =
+    fineTune backbone {
+        targets parts.Novel
+        start_from_base_mean
+
+        segmentation_loss (
+            focal {
+                gamma 2.0
+                ratio_factor 0.02
+            }
+        )
+
+        epochs 6
+        crops_per_epoch 320
+        batch_size 8
+        foreground_fraction 0.7
+        body_rate 5e-4
+        prompt_rate 1e-2
+        augmentation_strength 0.3
+    }
+
+experiment "hippocampus" {
+    evaluate backbone
+    evaluate [ tuned ]
+    evaluate [ full ]
+    compare [ tuned ] [ full ]
+    overlap 0.25
+}
