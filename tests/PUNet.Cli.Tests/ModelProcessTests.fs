@@ -83,6 +83,23 @@ let tests =
                       (File.ReadAllBytes(Path.Combine(artifact, file)))
                       file
 
+              let copy = Directory.CreateDirectory(Path.Combine(place.Root, "copy")).FullName
+
+              let adapter =
+                  Directory.GetDirectories(Path.Combine(place.Root, ".punet", "artifacts"), idOf runs "promptTune(bladder)" + "*")[0]
+
+              for file in [ "adapter.safetensors"; "adapter.json" ] do
+                  File.Copy(Path.Combine(adapter, file), Path.Combine(copy, file))
+
+              let counted = punet place.Root [ "params"; "copy" ]
+
+              Expect.equal
+                  counted.Lines[0]
+                  "copy: trainable 2,504 of 22,124 (11.32 %)"
+                  "the store has its backbone, told by the hash of the weights"
+
+              refused place.Root [ "params"; "copy"; "--store"; "elsewhere" ] "name its folder with --backbone DIR"
+              Expect.equal (punet place.Root [ "params"; "copy"; "--store"; "elsewhere"; "--backbone"; "again" ]).Code 0 ""
               Expect.stringContains (punet place.Root [ "params"; "again" ]).Output "of them in the body" ""
               refused place.Root [ "import"; "small.safetensors"; "-o"; "again" ] "is there already"
               refused place.Root [ "export"; backbone; "-o"; "small.safetensors" ] "is there already"

@@ -20,7 +20,7 @@ public static class CheckpointImport
     /// <exception cref="CheckpointException">The file is none, contradicts itself or the options, or has other tensors than its network; or the folder is there already.</exception>
     public static ImportReport Run(string path, string folder, ImportOptions options)
     {
-        folder = System.IO.Path.GetFullPath(folder);
+        folder = Path.GetFullPath(folder);
         if (Directory.Exists(folder) || File.Exists(folder)) throw new CheckpointException($"{folder} is there already. Name a new folder.");
         using var checkpoint = PublishedCheckpoint.Open(path, options.Teacher);
         var (card, assumptions) = Card(checkpoint, options);
@@ -83,9 +83,9 @@ public static class CheckpointImport
 
     private static void WriteFolder(string folder, Action<string> write)
     {
-        var parent = System.IO.Path.GetDirectoryName(folder)!;
+        var parent = Path.GetDirectoryName(folder)!;
         Directory.CreateDirectory(parent);
-        var staging = System.IO.Path.Combine(parent, $".{System.IO.Path.GetFileName(folder)}.{Guid.NewGuid():N}.partial");
+        var staging = Path.Combine(parent, $".{Path.GetFileName(folder)}.{Guid.NewGuid():N}.partial");
         Directory.CreateDirectory(staging);
         try
         {

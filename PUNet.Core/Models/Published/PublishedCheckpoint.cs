@@ -20,7 +20,7 @@ internal sealed class PublishedCheckpoint : IDisposable
     private readonly Dictionary<string, Func<Tensor>> _readers;
 
     private PublishedCheckpoint(
-        string path, IDisposable source, IEnumerable<(string Name, IReadOnlyList<long> Shape, Func<Tensor> Read)> tensors,
+        string path, IDisposable source, IEnumerable<Entry> tensors,
         HyperParameters hyperParameters, IReadOnlyDictionary<string, string> metadata, bool teacher)
     {
         (Path, _source, HyperParameters, Metadata) = (path, source, hyperParameters, metadata);
@@ -79,7 +79,7 @@ internal sealed class PublishedCheckpoint : IDisposable
             if (state.Items.Count == 0 || state.Items.Any(item => item is not { Key: string, Value: StoredTensor })) throw NoState(path);
             var tensors = state.Items.Select(item => (Name: (string)item.Key!, Tensor: (StoredTensor)item.Value!));
             return new PublishedCheckpoint(
-                path, archive, tensors.Select(item => (item.Name, item.Tensor.Shape, (Func<Tensor>)item.Tensor.Read)),
+                path, archive, tensors.Select(item => new Entry(item.Name, item.Tensor.Shape, item.Tensor.Read)),
                 HyperParameters.From(path, parts.GetValueOrDefault(HyperParameterPart)), new Dictionary<string, string>(), teacher);
         }
         catch
@@ -96,7 +96,7 @@ internal sealed class PublishedCheckpoint : IDisposable
         try
         {
             return new PublishedCheckpoint(
-                path, owner, tensors.Select(item => (item.Key, (IReadOnlyList<long>)item.Value.shape, (Func<Tensor>)(() => Plain(item.Value)))),
+                path, owner, tensors.Select(item => new Entry(item.Key, item.Value.shape, () => Plain(item.Value))),
                 HyperParameters.From(path, null), metadata, teacher);
         }
         catch
@@ -109,8 +109,7 @@ internal sealed class PublishedCheckpoint : IDisposable
     private static Tensor Plain(Tensor stored) => stored.to(stored.is_floating_point() ? ScalarType.Float32 : ScalarType.Int64).alias();
 
     /// <summary>The tensors of one of the two networks, without its prefix; a file without prefixes holds one network.</summary>
-    private static List<(string Name, IReadOnlyList<long> Shape, Func<Tensor> Read)> Select(
-        string path, List<(string Name, IReadOnlyList<long> Shape, Func<Tensor> Read)> tensors, bool teacher)
+    private static List<Entry> Select(string path, List<Entry> tensors, bool teacher)
     {
         var prefix = teacher ? Teacher : Student;
         var other = teacher ? Student : Teacher;
@@ -123,15 +122,18 @@ internal sealed class PublishedCheckpoint : IDisposable
         return Unique(path, [.. tensors.Where(tensor => !HasPrefix(tensor, other)).Select(tensor => tensor with { Name = HasPrefix(tensor, prefix) ? tensor.Name[prefix.Length..] : tensor.Name })]);
     }
 
-    private static List<(string Name, IReadOnlyList<long> Shape, Func<Tensor> Read)> Unique(string path, List<(string Name, IReadOnlyList<long> Shape, Func<Tensor> Read)> tensors) =>
+    private static List<Entry> Unique(string path, List<Entry> tensors) =>
         tensors.GroupBy(tensor => tensor.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice
             ? throw new CheckpointException($"{path} has two tensors of the name '{twice.Key}'.")
             : tensors;
 
-    private static bool HasPrefix((string Name, IReadOnlyList<long> Shape, Func<Tensor> Read) tensor, string prefix) => tensor.Name.StartsWith(prefix, StringComparison.Ordinal);
+    private static bool HasPrefix(Entry tensor, string prefix) => tensor.Name.StartsWith(prefix, StringComparison.Ordinal);
 
     private static CheckpointException NoState(string path) =>
         new($"{path} holds no weights: a dictionary of tensors by name is expected, or one with an entry '{StatePart}'.");
+
+    /// <summary>A tensor of the file, not read yet.</summary>
+    private sealed record Entry(string Name, IReadOnlyList<long> Shape, Func<Tensor> Read);
 
     /// <summary>Owns tensors outside any scope: a network is made while they are open, and must not be swept with them.</summary>
     private sealed class Owner(IEnumerable<Tensor> tensors) : IDisposable

@@ -154,7 +154,7 @@ public sealed class TorchArchiveTests : IDisposable
         TorchFile.Write(_path, writer);
         var sound = File.ReadAllBytes(_path);
         var random = new Random(5);
-        for (var round = 0; round < 4000; round++)
+        for (var round = 0; round < 2000; round++)
         {
             var bytes = round % 4 == 0 ? sound[..random.Next(sound.Length)] : (byte[])sound.Clone();
             for (var flip = 0; flip < 1 + round % 3 && bytes.Length > 0; flip++) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
