@@ -226,7 +226,9 @@ let internal evaluate device (settings: EvaluationSettings) work =
 
 [<MethodImpl(MethodImplOptions.NoInlining)>]
 let internal report (settings: ReportSettings) work =
-    let rows = [| for row in settings.Rows -> ResultTable.Row(row.Variant, input row.Input work) |]
+    let rows =
+        [| for row in settings.Rows -> ResultTable.Row(row.Variant, input row.Input work, Option.toNullable row.Repetition) |]
+
     ResultTable.Write(settings.Title, rows, work.Output)
 
 [<MethodImpl(MethodImplOptions.NoInlining)>]

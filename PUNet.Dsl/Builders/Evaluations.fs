@@ -36,15 +36,32 @@ let variant (node: StageNode) =
         | _ -> AdaptationSettings.keyword settings.Variant
     | _ -> node.Label
 
-/// Tables and pictures of evaluations, given with what they evaluate.
-let tables position title (evaluated: (StageNode * StageNode) list) (comparisons: (StageNode * StageNode) list) : StageNode =
+/// The stage with another seed; none for a stage that draws nothing at random.
+let reseeded seed (node: StageNode) : StageNode option =
+    match node.Spec with
+    | Pretrain settings -> Some(Pretrain { settings with Training = { settings.Training with Seed = seed } })
+    | Adapt settings -> Some(Adapt { settings with Training = { settings.Training with Seed = seed } })
+    | RandomBackbone settings -> Some(RandomBackbone { settings with Seed = seed })
+    | _ -> None
+    |> Option.map (fun spec ->
+        { node with
+            Spec = spec
+            Label = (if node.LabelGiven then $"{node.Label}, seed {seed}" else node.Label) })
+
+/// Tables and pictures of evaluations, given with what they evaluate. `repetitionOf`: a number that models share which differ in
+/// their seed only.
+let tables position title (evaluated: (StageNode * StageNode) list) repetitionOf (comparisons: (StageNode * StageNode) list) : StageNode =
     let number = evaluated |> List.mapi (fun i (model, _) -> model, i)
     let row model = number |> List.pick (fun (other, i) -> if obj.ReferenceEquals(other, model) then Some $"scores.{i}" else None)
 
     let settings =
         { Title = title
           Rows =
-            [ for i, (model, _) in List.indexed evaluated -> { Input = $"scores.{i}"; Variant = variant model; Classes = classes model } ]
+            [ for i, (model, _) in List.indexed evaluated ->
+                  { Input = $"scores.{i}"
+                    Variant = variant model
+                    Repetition = repetitionOf model
+                    Classes = classes model } ]
           Comparisons = [ for left, right in comparisons -> row left, row right ] }
 
     { Spec = Report settings

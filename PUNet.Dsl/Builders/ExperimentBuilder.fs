@@ -16,6 +16,7 @@ type ExperimentDraft =
             EvaluationOverlap: float
             EvaluationPart: Part
             EvaluationOnePass: bool
+            Seeds: int list
         }
 
 /// experiment "name" { evaluate tuned; evaluate full; compare tuned full }
@@ -62,6 +63,16 @@ type ExperimentBuilder internal (name: string, file: string, line: int) =
                   "a share of the window, from 0 to below 1"
                   (string draft.EvaluationOverlap)
                   "" ]
+
+    let seedFaults (draft: ExperimentDraft) (where: Where) =
+        [ for seed, times in List.countBy id draft.Seeds do
+              if times > 1 then
+                  Problem.at
+                      (where "seeds")
+                      $"seed {seed} stands {times} times"
+                      "each seed stands once"
+                      $"{draft.Seeds}"
+                      "remove the repetition" ]
 
     let emptyFaults (draft: ExperimentDraft) =
         [ if draft.Evaluated.IsEmpty then
@@ -124,6 +135,11 @@ type ExperimentBuilder internal (name: string, file: string, line: int) =
     member _.OnePass(settings, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
         settings |> Keyword.set "one_pass" line (fun draft -> { draft with EvaluationOnePass = true })
 
+    /// Train every evaluated stage once per seed; tables give mean ± standard deviation over the seeds. What it is built on stays.
+    [<CustomOperation("seeds")>]
+    member _.Seeds(settings, seeds: int list, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
+        settings |> Keyword.set "seeds" line (fun draft -> { draft with Seeds = seeds })
+
     member _.Run(settings: Setting<ExperimentDraft> list) : Experiment =
         let position = SourcePosition.atLine file line
 
@@ -133,31 +149,56 @@ type ExperimentBuilder internal (name: string, file: string, line: int) =
                   Compared = []
                   EvaluationOverlap = 0.5
                   EvaluationPart = Part.Test
-                  EvaluationOnePass = false }
+                  EvaluationOnePass = false
+                  Seeds = [] }
                 settings
 
+        // every evaluated stage with what is trained in its place: itself, or one stage per seed
+        let repeated =
+            [ for node, _ in draft.Evaluated ->
+                  match draft.Seeds |> List.distinct |> List.choose (fun seed -> Evaluations.reseeded seed node) with
+                  | [] -> node, [ node ]
+                  | copies -> node, copies ]
+
+        let copies node = repeated |> List.find (fun (other, _) -> obj.ReferenceEquals(other, node)) |> snd
+
+        let repetitionOf copy =
+            repeated
+            |> List.tryFindIndex (fun (_, copies) ->
+                copies.Length > 1 && copies |> List.exists (fun other -> obj.ReferenceEquals(other, copy)))
+
         let evaluations =
-            [ for node, line in draft.Evaluated ->
+            [ for node, line in draft.Evaluated do
                   let settings =
                       { EvaluationSettings.defaults (Evaluations.classes node) with
                           Overlap = draft.EvaluationOverlap
                           Part = draft.EvaluationPart
                           OnePass = draft.EvaluationOnePass }
 
-                  node, Evaluations.stage (SourcePosition.atLine file line) settings node ]
+                  for copy in copies node do
+                      copy, Evaluations.stage (SourcePosition.atLine file line) settings copy ]
 
         let compared = draft.Compared |> List.map pairs
+
+        let comparisons =
+            [ for left, right in List.collect fst compared do
+                  let left, right = copies left, copies right
+
+                  if left.Length = right.Length then
+                      yield! List.zip left right ]
+
         let single = settings |> List.filter (fun setting -> setting.Keyword <> "evaluate" && setting.Keyword <> "compare")
         let where = where (Setting.positions file settings) position
 
         let experiment =
             { Name = name
-              Outputs = [ yield! evaluations |> List.map snd; Evaluations.tables position name evaluations (compared |> List.collect fst) ]
+              Outputs = [ yield! evaluations |> List.map snd; Evaluations.tables position name evaluations repetitionOf comparisons ]
               Position = position
               Problems =
                 [ yield! Setting.repeated file single
                   yield! emptyFaults draft
                   yield! overlapFault draft where
+                  yield! seedFaults draft where
                   yield! compared |> List.collect snd ] }
 
         Declared.add experiment

@@ -7,6 +7,8 @@ type ReportRow =
         Input: string
         /// What was done, for example promptTune.
         Variant: string
+        /// Number that rows share which differ in their seed only; none for a single one.
+        Repetition: int option
         /// The evaluated classes.
         Classes: string list
     }

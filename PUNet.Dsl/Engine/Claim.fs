@@ -10,6 +10,8 @@ open System.Threading
 type ClaimHolder =
     {
         Machine: string
+        /// Where the number of a process means something: the machine's start and, in a container, the container.
+        Realm: string
         Process: int
         /// Start of the process in ticks, which tells it from a later one of the same number.
         ProcessStart: int64
@@ -55,20 +57,39 @@ module Claim =
     /// A claim that was not touched for so long is taken over, whatever the machine of its holder.
     let patience = TimeSpan.FromSeconds 20.0
 
+    /// Two containers may have one name and the same numbers of processes.
+    let private realm =
+        lazy
+            (try
+                let boot = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim()
+                let space = FileInfo("/proc/self/ns/pid").LinkTarget
+                $"{boot} {space}"
+             with
+             | :? IOException
+             | :? UnauthorizedAccessException -> "")
+
     let private self =
         lazy
             (use current = Process.GetCurrentProcess()
-             Environment.MachineName, current.Id, current.StartTime.ToUniversalTime().Ticks)
 
-    let private newHolder () =
-        let machine, id, start = self.Value
+             { Machine = Environment.MachineName
+               Realm = realm.Value
+               Process = current.Id
+               ProcessStart = current.StartTime.ToUniversalTime().Ticks
+               Token = "" })
 
-        { Machine = machine; Process = id; ProcessStart = start; Token = Guid.NewGuid().ToString "N" }
+    let private newHolder () = { self.Value with Token = Guid.NewGuid().ToString "N" }
+
+    /// The text of a claim.
+    let internal text holder = $"{holder.Machine}\n{holder.Realm}\n{holder.Process}\n{holder.ProcessStart}\n{holder.Token}\n"
+
+    /// This process as a holder.
+    let internal thisProcess () = newHolder ()
 
     let private write (path: string) holder =
         use stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read)
         use writer = new StreamWriter(stream)
-        writer.Write $"{holder.Machine}\n{holder.Process}\n{holder.ProcessStart}\n{holder.Token}\n"
+        writer.Write(text holder)
 
     /// None while the file is being written or after it was removed.
     let private tryRead (path: string) =
@@ -77,16 +98,16 @@ module Claim =
             use reader = new StreamReader(stream)
 
             match reader.ReadToEnd().Split '\n' with
-            | [| machine; id; start; token; "" |] -> Some { Machine = machine; Process = int id; ProcessStart = int64 start; Token = token }
+            | [| machine; realm; id; start; token; "" |] ->
+                Some { Machine = machine; Realm = realm; Process = int id; ProcessStart = int64 start; Token = token }
             | _ -> None
         with
         | :? IOException
         | :? FormatException -> None
 
     let private isDead holder =
-        let machine, _, _ = self.Value
-
-        machine = holder.Machine
+        self.Value.Machine = holder.Machine
+        && self.Value.Realm = holder.Realm
         && (try
                 use other = Process.GetProcessById holder.Process
                 abs (other.StartTime.ToUniversalTime().Ticks - holder.ProcessStart) > TimeSpan.TicksPerSecond * 2L
@@ -134,9 +155,15 @@ module Claim =
         with :? IOException as error when error.HResult = exists || error.HResult = windowsExists ->
             None
 
-    /// Waits until the key's claim is free or its holder is dead, then takes it. None as soon as `isDone` holds while
-    /// waiting: somebody else finished the work. Raises OperationCanceledException when cancelled.
-    let acquire (folder: string) key (isDone: unit -> bool) (waitingFor: ClaimHolder -> unit) (cancellation: CancellationToken) =
+    /// `acquire` with another patience.
+    let internal acquireAfter
+        (patience: TimeSpan)
+        (folder: string)
+        key
+        (isDone: unit -> bool)
+        (waitingFor: ClaimHolder -> unit)
+        (cancellation: CancellationToken)
+        =
         // when the newest file was last seen to change, by this process's own clock: clocks of others do not matter
         let seen = Dictionary<string, DateTime * int64>()
         let mutable told = false
@@ -181,3 +208,7 @@ module Claim =
                 attempt ()
 
         attempt ()
+
+    /// Waits until the key's claim is free or its holder is dead, then takes it. None as soon as `isDone` holds while
+    /// waiting: somebody else finished the work. Raises OperationCanceledException when cancelled.
+    let acquire folder key isDone waitingFor cancellation = acquireAfter patience folder key isDone waitingFor cancellation

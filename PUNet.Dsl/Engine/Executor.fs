@@ -64,6 +64,23 @@ let private formerContent session (node: GraphNode) =
     |> List.tryFind (fun entry -> entry.Kind = StageSpec.kind node.Spec && entry.Label = node.Label)
     |> Option.map _.Content
 
+/// Figures go to TensorBoard files beside the checkpoints, so that they can be watched and survive an interruption.
+let private recorded session (node: GraphNode) (work: string) : PUNet.Core.Common.StageEvent -> unit =
+    let board = TensorBoard(Path.Combine(work, TensorBoard.FileName DateTimeOffset.UtcNow))
+
+    fun report ->
+        match report with
+        | :? PUNet.Core.Common.StageEvent.Metric as metric -> board.Add(DateTimeOffset.UtcNow, metric.Name, metric.Step, metric.Value)
+        | _ -> ()
+
+        session.Emit(EngineEvent.Reported(node.Label, report))
+
+/// The figures of this run and of those that it goes on from become part of the result's log.
+let private keepFigures (work: string) (output: string) =
+    for path in Directory.GetFiles(work, "events.out.tfevents.*") do
+        let log = Directory.CreateDirectory(Path.Combine(output, "log")).FullName
+        File.Move(path, Path.Combine(log, string (Path.GetFileName path)))
+
 let private compute session (node: GraphNode) (inputs: ResolvedInput list) fields (claim: Claim) stored =
     let store, key = session.Store, StageKey.ofFields fields
     let why = reasonToRun session node fields stored
@@ -81,9 +98,10 @@ let private compute session (node: GraphNode) (inputs: ResolvedInput list) field
               InputHashes = Map.ofList [ for input in inputs -> input.Record.Name, input.Record.Content ]
               Output = output
               Work = store.Work key
-              Report = fun report -> session.Emit(EngineEvent.Reported(node.Label, report))
+              Report = recorded session node (store.Work key)
               Cancellation = cancellation.Token }
 
+        keepFigures (store.Work key) output
         let files, content = Store.contentOf output
 
         let provenance =

@@ -46,7 +46,10 @@ type RunReason =
     override reason.ToString() =
         match reason with
         | NeverRun -> "never run"
-        | Changed(_, changes) -> changes |> List.map string |> String.concat ", "
+        | Changed(_, changes) ->
+            let shown = 4
+            let named = changes |> List.truncate shown |> List.map string |> String.concat ", "
+            if changes.Length > shown then $"{named} and {changes.Length - shown} more" else named
         | Damaged(_, what) -> $"damaged: {what}"
         | Forced -> "forced"
 

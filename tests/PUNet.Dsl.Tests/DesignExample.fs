@@ -119,7 +119,7 @@ let trained =
         seed 5
     }
 
-let seeds =
+let repeated =
     [ for n in 1..3 ->
           promptTune trained {
               target "stomach"
@@ -129,7 +129,7 @@ let seeds =
 let sweep =
     experiment "sweep" {
         evaluate trained
-        evaluate seeds
+        evaluate repeated
 
         evaluate (
             tuneDecoder untrained {

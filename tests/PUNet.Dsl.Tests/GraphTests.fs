@@ -5,6 +5,7 @@ open Expecto.ExpectoFsCheck
 open PUNet.Core.Data
 open PUNet.Dsl
 open PUNet.Dsl.Engine
+open PUNet.Dsl.Tests.Workplace
 
 /// A stage that differs from others by a number, above earlier ones.
 let private node number (inputs: StageNode list) =
@@ -106,4 +107,34 @@ let tests =
               Expect.stringEnds dot "}\n" ""
               let lines = mermaid.Split '\n'
               Expect.equal (Array.distinct lines).Length lines.Length ""
+          }
+
+          test "seeds repeat every evaluated stage, share its row, and stand once each" {
+              let seeded numbers =
+                  let backbone = (smallExperiment 5).Outputs |> List.tryPick (StageNode.input "backbone") |> Option.get |> Stage<Backbone>
+                  let tuned = [ for organ in [ "lungs"; "bone" ] -> promptTune backbone { target organ } ]
+                  let full = [ for organ in [ "lungs"; "bone" ] -> fineTune backbone { target organ } ]
+
+                  experiment "seeded" {
+                      compare tuned full
+                      seeds numbers
+                  }
+
+              let found = seeded [ 4; 5; 6 ]
+              Expect.isEmpty (ExperimentChecks.problems found) ""
+              let nodes = (Graph.ofExperiment found).Nodes
+              let label = nodes |> List.filter (fun node -> node.Label.StartsWith "promptTune(lungs)") |> List.map _.Label
+              Expect.equal label [ "promptTune(lungs)[seed=4]"; "promptTune(lungs)[seed=5]"; "promptTune(lungs)[seed=6]" ] ""
+              Expect.hasLength (nodes |> List.filter _.Spec.IsPretrain) 1 "one backbone for all"
+
+              match (List.last found.Outputs).Spec with
+              | Report settings ->
+                  Expect.equal (settings.Rows |> List.countBy _.Repetition) [ for i in 0..3 -> Some i, 3 ] ""
+                  Expect.hasLength settings.Comparisons 6 "of each seed with the same one"
+              | other -> failtest $"{other}"
+
+              Expect.stringContains
+                  (ExperimentChecks.problems (seeded [ 4; 4 ]) |> List.map string |> String.concat "")
+                  "seed 4 stands 2 times"
+                  ""
           } ]

@@ -141,9 +141,41 @@ let tests =
           test "the claim of a dead process is taken over at once" {
               withStore (fun store ->
                   let claim = Path.Combine(store.Claims, $"{key}.0")
-                  File.WriteAllText(claim, $"{Environment.MachineName}\n{Environment.ProcessId}\n1\ntoken\n") // this process, but started at another time
+                  File.WriteAllText(claim, Claim.text { Claim.thisProcess () with ProcessStart = 1L; Token = "token" }) // this process, but started at another time
                   use taken = Claim.acquire store.Claims key (fun () -> false) ignore CancellationToken.None |> Option.get
                   Expect.notEqual taken.Holder.Token "token" "")
+          }
+
+          test "a holder on another machine, or in another container, is alive as long as its claim is touched" {
+              withStore (fun store ->
+                  let here = Claim.thisProcess ()
+                  let dead = { here with ProcessStart = 1L; Token = "token" }
+
+                  for other in [ { dead with Machine = "elsewhere" }; { dead with Realm = "another container" } ] do
+                      let claim = Path.Combine(store.Claims, $"{key}.0")
+                      File.WriteAllText(claim, Claim.text other)
+                      use cancelled = new CancellationTokenSource()
+                      let beats = ref 0
+
+                      // its heart beats, seen from here as a file that changes, whatever the clocks say
+                      let isDone () =
+                          beats.Value <- beats.Value + 1
+
+                          (if beats.Value < 8 then
+                               File.SetLastWriteTimeUtc(claim, DateTime(2001, 1, 1).AddSeconds(float beats.Value)))
+
+                          false
+
+                      let met = ref None
+                      let patience = TimeSpan.FromMilliseconds 400.0
+
+                      use taken =
+                          Claim.acquireAfter patience store.Claims key isDone (fun holder -> met.Value <- Some holder) cancelled.Token
+                          |> Option.get
+
+                      Expect.equal met.Value (Some other) "waited for while it lived"
+                      Expect.isGreaterThanOrEqual beats.Value 8 "taken over only after its last beat"
+                      Expect.equal taken.Holder.Machine here.Machine "")
           }
 
           test "a claimant stops waiting when the work is done, and when it is cancelled" {

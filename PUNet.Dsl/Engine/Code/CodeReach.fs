@@ -158,6 +158,46 @@ type CodeReach(libraries: CodeLibraries) =
 
         found
 
+    let subtypes =
+        lazy
+            (let found = Dictionary<TypeId, List<TypeId>>()
+
+             for library in 0 .. libraries.Count - 1 do
+                 for handle in libraries.Reader(library).TypeDefinitions do
+                     let id: TypeId = struct (library, MetadataTokens.GetRowNumber handle)
+
+                     for parent in lineage id do
+                         match found.TryGetValue parent with
+                         | true, known -> known.Add id
+                         | _ -> found[parent] <- List [ id ]
+
+             found)
+
+    /// The type itself and all that derive from it or implement it: what an object of that type may be.
+    let mayBe (id: TypeId) =
+        match subtypes.Value.TryGetValue id with
+        | true, found -> List.ofSeq found
+        | _ -> [ id ]
+
+    /// Types of these libraries among the parameters of a method.
+    let parameterTypes (id: MethodId) =
+        let struct (library, _) = id
+        let found = List<TypeId>()
+
+        let noting =
+            SignatureNames(
+                libraries,
+                library,
+                fun id ->
+                    (if not (libraries.IsGenerated id) then
+                         found.Add id)
+
+                    libraries.TypeName id
+            )
+
+        libraries.Method(id).DecodeSignature(noting, null) |> ignore
+        List.ofSeq found
+
     /// The method of a name, for example PUNet.Dsl.Engine.Stages::pretrain.
     member _.Find(name: string) : MethodId =
         let at = name.IndexOf("::", StringComparison.Ordinal)
@@ -199,15 +239,28 @@ type CodeReach(libraries: CodeLibraries) =
                 make id
                 libraries.Methods id |> List.filter isAccessor |> List.iter reach
                 fieldTypes id |> Seq.iter reflect
+                mayBe id |> List.iter reflect
+
+        // what the entry is given was made elsewhere: it only answers virtual calls
+        let given = HashSet<TypeId>()
+
+        let rec give id =
+            if given.Add id then
+                for slot in List.ofSeq called do
+                    implementations slot id |> List.iter reach
+
+                mayBe id |> List.iter give
+                fieldTypes id |> Seq.iter give
 
         let call slot =
             if called.Add slot then
                 reach slot
 
-                for id in List.ofSeq made do
+                for id in Seq.append made given |> List.ofSeq do
                     implementations slot id |> List.iter reach
 
         reach entry
+        parameterTypes entry |> List.iter give
 
         while queue.Count > 0 do
             let text, _ = textOf (queue.Dequeue())

@@ -1,0 +1,214 @@
+/// punet report: the results of a script on one offline page.
+module PUNet.Cli.Commands.ReportCommand
+
+open System
+open System.Globalization
+open System.IO
+open System.Text.Json
+open PUNet.Cli
+open PUNet.Cli.Rendering
+open PUNet.Cli.Rendering.HtmlReport
+open PUNet.Core.Common
+open PUNet.Dsl
+open PUNet.Dsl.Engine
+
+/// A stage with its result.
+type private Finished = { Node: GraphNode; Artifact: Provenance; Folder: string }
+
+let private finished (store: Store) (plan: PlanEntry list) =
+    [ for entry in plan do
+          match entry.Status with
+          | PlanStatus.Cached key ->
+              match Store.find store key with
+              | Stored.Present artifact -> { Node = entry.Node; Artifact = artifact; Folder = store.Artifact key }
+              | _ -> ()
+          | _ -> () ]
+
+let private file (stage: Finished) (name: string) =
+    let path = Path.Combine(stage.Folder, name)
+    if File.Exists path then Some path else None
+
+let private cells (path: string) =
+    [ for line in File.ReadLines path do
+          if line <> "" then
+              List.ofArray (line.Split ',') ]
+
+let private real (text: string) =
+    match Double.TryParse(text, CultureInfo.InvariantCulture) with
+    | true, value -> value
+    | _ -> nan
+
+let private short (text: string) =
+    let value = real text
+
+    if Double.IsFinite value && text.Contains '.' then
+        value.ToString("0.0", CultureInfo.InvariantCulture)
+    else
+        text
+
+/// The table of an experiment: bars, rows, pictures, and what its comparisons come to.
+let private results (stage: Finished) =
+    match file stage "table.csv", stage.Node.Spec with
+    | Some path, Report settings ->
+        let rows = cells path
+
+        let bars: SvgPlot.Bar list =
+            [ for row in rows.Tail do
+                  match row with
+                  | group :: name :: mean :: deviation :: _ -> { Group = group; Name = name; Value = real mean; Deviation = real deviation }
+                  | _ -> () ]
+
+        let variantOf input = settings.Rows |> List.tryFind (fun row -> row.Input = input) |> Option.map _.Variant
+
+        let comparisons =
+            [ for left, right in settings.Comparisons do
+                  match variantOf left, variantOf right, settings.Rows |> List.tryFind (fun row -> row.Input = left) with
+                  | Some first, Some second, Some row ->
+                      for name in row.Classes do
+                          let value variant = bars |> List.tryFind (fun bar -> bar.Group = name && bar.Name = variant) |> Option.map _.Value
+
+                          match value first, value second with
+                          | Some a, Some b ->
+                              let difference = (a - b).ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture)
+                              [ name; first; second; difference ]
+                          | _ -> ()
+                  | _ -> () ]
+            |> List.distinct
+
+        [ Heading settings.Title
+          Drawing("Dice in percent, with the standard deviation over subjects", SvgPlot.percentages settings.Title bars)
+          Rows(rows.Head :: List.map (List.map short) rows.Tail)
+          if not comparisons.IsEmpty then
+              Rows([ "class"; "variant"; "against"; "difference in Dice" ] :: comparisons)
+          match file stage "picture.png" with
+          | Some picture -> Picture("Image, reference, and the prediction of each variant", picture)
+          | None -> () ]
+    | _ -> []
+
+/// Curves of a training, one for every figure of its log.
+let private training (stage: Finished) =
+    match file stage "training.jsonl" with
+    | None -> []
+    | Some path ->
+        let epochs =
+            [ for line in File.ReadLines path do
+                  use document = JsonDocument.Parse line
+                  let root = document.RootElement
+
+                  root.GetProperty("epoch").GetDouble(),
+                  [ for figure in root.GetProperty("mean").EnumerateObject() do
+                        if figure.Value.ValueKind = JsonValueKind.Number then
+                            figure.Name, figure.Value.GetDouble() ] ]
+
+        let names = epochs |> List.collect (snd >> List.map fst) |> List.distinct
+
+        let curves: SvgPlot.Line list =
+            [ for name in names ->
+                  { Name = name
+                    Points =
+                      [ for epoch, figures in epochs do
+                            for found, value in figures do
+                                if found = name then
+                                    epoch, value ] } ]
+
+        [ Drawing($"{stage.Node.Label}: means of each epoch", SvgPlot.lines stage.Node.Label "epoch" curves) ]
+
+/// What an adaptation trained, from its card.
+let private tuned (stages: Finished list) =
+    let rows =
+        [ for stage in stages do
+              match file stage "adapter.json" with
+              | None -> ()
+              | Some path ->
+                  let card = CanonicalJson.parse (File.ReadAllText path)
+
+                  let trained, total =
+                      CanonicalJson.integerField "trained_parameters" card, CanonicalJson.integerField "total_parameters" card
+
+                  let share =
+                      if total > 0L then
+                          (100.0 * float trained / float total).ToString("0.00", CultureInfo.InvariantCulture) + " %"
+                      else
+                          ""
+
+                  let size =
+                      stage.Artifact.Files |> List.filter _.Path.EndsWith(".safetensors", StringComparison.Ordinal) |> List.sumBy _.Length
+
+                  let count (value: int64) = value.ToString("N0", CultureInfo.InvariantCulture)
+                  [ stage.Node.Label; count trained; count total; share; ByteSize.show size ] ]
+
+    if rows.IsEmpty then
+        []
+    else
+        [ Heading "What was tuned"; Rows([ "stage"; "trained parameters"; "all parameters"; "share"; "file" ] :: rows) ]
+
+let private stages (plan: PlanEntry list) (done': Finished list) =
+    [ Heading "Stages"
+      Rows(
+          [ "stage"; "state"; "id"; "ended"; "took"; "memory" ]
+          :: [ for entry in plan ->
+                   let word, _ = PlanCommand.describe entry.Status
+
+                   match done' |> List.tryFind (fun stage -> stage.Node.Id = entry.Node.Id) with
+                   | None -> [ entry.Node.Label; word; ""; ""; ""; "" ]
+                   | Some stage ->
+                       let artifact = stage.Artifact
+
+                       [ entry.Node.Label
+                         "done"
+                         artifact.Key[..7]
+                         artifact.Ended.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)
+                         Duration.show (artifact.Ended - artifact.Started)
+                         ByteSize.show artifact.PeakMemory ] ]
+      )
+      for stage in done' do
+          let settings = Canonical.leaves (StageSpec.parameters stage.Node.Spec) |> Map.toList
+
+          Folded(
+              $"{stage.Node.Label}: settings",
+              [ "setting"; "value" ] :: [ for name, value in settings -> [ name; Canonical.show value ] ]
+          ) ]
+
+let private origin (done': Finished list) =
+    match done' with
+    | [] -> []
+    | _ ->
+        let latest = done' |> List.maxBy _.Artifact.Ended
+        let versions = latest.Artifact.Versions |> Map.toList |> List.map (fun (name, version) -> [ name; version ])
+
+        [ Heading "Origin"
+          Rows(
+              [ "what"; "value" ]
+              :: [ "machine"; latest.Artifact.Machine ]
+              :: [ if latest.Artifact.Commit <> "" then
+                       [ "commit"; latest.Artifact.Commit ]
+                   yield! versions ]
+          ) ]
+
+/// Writes the page from what the store holds; runs nothing.
+let run (declared: Declarations) (options: RunOptions) (output: string option) : Result<int, Fault> =
+    PlanCommand.make declared options
+    |> Result.map (fun (declared, plan) ->
+        let done' = finished (Store.at options.StoreFolder) plan
+        let name = Path.GetFileNameWithoutExtension declared.Script |> string
+        let missing = plan.Length - done'.Length
+
+        let sections =
+            [ if missing > 0 then
+                  Paragraph
+                      $"{missing} of {plan.Length} stages have no result yet; `punet run {Path.GetFileName declared.Script}` makes them."
+              yield! done' |> List.collect results
+              let curves = done' |> List.collect training
+
+              if not curves.IsEmpty then
+                  Heading "Training"
+                  yield! curves
+
+              yield! tuned done'
+              yield! stages plan done'
+              yield! origin done' ]
+
+        let path = output |> Option.defaultValue $"{name}.html" |> Path.GetFullPath
+        AtomicFile.WriteText(path, HtmlReport.render name sections)
+        Console.Out.WriteLine path
+        ExitCode.Done)

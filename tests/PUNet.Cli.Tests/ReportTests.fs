@@ -1,0 +1,42 @@
+module PUNet.Cli.Tests.ReportTests
+
+open System.IO
+open Expecto
+open PUNet.Cli.Rendering
+
+[<Tests>]
+let tests =
+    testList
+        "report"
+        [ test "a page holds everything itself: no script, no link, pictures as data" {
+              use place = new Workplace()
+              let picture = Path.Combine(place.Root, "p.png")
+              File.WriteAllBytes(picture, [| 1uy; 2uy; 3uy |])
+
+              let page =
+                  HtmlReport.render
+                      "a < b"
+                      [ HtmlReport.Heading "Results & more"
+                        HtmlReport.Rows [ [ "class"; "Dice" ]; [ "<liver>"; "80" ] ]
+                        HtmlReport.Picture("panels", picture)
+                        HtmlReport.Drawing("curve", SvgPlot.lines "t" "epoch" [ { Name = "loss"; Points = [ 1.0, 0.5; 2.0, 0.25 ] } ]) ]
+
+              Expect.stringContains page "<h1>a &lt; b</h1>" ""
+              Expect.stringContains page "<td>&lt;liver&gt;</td>" ""
+              Expect.stringContains page "src=\"data:image/png;base64,AQID\"" ""
+              Expect.stringContains page "<polyline" ""
+              Expect.isFalse (page.Contains "<script") "no script"
+              Expect.isFalse (page.Replace("http://www.w3.org/2000/svg", "").Contains "http") "no link"
+          }
+
+          test "a curve spans its plot, and figures that are not finite are left out" {
+              let svg = SvgPlot.lines "t" "epoch" [ { Name = "loss"; Points = [ 1.0, 0.0; 2.0, nan; 3.0, 10.0 ] } ]
+              Expect.stringContains svg "points=\"56,226 628,12\"" "from the lower left to the upper right"
+              Expect.equal (SvgPlot.lines "t" "epoch" [ { Name = "loss"; Points = [ 1.0, nan ] } ]) "" "nothing to draw"
+          }
+
+          test "bars stand on zero, are as high as their percentage, and stay inside" {
+              let bar value : SvgPlot.Bar = { Group = "liver"; Name = "promptTune"; Value = value; Deviation = 5.0 }
+              Expect.stringContains (SvgPlot.percentages "t" [ bar 50.0 ]) "y=\"119\" width=\"411.84\" height=\"107\"" ""
+              Expect.stringContains (SvgPlot.percentages "t" [ bar 200.0 ]) "y=\"12\" width=\"411.84\" height=\"214\"" ""
+          } ]
