@@ -52,7 +52,7 @@ public sealed class BaselineTrainingTests(PhantomWorkplace workplace) : IClassFi
         var folders = workplace.New();
         Pretraining.WriteUntrained(Options(architecture), workplace.Prepared, folders);
         var backbone = folders.Output;
-        var tuned = workplace.Adapt(PhantomWorkplace.Adaptation with { Variant = variant, NewClasses = [2, 3], Epochs = 1 }, backbone);
+        var tuned = workplace.Adapt(PhantomWorkplace.Adaptation with { Variant = variant, NewClasses = [2, 3], Epochs = 1, BatchSize = 2, CropsPerEpoch = 4 }, backbone);
         using var network = SmallBaselines.Network((BaselineConfiguration)SmallBaselines.All[architecture].ForClasses(2));
         var trained = ParameterGroups.Trained(network, variant, [2, 3]).Select(parameter => parameter.Name).ToHashSet();
         var stored = Safetensors.Read(Path.Combine(tuned, AdapterCard.WeightsFile));
@@ -118,7 +118,8 @@ public sealed class BaselineTrainingTests(PhantomWorkplace workplace) : IClassFi
         string Refusal(AdaptationOptions options) => Assert.Throws<ConfigurationException>(() => workplace.Adapt(options, folders.Output)).Message;
     }
 
-    private static PretrainingOptions Options(string architecture) => PhantomWorkplace.Pretraining with { Network = SmallBaselines.All[architecture] };
+    private static PretrainingOptions Options(string architecture) =>
+        PhantomWorkplace.Pretraining with { Network = SmallBaselines.All[architecture], BatchSize = 2, CropsPerEpoch = 6 };
 
     private static IReadOnlyDictionary<string, Tensor> Weights(string folder) => Safetensors.Read(Path.Combine(folder, "backbone.safetensors"));
 }
