@@ -144,6 +144,42 @@ let tests =
               Expect.stringContains (punet place.Root [ "runs" ]).Output "(pinned)" ""
           }
 
+          test "trainings killed in their middle end, in strict determinism, with the bytes of undisturbed ones" {
+              let lines =
+                  script 6
+                  |> Array.map (fun line ->
+                      if line.StartsWith "let backbone" then
+                          "let backbone = pretrain scans { network small; supervise [ \"spleen\" ]; self_supervise cpa; epochs 8; crops_per_epoch 4; batch_size 2 }"
+                      else
+                          line.Replace("argument \"epochs\" 1", "12"))
+
+              let run (place: Workplace) path extra = [ "run"; path; "--determinism"; "strict"; "--json" ] @ extra
+
+              let contents (place: Workplace) =
+                  [ for path in
+                        Directory.GetFiles(Path.Combine(place.Root, ".punet", "artifacts"), "provenance.json", SearchOption.AllDirectories) do
+                        use document = JsonDocument.Parse(File.ReadAllText path)
+                        let field (name: string) = string (document.RootElement.GetProperty(name).GetString())
+                        field "label", field "content" ]
+                  |> Map.ofList
+
+              use undisturbed = new Workplace()
+              let path = undisturbed.Write("tiny.fsx", lines)
+              Expect.equal (punet undisturbed.Root (run undisturbed path [])).Code 0 ""
+
+              use killed = new Workplace()
+              let path = killed.Write("tiny.fsx", lines)
+
+              for stage, steps in [ "pretrain", 3; "pretrain", 6; "promptTune(liver)", 4 ] do
+                  let isProgress = $"\"progress\",\"stage\":\"{stage}\""
+                  Expect.isTrue (killAt steps isProgress killed.Root (run killed path [])) $"{stage} was running"
+
+              let last = punet killed.Root (run killed path [])
+              Expect.equal last.Code 0 last.Error
+              Expect.isTrue (last.Lines |> List.exists _.Contains("\"resumes\":true")) "it went on from a checkpoint"
+              Expect.equal (contents killed) (contents undisturbed) ""
+          }
+
           test "a plan writes nothing" {
               use place = new Workplace()
               let path = place.Write("tiny.fsx", script 6)

@@ -74,6 +74,25 @@ let interruptTwice (text: string) (signal: string) folder words =
 
     finish started (started.StandardError.ReadToEndAsync())
 
+/// Starts `punet`, and kills it once so many lines on its standard output contain the text. Whether it came to that.
+let killAt (count: int) (text: string) folder words =
+    use started = start folder "dotnet" (library :: words)
+    started.ErrorDataReceived.Add ignore
+    started.BeginErrorReadLine()
+    let mutable left = count
+    let mutable line = started.StandardOutput.ReadLine()
+
+    while not (isNull line) && left > 0 do
+        if (string line).Contains text then
+            left <- left - 1
+
+        line <- started.StandardOutput.ReadLine()
+
+    let isRunning = not (isNull line)
+    started.Kill()
+    started.WaitForExit()
+    isRunning
+
 /// Starts `punet`, waits for a line on its standard error that contains the text, sends it the signal, and lets it end.
 let interruptAt (text: string) (signal: string) folder words =
     use started = start folder "dotnet" (library :: words)

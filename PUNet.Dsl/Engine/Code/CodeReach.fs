@@ -221,8 +221,11 @@ type CodeReach(libraries: CodeLibraries) =
 
         let know id =
             if known.Add id then
+                // F# makes the values of a file in methods of a class of its own: in programs not in its static constructor
+                let isFile = (libraries.TypeName id).StartsWith("<StartupCode$", StringComparison.Ordinal)
+
                 for method in libraries.Methods id do
-                    if libraries.MethodName method = ".cctor" then
+                    if libraries.MethodName method = ".cctor" || isFile && libraries.Body(method).IsSome then
                         reach method
 
         let make id =
