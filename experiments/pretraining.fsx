@@ -1,0 +1,72 @@
+// What does pre-training give a backbone that is then frozen? Labels and self-supervision, each alone, neither; three seeds.
+// On synthetic CT, with the quick start's small network. The table is in docs/comparisons.md.
+#load "shared/phantoms.fsx"
+
+open PUNet.Dsl
+open PUNet.Core.Blocks
+open Phantoms
+
+let paper = AttentionSemantics.Paper
+
+let learnFromLabels name number =
+    pretrain scans {
+        label name
+        network (small paper)
+        supervise organs.Base
+
+        segmentation_loss (
+            focal {
+                gamma 2.0
+                ratio_factor 0.02
+            }
+        )
+
+        epochs 7
+        crops_per_epoch 320
+        batch_size 8
+        foreground_fraction 0.6
+        body_rate 1.5e-3
+        prompt_rate 1e-2
+        augmentation_strength 0.15
+        seed number
+    }
+
+let learnAlone name number =
+    pretrain scans {
+        label name
+        network (small paper)
+        self_supervise cpa
+        epochs 7
+        crops_per_epoch 320
+        batch_size 8
+        body_rate 1.5e-3
+        prompt_rate 1e-2
+        augmentation_strength 0.15
+        seed number
+    }
+
+let learnNothing name number =
+    randomBackbone scans {
+        label name
+        network (small paper)
+        seed number
+    }
+
+let ways =
+    [ "labels and self-supervision", learnBoth paper, tunePrompts
+      "labels", learnFromLabels, tunePrompts
+      "self-supervision", learnAlone, tuneRandomPrompts
+      "nothing", learnNothing, tuneRandomPrompts ]
+
+let tuned =
+    [ for number in 1..3 do
+          for name, learn, tune in ways do
+              let backbone = learn $"{name}, seed {number}" number
+
+              for organ in organs.Novel do
+                  tune backbone $"{name}, seed {number}, {organ.Name}" number organ ]
+
+experiment "pretraining" {
+    evaluate tuned
+    overlap 0.25
+}

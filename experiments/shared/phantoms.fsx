@@ -1,0 +1,109 @@
+// What the comparisons on synthetic CT share: the scans, their organs, a small network, and one recipe of training.
+#load "../punet.fsx"
+
+open PUNet.Dsl
+open PUNet.Core.Blocks
+
+let scans =
+    dataset "phantoms" {
+        source (phantoms { subjects 24 })
+        body_crop 4.0
+        intensity_window (-160.0, 240.0)
+
+        split {
+            train 0.7
+            validation 0.1
+            test 0.2
+            seed 1
+        }
+    }
+
+let organs =
+    classSplit scans {
+        base_classes [ "liver"; "spleen"; "right kidney"; "stomach" ]
+        novel_classes [ "left kidney"; "bladder" ]
+    }
+
+/// The network of the quick start, with the attention computed as given.
+let small (attention: AttentionSemantics) =
+    network {
+        channels [ 16; 24; 32; 48; 64 ]
+        heads 4
+        window (4, 4, 1)
+        tokens_per_class 8
+        pool_size 9
+        student_patch (80, 64, 1)
+        second_student_patch (64, 48, 1)
+        teacher_patch (80, 64, 1)
+        semantics attention
+    }
+
+/// A novel organ by its prompts alone, which start from the mean of the base classes.
+let tunePrompts backbone name number (organ: TargetClass) =
+    promptTune backbone {
+        label name
+        target organ
+        start_from_base_mean
+
+        segmentation_loss (
+            focal {
+                gamma 2.0
+                ratio_factor 0.03
+            }
+        )
+
+        epochs 5
+        crops_per_epoch 320
+        batch_size 8
+        foreground_fraction 0.6
+        prompt_rate 1e-2
+        augmentation_strength 0.3
+        seed number
+    }
+
+/// The same from random tokens, for backbones that have no base classes.
+let tuneRandomPrompts backbone name number (organ: TargetClass) =
+    promptTune backbone {
+        label name
+        target organ
+
+        segmentation_loss (
+            focal {
+                gamma 2.0
+                ratio_factor 0.03
+            }
+        )
+
+        epochs 5
+        crops_per_epoch 320
+        batch_size 8
+        foreground_fraction 0.6
+        prompt_rate 1e-2
+        augmentation_strength 0.3
+        seed number
+    }
+
+/// Pre-training by labels and by agreement of student and teacher, both.
+let learnBoth attention name number =
+    pretrain scans {
+        label name
+        network (small attention)
+        supervise organs.Base
+
+        segmentation_loss (
+            focal {
+                gamma 2.0
+                ratio_factor 0.02
+            }
+        )
+
+        self_supervise (cpa { weight 0.02 })
+        epochs 7
+        crops_per_epoch 320
+        batch_size 8
+        foreground_fraction 0.6
+        body_rate 1.5e-3
+        prompt_rate 1e-2
+        augmentation_strength 0.15
+        seed number
+    }
