@@ -1,4 +1,5 @@
 using PUNet.Core.Common;
+using PUNet.Core.Inference;
 using PUNet.Core.Models;
 using PUNet.Core.Training;
 
@@ -23,6 +24,25 @@ public sealed class PretrainingTests(PhantomWorkplace workplace) : IClassFixture
             .Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("mean").GetProperty(figure).GetDouble()).ToList();
         Assert.Equal(6, means.Count);
         Assert.True(means[^1] < means[0], $"{figure}: {string.Join(", ", means)}");
+    }
+
+    [Theory]
+    [InlineData(32, 24, 40, 4, 3, 2)] // flat
+    [InlineData(16, 16, 16, 8, 4, 4)] // anisotropic
+    public void Settings_of_several_slices_train_adapt_and_predict(int first, int second, int teacher, int depth, int window, int windowDepth)
+    {
+        Extent Patch(int edge) => new(edge, edge, depth);
+        var network = (PromptableUNetConfiguration)PhantomWorkplace.Pretraining.Network with
+        {
+            StudentPatch = Patch(first),
+            SecondStudentPatch = Patch(second),
+            TeacherPatch = Patch(teacher),
+            Window = new Extent(window, window, windowDepth),
+        };
+        var backbone = workplace.Pretrain(PhantomWorkplace.Pretraining with { Network = network, Epochs = 1 });
+        var adapter = workplace.Adapt(PhantomWorkplace.Adaptation with { Epochs = 1 }, backbone);
+        var scores = workplace.Evaluate(new EvaluationOptions { Classes = [2] }, backbone, adapter);
+        Assert.Equal(1, Assert.Single(EvaluationSummary.Read(scores).Classes).Subjects);
     }
 
     [Fact]
