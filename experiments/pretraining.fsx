@@ -53,18 +53,18 @@ let learnNothing name number =
     }
 
 let ways =
-    [ "labels and self-supervision", learnBoth paper, tunePrompts
-      "labels", learnFromLabels, tunePrompts
-      "self-supervision", learnAlone, tuneRandomPrompts
-      "nothing", learnNothing, tuneRandomPrompts ]
+    [ "labels and self-supervision", learnBoth paper, true
+      "labels", learnFromLabels, true
+      "self-supervision", learnAlone, false
+      "nothing", learnNothing, false ]
 
 let tuned =
     [ for number in 1..3 do
-          for name, learn, tune in ways do
+          for name, learn, hasBaseClasses in ways do
               let backbone = learn $"{name}, seed {number}" number
 
               for organ in organs.Novel do
-                  tune backbone $"{name}, seed {number}, {organ.Name}" number organ ]
+                  tunePrompts backbone hasBaseClasses $"{name}, seed {number}, {organ.Name}" number organ ]
 
 experiment "pretraining" {
     evaluate tuned

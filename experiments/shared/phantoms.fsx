@@ -38,34 +38,12 @@ let small (attention: AttentionSemantics) =
         semantics attention
     }
 
-/// A novel organ by its prompts alone, which start from the mean of the base classes.
-let tunePrompts backbone name number (organ: TargetClass) =
+/// A novel organ by its prompts alone, which start from the mean of the base classes, or at random.
+let tunePrompts backbone fromMean name number (organ: TargetClass) =
     promptTune backbone {
         label name
         target organ
-        start_from_base_mean
-
-        segmentation_loss (
-            focal {
-                gamma 2.0
-                ratio_factor 0.03
-            }
-        )
-
-        epochs 5
-        crops_per_epoch 320
-        batch_size 8
-        foreground_fraction 0.6
-        prompt_rate 1e-2
-        augmentation_strength 0.3
-        seed number
-    }
-
-/// The same from random tokens, for backbones that have no base classes.
-let tuneRandomPrompts backbone name number (organ: TargetClass) =
-    promptTune backbone {
-        label name
-        target organ
+        start_from_base_mean fromMean
 
         segmentation_loss (
             focal {
