@@ -228,7 +228,7 @@ let tests =
           }
 
           test "every kind of stage has an entry point, and a training reaches its loss" {
-              for kind in [ "phantoms"; "prepare"; "pretrain"; "random-backbone"; "adapt"; "evaluate"; "report" ] do
+              for kind in [ "phantoms"; "prepare"; "pretrain"; "random-backbone"; "adapt"; "compose"; "evaluate"; "report" ] do
                   Expect.isNonEmpty (CodeHash.functions kind) kind
                   Expect.equal (CodeHash.ofKind kind) (CodeHash.ofFunctions (CodeHash.functions kind)) kind
 
