@@ -80,7 +80,7 @@ let tuned =
                   }
               )
 
-              epochs 5
+              epochs 3
               crops_per_epoch 160
               batch_size 8
               crops_per_volume 8
@@ -102,7 +102,7 @@ let full =
                   }
               )
 
-              epochs 5
+              epochs 3
               crops_per_epoch 160
               batch_size 8
               crops_per_volume 8

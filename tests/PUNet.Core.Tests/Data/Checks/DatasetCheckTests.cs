@@ -186,6 +186,45 @@ public sealed class DatasetCheckTests : IDisposable
         Assert.Equal([Part.Train, Part.Test], report.Subjects.Select(subject => subject.Files.Part!.Value));
     }
 
+    [Fact]
+    public void Of_tcia_and_btcv_a_turned_label_map_is_no_fault_and_an_image_without_its_box_is_one()
+    {
+        foreach (var folder in new[] { "image_tcia_multiorgan", "label_tcia_multiorgan", "image_btcv_multiorgan", "label_btcv_multiorgan" }) Directory.CreateDirectory(_folder.File(folder));
+        var turned = new Geometry([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, -1, 3]);
+        foreach (var (image, labels, geometry, seed) in new[] { ("tcia_multiorgan/PANCREAS_0001.nii", "tcia_multiorgan/label0001", turned, 1), ("btcv_multiorgan/img0001.nii.gz", "btcv_multiorgan/label0001", null, 2), ("btcv_multiorgan/img0002.nii.gz", "btcv_multiorgan/label0002", null, 3) })
+        {
+            NiftiWriter.Write(_folder.File("image_" + image), new Volume(Image(seed), _extent, Geometry.FromSpacing(new(1, 1, 1))));
+            NiftiWriter.Write(_folder.File($"label_{labels}.nii.gz"), Half(labels, geometry));
+        }
+        File.WriteAllText(_folder.File("cropping.csv"), "publisher,original_id,extent_left,extent_right,extent_ant,extent_post,extent_inf,extent_sup\nSynapse,0001,1,4,1,3,0,3\nTCIA,0001,1,4,1,3,0,3\n");
+        var (name, layout) = Assert.Single(LayoutChoice.Guess(_folder.Path));
+        Assert.Equal("btcv", name);
+        var report = DatasetCheck.Run(_folder.Path, layout, new CheckOptions { Labels = layout.KnownLabels(_folder.Path), HounsfieldUnits = layout.InHounsfieldUnits(_folder.Path) }, _ => { }, default);
+        Assert.Equal(["btcv-0001", "tcia-0001"], report.Subjects.Select(subject => subject.Files.Id));
+        Assert.Contains("has no row for SYNAPSE 0002", Assert.Single(report.Findings).Problem);
+    }
+
+    [Theory]
+    [InlineData("ct-org", "OrganSegmentations/volume-1.nii.gz")]
+    [InlineData("ct-org", "volume-1.nii.gz")]
+    [InlineData("nnunet", "imagesTr/a.nii.gz", "labelsTr/a.nii.gz")]
+    [InlineData("parts", "train/a_ct.nii.gz", "train/a_seg.nii.gz")]
+    [InlineData("csv", "subjects.csv")]
+    [InlineData("pairs", "images/a.nii.gz", "labels/a.nii.gz")]
+    [InlineData("pairs", "a_ct.nii.gz", "a_seg.nii.gz")]
+    [InlineData("prepared", "subjects.json", "images/a.nii.gz", "labels/a.nii.gz")]
+    public void The_layout_is_seen_from_the_files(string expected, params string[] files)
+    {
+        foreach (var file in files)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_folder.File(file))!);
+            File.WriteAllBytes(_folder.File(file), []);
+        }
+        var (name, layout) = Assert.Single(LayoutChoice.Guess(_folder.Path));
+        Assert.Equal(expected, name);
+        Assert.IsType(LayoutChoice.Named(name)!.GetType(), layout);
+    }
+
     private DatasetReport Check(CheckOptions? options = null) => DatasetCheck.Run(_folder.Path, new PairedFolders(), options ?? new CheckOptions(), _ => { }, default);
 
     private static (string, string)[] Found(DatasetReport report, Severity severity) =>
