@@ -89,33 +89,8 @@ let tuned =
               augmentation_strength 0.3
           } ]
 
-let full =
-    [ for organ in organs.Novel ->
-          fineTune backbone {
-              target organ
-              start_from_base_mean
-
-              segmentation_loss (
-                  focal {
-                      gamma 2.0
-                      ratio_factor 0.01
-                  }
-              )
-
-              epochs 3
-              crops_per_epoch 160
-              batch_size 8
-              crops_per_volume 8
-              foreground_fraction 0.7
-              body_rate 5e-4
-              prompt_rate 1e-2
-              augmentation_strength 0.3
-          } ]
-
 experiment "one-shot" {
     evaluate backbone
     evaluate tuned
-    evaluate full
-    compare tuned full
     overlap 0.25
 }
