@@ -29,6 +29,18 @@ type SignatureNames(libraries: CodeLibraries, library: int, nameOf: TypeId -> st
         let instance = if signature.Header.IsInstance then "instance " else ""
         $"{instance}{generic}({joined signature.ParameterTypes})→{signature.ReturnType}"
 
+    /// The plain names, where every type of the libraries that is not made up is noted as it is named.
+    static member Noting(libraries: CodeLibraries, library: int, note: TypeId -> unit) =
+        SignatureNames(
+            libraries,
+            library,
+            fun id ->
+                (if not (libraries.IsGenerated id) then
+                     note id)
+
+                libraries.TypeName id
+        )
+
     interface ISignatureTypeProvider<string, obj | null> with
         member _.GetPrimitiveType code = string code
         member names.GetTypeFromDefinition(_, handle, _) = names.Type(TypeDefinitionHandle.op_Implicit handle)

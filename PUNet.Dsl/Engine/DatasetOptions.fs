@@ -1,0 +1,77 @@
+/// Declared datasets in the words of Core: where scans lie, how they are prepared and split, which label a class has.
+module internal PUNet.Dsl.Engine.DatasetOptions
+
+open System
+open System.Collections.Generic
+open PUNet.Core.Data
+open PUNet.Core.Imaging
+open PUNet.Dsl
+
+/// images/{id}.nii.gz: a folder and a file's name.
+let private folderAndName (pattern: string) =
+    let at = pattern.LastIndexOf '/'
+    pattern.Substring(0, max at 0), pattern.Substring(at + 1)
+
+/// How the source is laid out on disk.
+let layout (settings: PreparationSettings) : DatasetLayout =
+    match settings.Layout, settings.Split with
+    | ScanLayout.Phantoms, _ -> PairedFolders()
+    | ScanLayout.Pairs(image, labels), SplitRule.Given -> PartFolders(ImagePattern = image, LabelPattern = labels)
+    | ScanLayout.Pairs(image, labels), (SplitRule.Shares _ | SplitRule.Fold _) ->
+        let images, image = folderAndName image
+        let labelFolder, labels = folderAndName labels
+        PairedFolders(Images = images, Labels = labelFolder, ImagePattern = image, LabelPattern = labels)
+    | ScanLayout.CtOrg, _ -> CtOrg()
+    | ScanLayout.TciaBtcv, _ -> Btcv()
+    | ScanLayout.NnUNet channel, _ -> NnUNet(Channel = channel)
+    | ScanLayout.CsvList table, _ -> CsvList(File = table)
+
+/// How intensities become numbers near 0.
+let normalisation rule : Normalisation =
+    match rule with
+    | IntensityRule.Window(low, high) -> Normalisation.Window(low, high)
+    | IntensityRule.PerVolume -> Normalisation.Percentiles(0.5, 99.5)
+
+/// Label of voxels that nobody annotated, where the source's own description names one.
+let private ignoredLabel (settings: PreparationSettings) source =
+    match settings.Layout with
+    | ScanLayout.NnUNet _ ->
+        NnUNet.MustKnow(source, dict settings.Classes :?> IReadOnlyDictionary<int, string>)
+        NnUNet.IgnoredLabel source
+    | _ -> Nullable()
+
+/// What is done to the scans of a source.
+let preparation (settings: PreparationSettings) source =
+    let spacing = settings.Spacing |> Option.map (fun (h, w, d) -> Spacing(h, w, d)) |> Option.toNullable
+
+    let extent = settings.InPlaneExtent |> Option.map (fun n -> struct (n, n)) |> Option.toNullable
+
+    PreparationOptions(
+        Classes = (dict settings.Classes :?> IReadOnlyDictionary<int, string>),
+        IgnoredSourceLabel = ignoredLabel settings source,
+        Orientation = (if ScanLayout.isReoriented settings.Layout then Nullable Orientation.Lps else Nullable()),
+        Spacing = spacing,
+        InPlaneExtent = extent,
+        BodyCrop = (settings.BodyCrop |> Option.map (fun margin -> BodyCrop(MarginMm = margin)) |> Option.toObj),
+        RequiredClasses = ResizeArray settings.RequiredClasses,
+        KeepEmpty = settings.KeepEmpty
+    )
+
+/// Which subjects are for training, validation and test.
+let split rule (subjects: IReadOnlyList<PreparedSubject>) =
+    match rule with
+    | SplitRule.Given -> DatasetSplit.Given subjects
+    | SplitRule.Shares(train, validation, test, seed) -> DatasetSplit.Seeded(subjects, SplitShares(train, validation, test), uint32 seed)
+    | SplitRule.Fold(folds, fold, seed) -> DatasetSplit.Fold(subjects, folds, fold, uint32 seed)
+
+/// Labels of classes in a prepared dataset, ascending.
+let labels prepared (names: string list) : IReadOnlyList<int> =
+    let known = PreparedDataset.Open(prepared).Classes |> List.ofSeq
+
+    names
+    |> List.map (fun name ->
+        match List.tryFindIndex ((=) name) known with
+        | Some i -> i + 1
+        | None -> invalidOp $"The prepared dataset has no class '{name}'; it has {known}.")
+    |> List.sort
+    :> _
