@@ -53,18 +53,18 @@ let learnNothing name number =
     }
 
 let ways =
-    [ "labels and self-supervision", learnBoth paper, true
-      "labels", learnFromLabels, true
-      "self-supervision", learnAlone, false
-      "nothing", learnNothing, false ]
+    [ "labels and self-supervision", learnBoth paper, TokenInitialisation.MeanOfBase
+      "labels", learnFromLabels, TokenInitialisation.MeanOfBase
+      "self-supervision", learnAlone, TokenInitialisation.Random
+      "nothing", learnNothing, TokenInitialisation.Random ]
 
 let tuned =
     [ for number in 1..3 do
-          for name, learn, hasBaseClasses in ways do
+          for name, learn, start in ways do
               let backbone = learn $"{name}, seed {number}" number
 
               for organ in organs.Novel do
-                  tunePrompts backbone hasBaseClasses $"{name}, seed {number}, {organ.Name}" number organ ]
+                  tunePrompts backbone start $"{name}, seed {number}, {organ.Name}" number organ ]
 
 experiment "pretraining" {
     evaluate tuned

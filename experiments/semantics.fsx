@@ -20,7 +20,10 @@ let runs =
     [ for number in 1..3 do
           for name, attention in readings do
               let backbone = learnBoth attention $"{name}, seed {number}" number
-              backbone, [ for organ in organs.Novel -> tunePrompts backbone true $"{name}, seed {number}, {organ.Name}" number organ ] ]
+
+              backbone,
+              [ for organ in organs.Novel ->
+                    tunePrompts backbone TokenInitialisation.MeanOfBase $"{name}, seed {number}, {organ.Name}" number organ ] ]
 
 experiment "semantics" {
     evaluate (List.collect snd runs)

@@ -59,11 +59,10 @@ type AdaptBuilder internal (variant: AdaptationVariant, backbone: StageNode, fil
         settings
         |> set "start_from_base_mean" line (fun adaptation -> { adaptation with Initialisation = TokenInitialisation.MeanOfBase })
 
-    /// Whether to start from the mean of the base classes' tokens instead of random ones.
-    [<CustomOperation("start_from_base_mean")>]
-    member _.StartFromBaseMean(settings, wanted: bool, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        let initialisation = if wanted then TokenInitialisation.MeanOfBase else TokenInitialisation.Random
-        settings |> set "start_from_base_mean" line (fun adaptation -> { adaptation with Initialisation = initialisation })
+    /// What the new tokens start from: TokenInitialisation.Random or MeanOfBase.
+    [<CustomOperation("initial_tokens")>]
+    member _.InitialTokens(settings, choice: TokenInitialisation, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
+        settings |> set "initial_tokens" line (fun adaptation -> { adaptation with Initialisation = choice })
 
     /// Whether the frozen part keeps its BatchNorm statistics.
     [<CustomOperation("freeze_statistics")>]

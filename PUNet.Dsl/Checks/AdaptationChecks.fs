@@ -46,7 +46,7 @@ let private frozen (where: Where) (backbone: StageNode) datasetClasses learned (
 let private withoutPrompts given (where: Where) (settings: AdaptationSettings) =
     let keyword = AdaptationSettings.keyword settings.Variant
 
-    [ for setting in [ "start_from_base_mean"; "prompt_rate"; "frozen_classes" ] do
+    [ for setting in [ "start_from_base_mean"; "initial_tokens"; "prompt_rate"; "frozen_classes" ] do
           yield! TrainingChecks.idle given where setting $"{keyword} predicts by a fixed output layer and uses no prompts" "remove it"
       match settings.ActiveClasses with
       | Some(fewest, most) when fewest <> most || most <> settings.Targets.Length ->
@@ -70,7 +70,13 @@ let private network (where: Where) (configuration: NetworkConfiguration) (settin
               Problem.at (where "target") (fault.TrimEnd '.') "" "" "" ]
 
 /// All faults of an adaptation of a backbone.
-let problems given (where: Where) (backbone: StageNode) (datasetClasses: string list) (settings: AdaptationSettings) =
+let problems
+    (given: Map<string, SourcePosition>)
+    (where: Where)
+    (backbone: StageNode)
+    (datasetClasses: string list)
+    (settings: AdaptationSettings)
+    =
     [ match backboneOf backbone with
       | None -> noBackbone where backbone
       | Some(configuration, learned) ->
@@ -83,11 +89,11 @@ let problems given (where: Where) (backbone: StageNode) (datasetClasses: string 
 
           if settings.Initialisation = TokenInitialisation.MeanOfBase && learned.IsEmpty then
               Problem.at
-                  (where "start_from_base_mean")
+                  (where (if given.ContainsKey "initial_tokens" then "initial_tokens" else "start_from_base_mean"))
                   $"{backbone.Label} has no base classes"
                   "the mean is taken over the tokens of the classes that supervised it"
                   "none"
-                  "remove start_from_base_mean: the tokens start at random"
+                  "let the tokens start at random"
       if settings.Targets.IsEmpty then
           Problem.at (where "target") "no target class" "an adaptation learns at least one class" "none" "add target organ"
       yield! knownClasses (where "target") datasetClasses settings.Targets

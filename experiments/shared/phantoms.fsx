@@ -39,11 +39,11 @@ let small (attention: AttentionSemantics) =
     }
 
 /// A novel organ by its prompts alone, which start from the mean of the base classes, or at random.
-let tunePrompts backbone fromMean name number (organ: TargetClass) =
+let tunePrompts backbone start name number (organ: TargetClass) =
     promptTune backbone {
         label name
         target organ
-        start_from_base_mean fromMean
+        initial_tokens start
 
         segmentation_loss (
             focal {
