@@ -52,19 +52,21 @@ let learnNothing name number =
         seed number
     }
 
+/// Each way with what the new tokens start from.
 let ways =
-    [ "labels and self-supervision", learnBoth paper, TokenInitialisation.MeanOfBase
-      "labels", learnFromLabels, TokenInitialisation.MeanOfBase
-      "self-supervision", learnAlone, TokenInitialisation.Random
-      "nothing", learnNothing, TokenInitialisation.Random ]
+    [ "labels and self-supervision", learnBoth paper, [ TokenInitialisation.MeanOfBase; TokenInitialisation.Random ]
+      "labels", learnFromLabels, [ TokenInitialisation.MeanOfBase ]
+      "self-supervision", learnAlone, [ TokenInitialisation.Random ]
+      "nothing", learnNothing, [ TokenInitialisation.Random ] ]
 
 let tuned =
     [ for number in 1..3 do
-          for name, learn, start in ways do
+          for name, learn, starts in ways do
               let backbone = learn $"{name}, seed {number}" number
 
-              for organ in organs.Novel do
-                  tunePrompts backbone start $"{name}, seed {number}, {organ.Name}" number organ ]
+              for start in starts do
+                  for organ in organs.Novel do
+                      tunePrompts backbone start $"{name}, {start}, seed {number}, {organ.Name}" number organ ]
 
 experiment "pretraining" {
     evaluate tuned
