@@ -26,7 +26,9 @@ public sealed class AdaptedModel : IDisposable
     public long? TrainedParameters => Parts[0].Card is null ? null : Parts.Sum(part => part.Card!.TrainedParameters);
 
     /// <summary>Parameters of the body and those trained beside it; null for a bare backbone.</summary>
-    public long? TotalParameters => Parts[0].Card is null ? null : Parts.Max(part => part.Card!.TotalParameters);
+    public long? TotalParameters => Parts[0].Card is null ? null : Body + Parts.Sum(part => part.Card!.TotalParameters - Body);
+
+    private long Body => Total(Parts[0].Network, []);
 
     /// <summary>Reads a backbone and, if given, an adapter of it or a composition of several.</summary>
     /// <exception cref="CheckpointException">A file is missing or damaged, an adapter was made for another backbone, or a tensor does not fit.</exception>

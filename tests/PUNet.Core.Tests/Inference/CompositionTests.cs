@@ -47,7 +47,12 @@ public sealed class CompositionTests : IClassFixture<PhantomWorkplace>
     {
         var composition = Compose(Adapt(AdaptationVariant.Prompting, 2), Adapt(AdaptationVariant.Fixed, 3, 5));
         var scores = _workplace.Evaluate(new EvaluationOptions { Classes = [2, 3, 5] }, _backbone, composition);
-        Assert.Equal(3, EvaluationSummary.Read(scores).Classes.Count);
+        var summary = EvaluationSummary.Read(scores);
+        Assert.Equal(3, summary.Classes.Count);
+        var cards = AdapterComposition.Parts(composition).Select(AdapterCard.Read).ToList();
+        var body = cards[0].TotalParameters - cards[0].TrainedParameters;
+        Assert.Equal(cards.Sum(card => card.TrainedParameters), summary.TrainedParameters);
+        Assert.Equal(body + cards.Sum(card => card.TrainedParameters), summary.TotalParameters);
         var error = Assert.Throws<ConfigurationException>(() => _workplace.Evaluate(new EvaluationOptions { Classes = [2, 4] }, _backbone, composition));
         Assert.Contains("No adapter predicts class 4", error.Message);
     }
