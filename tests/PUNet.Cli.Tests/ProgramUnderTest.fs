@@ -57,19 +57,27 @@ let execute folder file words =
 /// Runs `punet` with these words in a folder.
 let punet folder words = execute folder "dotnet" (library :: words)
 
+/// Starts `punet` so that it hears Ctrl-C even where the tests themselves were started in the background, which ignores it.
+let private startHearing folder words =
+    if OperatingSystem.IsLinux() then
+        start folder "env" ("--default-signal=INT" :: "dotnet" :: library :: words)
+    else
+        start folder "dotnet" (library :: words)
+
+/// Reads standard error up to a line that contains the text, or to its end.
+let private waitFor (started: Process) (text: string) =
+    let mutable line = started.StandardError.ReadLine()
+
+    while not (isNull line) && not ((string line).Contains text) do
+        line <- started.StandardError.ReadLine()
+
 /// Starts `punet`, waits for a line on its standard error that contains the text, sends it the signal, and once more as soon
 /// as it says that it stops.
 let interruptTwice (text: string) (signal: string) folder words =
-    use started = start folder "dotnet" (library :: words)
-
-    let waitFor (text: string) =
-        let mutable line = started.StandardError.ReadLine()
-
-        while not (isNull line) && not ((string line).Contains text) do
-            line <- started.StandardError.ReadLine()
+    use started = startHearing folder words
 
     for text in [ text; "once more to leave at once" ] do
-        waitFor text
+        waitFor started text
         execute folder "kill" [ $"-{signal}"; string started.Id ] |> ignore
 
     finish started (started.StandardError.ReadToEndAsync())
@@ -95,11 +103,7 @@ let killAt (count: int) (text: string) folder words =
 
 /// Starts `punet`, waits for a line on its standard error that contains the text, sends it the signal, and lets it end.
 let interruptAt (text: string) (signal: string) folder words =
-    use started = start folder "dotnet" (library :: words)
-    let mutable line = started.StandardError.ReadLine()
-
-    while not (isNull line) && not ((string line).Contains text) do
-        line <- started.StandardError.ReadLine()
-
-    (execute folder "kill" [ $"-{signal}"; string started.Id ]).Code |> ignore
+    use started = startHearing folder words
+    waitFor started text
+    execute folder "kill" [ $"-{signal}"; string started.Id ] |> ignore
     finish started (started.StandardError.ReadToEndAsync())
