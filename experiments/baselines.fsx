@@ -73,6 +73,12 @@ let rare =
         ratio_factor 0.02
     }
 
+let rarer =
+    focal {
+        gamma 2.0
+        ratio_factor 0.03
+    }
+
 let backbone name own =
     pretrain scans {
         label name
@@ -121,17 +127,18 @@ let decoders =
                   augmentation_strength 0.3
               } ]
 
+// What tunes few parameters needs more steps and a higher rate.
 let outputs =
     [ for trained in backbones do
           for organ in targets ->
               tuneOutput trained {
                   target organ
                   segmentation_loss rare
-                  epochs 4
+                  epochs 12
                   crops_per_epoch 160
                   batch_size 8
                   foreground_fraction 0.6
-                  body_rate 1e-3
+                  body_rate 1e-2
                   augmentation_strength 0.3
               } ]
 
@@ -140,8 +147,8 @@ let prompts =
           promptTune (List.last backbones) {
               target organ
               start_from_base_mean
-              segmentation_loss rare
-              epochs 4
+              segmentation_loss rarer
+              epochs 12
               crops_per_epoch 160
               batch_size 8
               foreground_fraction 0.6
