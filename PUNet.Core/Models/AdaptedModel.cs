@@ -39,7 +39,7 @@ public sealed class AdaptedModel : IDisposable
         try
         {
             if (adapter is null) parts.Add(ModelPart.OfBackbone(backbone, model, device));
-            foreach (var folder in adapter is null ? [] : AdapterComposition.Parts(adapter)) parts.Add(ModelPart.OfAdapter(backbone, folder, parts, device));
+            else Lay(backbone, model, AdapterComposition.Parts(adapter), parts, device);
             return new AdaptedModel(model, parts);
         }
         catch
@@ -47,6 +47,12 @@ public sealed class AdaptedModel : IDisposable
             foreach (var part in parts) part.Dispose();
             throw;
         }
+    }
+
+    private static void Lay(string backbone, ModelCard model, IReadOnlyList<string> adapters, List<ModelPart> parts, Device device)
+    {
+        var hash = ModelFolder.BackboneHash(backbone);
+        foreach (var folder in adapters) parts.Add(ModelPart.OfAdapter(backbone, hash, model, folder, parts, device));
     }
 
     /// <summary>Parameters of the body and those trained beside it (method.md, section 2, counts).</summary>

@@ -37,12 +37,17 @@ public sealed class ModelPart : IDisposable
         new(ModelFolder.LoadBackbone(backbone, device).Network, true, model, null, null);
 
     /// <summary>An adapter of a backbone; takes the network of an earlier part of the same shape.</summary>
-    internal static ModelPart OfAdapter(string backbone, string folder, IReadOnlyList<ModelPart> earlier, Device device)
+    /// <param name="backbone">Folder of the backbone.</param>
+    /// <param name="hash">Its hash, <see cref="ModelFolder.BackboneHash"/>.</param>
+    /// <param name="model">Its card.</param>
+    /// <param name="folder">Folder of the adapter.</param>
+    /// <param name="earlier">Parts made before.</param>
+    /// <param name="device">Where a new network goes.</param>
+    internal static ModelPart OfAdapter(string backbone, string hash, ModelCard model, string folder, IReadOnlyList<ModelPart> earlier, Device device)
     {
         var card = AdapterCard.Read(folder);
-        if (ModelFolder.BackboneHash(backbone) is var hash && hash != card.Backbone)
+        if (hash != card.Backbone)
             throw new CheckpointException($"The adapter {folder} was made for the backbone {card.Backbone[..12]}…, not for {hash[..12]}… in {backbone}. Use them with the backbone they were tuned on.");
-        var model = ModelCard.Read(backbone);
         var wanted = model.Network.AdaptedBy(card.Variant, card.NewClasses.Count);
         var shared = earlier.FirstOrDefault(part =>
             part.Network.Configuration.FixedOutputChannels == wanted.FixedOutputChannels && HasAdapters(part.Network.Configuration) == HasAdapters(wanted))?.Network;

@@ -2,70 +2,12 @@ namespace PUNet.Dsl
 
 open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
-open PUNet.Core.Common
-open PUNet.Core.Models
 open PUNet.Core.Models.Baselines
-open PUNet.Dsl.Rules
-
-module internal Baseline =
-    let set file keyword line property (value: objnull) (settings: Setting<'Configuration> list) =
-        settings |> Keyword.setIn file keyword line (CoreRecord.set property value)
-
-/// What the baselines' blocks have in common: the patches, and the checks.
-[<AbstractClass>]
-type BaselineBuilder<'Configuration when 'Configuration :> BaselineConfiguration and 'Configuration: not null>
-    internal (start: 'Configuration) =
-    inherit SettingsBuilder<'Configuration>()
-
-    let extent (h, w, d) = Extent(h, w, d)
-
-    let patches = start :> BaselineConfiguration
-
-    /// First student's patch in voxels; also the window of evaluation.
-    [<CustomOperation("student_patch")>]
-    member _.StudentPatch
-        (
-            settings: Setting<'Configuration> list,
-            voxels: int * int * int,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        settings |> Baseline.set file "student_patch" line (nameof patches.StudentPatch) (extent voxels)
-
-    /// Second student's patch in voxels.
-    [<CustomOperation("second_student_patch")>]
-    member _.SecondStudentPatch
-        (
-            settings: Setting<'Configuration> list,
-            voxels: int * int * int,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        settings |> Baseline.set file "second_student_patch" line (nameof patches.SecondStudentPatch) (extent voxels)
-
-    /// Teacher's patch in voxels: the crop that all views are cut from.
-    [<CustomOperation("teacher_patch")>]
-    member _.TeacherPatch
-        (
-            settings: Setting<'Configuration> list,
-            voxels: int * int * int,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        settings |> Baseline.set file "teacher_patch" line (nameof patches.TeacherPatch) (extent voxels)
-
-    member _.Run(settings: Setting<'Configuration> list) : NetworkDeclaration =
-        let configuration = (Setting.apply start settings :> BaselineConfiguration) :> NetworkConfiguration
-        let positions = Setting.positions "" settings
-        let where = where positions (Keyword.head settings)
-
-        { Configuration = configuration
-          Problems = Setting.repeated "" settings @ NetworkChecks.problems where positions configuration }
 
 /// unet { student_patch (96, 96, 1); … }: differences from the published residual UNet.
 [<Sealed>]
 type UNetBuilder internal (start: UNetConfiguration) =
-    inherit BaselineBuilder<UNetConfiguration>(start)
+    inherit ArchitectureBuilder<UNetConfiguration>(start)
 
     /// Channels of the five levels.
     [<CustomOperation("channels")>]
@@ -76,12 +18,12 @@ type UNetBuilder internal (start: UNetConfiguration) =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        settings |> Baseline.set file "channels" line (nameof start.Channels) (ResizeArray counts)
+        settings |> Architecture.set file "channels" line (nameof start.Channels) (ResizeArray counts)
 
 /// unetr { student_patch (96, 96, 1); … }: differences from the published UNETR.
 [<Sealed>]
 type UnetrBuilder internal (start: UnetrConfiguration) =
-    inherit BaselineBuilder<UnetrConfiguration>(start)
+    inherit ArchitectureBuilder<UnetrConfiguration>(start)
 
     /// Channels of the decoder's finest level.
     [<CustomOperation("feature_size")>]
@@ -92,7 +34,7 @@ type UnetrBuilder internal (start: UnetrConfiguration) =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        settings |> Baseline.set file "feature_size" line (nameof start.FeatureSize) count
+        settings |> Architecture.set file "feature_size" line (nameof start.FeatureSize) count
 
     /// Channels of a token.
     [<CustomOperation("hidden_size")>]
@@ -103,7 +45,7 @@ type UnetrBuilder internal (start: UnetrConfiguration) =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        settings |> Baseline.set file "hidden_size" line (nameof start.HiddenSize) count
+        settings |> Architecture.set file "hidden_size" line (nameof start.HiddenSize) count
 
     /// Channels inside the transformer's feed-forward layers.
     [<CustomOperation("mlp_size")>]
@@ -114,7 +56,7 @@ type UnetrBuilder internal (start: UnetrConfiguration) =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        settings |> Baseline.set file "mlp_size" line (nameof start.MlpSize) count
+        settings |> Architecture.set file "mlp_size" line (nameof start.MlpSize) count
 
     /// Attention heads; divides the hidden size.
     [<CustomOperation("heads")>]
@@ -125,7 +67,7 @@ type UnetrBuilder internal (start: UnetrConfiguration) =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        settings |> Baseline.set file "heads" line (nameof start.Heads) count
+        settings |> Architecture.set file "heads" line (nameof start.Heads) count
 
     /// Transformer blocks, a multiple of 4.
     [<CustomOperation("layers")>]
@@ -136,12 +78,12 @@ type UnetrBuilder internal (start: UnetrConfiguration) =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        settings |> Baseline.set file "layers" line (nameof start.Layers) count
+        settings |> Architecture.set file "layers" line (nameof start.Layers) count
 
 /// swinUnetr { student_patch (96, 96, 1); … }: differences from the published SwinUNETR.
 [<Sealed>]
 type SwinUnetrBuilder internal (start: SwinUnetrConfiguration) =
-    inherit BaselineBuilder<SwinUnetrConfiguration>(start)
+    inherit ArchitectureBuilder<SwinUnetrConfiguration>(start)
 
     /// Channels of the finest level, doubled from stage to stage.
     [<CustomOperation("feature_size")>]
@@ -152,7 +94,7 @@ type SwinUnetrBuilder internal (start: SwinUnetrConfiguration) =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        settings |> Baseline.set file "feature_size" line (nameof start.FeatureSize) count
+        settings |> Architecture.set file "feature_size" line (nameof start.FeatureSize) count
 
     /// Blocks of each of the four stages.
     [<CustomOperation("depths")>]
@@ -163,7 +105,7 @@ type SwinUnetrBuilder internal (start: SwinUnetrConfiguration) =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        settings |> Baseline.set file "depths" line (nameof start.Depths) (ResizeArray counts)
+        settings |> Architecture.set file "depths" line (nameof start.Depths) (ResizeArray counts)
 
     /// Attention heads of each of the four stages.
     [<CustomOperation("heads")>]
@@ -174,7 +116,7 @@ type SwinUnetrBuilder internal (start: SwinUnetrConfiguration) =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        settings |> Baseline.set file "heads" line (nameof start.Heads) (ResizeArray counts)
+        settings |> Architecture.set file "heads" line (nameof start.Heads) (ResizeArray counts)
 
     /// Edge of an attention window in positions of the map.
     [<CustomOperation("window")>]
@@ -185,4 +127,4 @@ type SwinUnetrBuilder internal (start: SwinUnetrConfiguration) =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        settings |> Baseline.set file "window" line (nameof start.Window) positions
+        settings |> Architecture.set file "window" line (nameof start.Window) positions

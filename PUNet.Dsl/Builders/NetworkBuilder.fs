@@ -5,17 +5,13 @@ open System.Runtime.InteropServices
 open PUNet.Core.Blocks
 open PUNet.Core.Common
 open PUNet.Core.Models
-open PUNet.Dsl.Rules
 
 /// network { channels [ … ]; heads 4; … }: differences from the paper's 2D network.
 [<Sealed>]
 type NetworkBuilder internal (start: PromptableUNetConfiguration) =
-    inherit SettingsBuilder<PromptableUNetConfiguration>()
+    inherit ArchitectureBuilder<PromptableUNetConfiguration>(start)
 
     let extent (h, w, d) = Extent(h, w, d)
-
-    let set file keyword line property (value: objnull) settings =
-        settings |> Keyword.setIn file keyword line (CoreRecord.set property value)
 
     /// One of the points in which paper and published implementation differ (method.md, section 1).
     let setPoint file keyword line property (value: objnull) settings =
@@ -32,7 +28,7 @@ type NetworkBuilder internal (start: PromptableUNetConfiguration) =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        settings |> set file "channels" line (nameof start.Channels) (ResizeArray counts)
+        settings |> Architecture.set file "channels" line (nameof start.Channels) (ResizeArray counts)
 
     /// Attention heads; divides every C_l.
     [<CustomOperation("heads")>]
@@ -43,7 +39,7 @@ type NetworkBuilder internal (start: PromptableUNetConfiguration) =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        settings |> set file "heads" line (nameof start.Heads) (count)
+        settings |> Architecture.set file "heads" line (nameof start.Heads) (count)
 
     /// Attention window in positions of the feature map.
     [<CustomOperation("window")>]
@@ -54,7 +50,7 @@ type NetworkBuilder internal (start: PromptableUNetConfiguration) =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        settings |> set file "window" line (nameof start.Window) (extent positions)
+        settings |> Architecture.set file "window" line (nameof start.Window) (extent positions)
 
     /// T: prompt tokens of a class in each pool.
     [<CustomOperation("tokens_per_class")>]
@@ -65,7 +61,7 @@ type NetworkBuilder internal (start: PromptableUNetConfiguration) =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        settings |> set file "tokens_per_class" line (nameof start.TokensPerClass) (count)
+        settings |> Architecture.set file "tokens_per_class" line (nameof start.TokensPerClass) (count)
 
     /// K: class slots of every prompt pool, background included.
     [<CustomOperation("pool_size")>]
@@ -76,40 +72,7 @@ type NetworkBuilder internal (start: PromptableUNetConfiguration) =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        settings |> set file "pool_size" line (nameof start.PoolSize) (count)
-
-    /// First student's patch in voxels; also the window of evaluation.
-    [<CustomOperation("student_patch")>]
-    member _.StudentPatch
-        (
-            settings,
-            voxels: int * int * int,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        settings |> set file "student_patch" line (nameof start.StudentPatch) (extent voxels)
-
-    /// Second student's patch in voxels.
-    [<CustomOperation("second_student_patch")>]
-    member _.SecondStudentPatch
-        (
-            settings,
-            voxels: int * int * int,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        settings |> set file "second_student_patch" line (nameof start.SecondStudentPatch) (extent voxels)
-
-    /// Teacher's patch in voxels: the crop that all views are cut from.
-    [<CustomOperation("teacher_patch")>]
-    member _.TeacherPatch
-        (
-            settings,
-            voxels: int * int * int,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        settings |> set file "teacher_patch" line (nameof start.TeacherPatch) (extent voxels)
+        settings |> Architecture.set file "pool_size" line (nameof start.PoolSize) (count)
 
     /// Paper or published implementation: AttentionSemantics.Paper or AttentionSemantics.Reference. A point that is
     /// stated after it differs from it.
@@ -121,7 +84,7 @@ type NetworkBuilder internal (start: PromptableUNetConfiguration) =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        settings |> set file "semantics" line (nameof start.Semantics) (semantics)
+        settings |> Architecture.set file "semantics" line (nameof start.Semantics) (semantics)
 
     /// What keys and values are projected from.
     [<CustomOperation("key_value_input")>]
@@ -198,7 +161,7 @@ type NetworkBuilder internal (start: PromptableUNetConfiguration) =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        settings |> set file "bias_scores" line (nameof start.BiasScores) (scores)
+        settings |> Architecture.set file "bias_scores" line (nameof start.BiasScores) (scores)
 
     /// Where prompts enter the network.
     [<CustomOperation("placement")>]
@@ -209,7 +172,7 @@ type NetworkBuilder internal (start: PromptableUNetConfiguration) =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        settings |> set file "placement" line (nameof start.Placement) (placement)
+        settings |> Architecture.set file "placement" line (nameof start.Placement) (placement)
 
     /// How similarities to the tokens of a class become one map.
     [<CustomOperation("aggregation")>]
@@ -220,7 +183,7 @@ type NetworkBuilder internal (start: PromptableUNetConfiguration) =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        settings |> set file "aggregation" line (nameof start.Aggregation) (aggregation)
+        settings |> Architecture.set file "aggregation" line (nameof start.Aggregation) (aggregation)
 
     /// One bias embedding per token, or one row per class.
     [<CustomOperation("unique_token_bias")>]
@@ -231,7 +194,7 @@ type NetworkBuilder internal (start: PromptableUNetConfiguration) =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        settings |> set file "unique_token_bias" line (nameof start.UniqueTokenBias) (unique)
+        settings |> Architecture.set file "unique_token_bias" line (nameof start.UniqueTokenBias) (unique)
 
     /// One bias table per class, or one for all classes.
     [<CustomOperation("unique_prompt_bias")>]
@@ -242,12 +205,4 @@ type NetworkBuilder internal (start: PromptableUNetConfiguration) =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        settings |> set file "unique_prompt_bias" line (nameof start.UniquePromptBias) (unique)
-
-    member _.Run(settings: Setting<PromptableUNetConfiguration> list) : NetworkDeclaration =
-        let configuration = Setting.apply start settings
-        let positions = Setting.positions "" settings
-        let where = where positions (Keyword.head settings)
-
-        { Configuration = configuration
-          Problems = Setting.repeated "" settings @ NetworkChecks.problems where positions configuration }
+        settings |> Architecture.set file "unique_prompt_bias" line (nameof start.UniquePromptBias) (unique)
