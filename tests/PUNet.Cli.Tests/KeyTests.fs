@@ -57,7 +57,7 @@ let private hashOf (place: Workplace) (name: string) (text: string) =
     | Ok() -> ()
     | Error problems -> failtest $"{problems}"
 
-    use libraries = new CodeLibraries([ library ])
+    use libraries = new CodeLibraries([ File.ReadAllBytes library ])
     let reach = CodeReach libraries
     CodeHash.ofFunctions (reach.From(reach.Find "Lab::run"))
 

@@ -48,13 +48,12 @@ let private arrayOf (kind: Type) (items: obj list) =
     items |> List.iteri (fun i item -> array.SetValue(item, i))
     array
 
-let private references =
-    lazy
-        (let reference = typeOf common "Microsoft.CodeAnalysis.MetadataReference"
+let private reference (path: string) = call (typeOf common "Microsoft.CodeAnalysis.MetadataReference") "CreateFromFile" null [ path ]
 
-         [ for library in [ "System.Private.CoreLib"; "System.Runtime"; "System.Linq"; "System.Collections"; "System.Text.Json" ] ->
-               call reference "CreateFromFile" null [ Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), library + ".dll") ] ]
-         |> arrayOf reference)
+let private framework =
+    lazy
+        [ for library in [ "System.Private.CoreLib"; "System.Runtime"; "System.Linq"; "System.Collections"; "System.Text.Json" ] ->
+              reference (Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), library + ".dll")) ]
 
 let private options =
     lazy
@@ -68,14 +67,17 @@ let private options =
          let made = call kind "WithOptimizationLevel" made [ level ]
          call kind "WithDeterministic" made [ true ])
 
-/// Writes the library of a source text. `file` is the path that the compiler is told.
-let compile (source: string) (file: string) (library: string) =
+/// Writes the library of a source text that uses others. `file` is the path that the compiler is told.
+let compileWith (others: string list) (source: string) (file: string) (library: string) =
+    let references =
+        framework.Value @ List.map reference others |> arrayOf (typeOf common "Microsoft.CodeAnalysis.MetadataReference")
+
     let tree = typeOf csharp "Microsoft.CodeAnalysis.CSharp.CSharpSyntaxTree"
     let parsed = call tree "ParseText" null [ source; null; file ]
     let trees = arrayOf (typeOf common "Microsoft.CodeAnalysis.SyntaxTree") [ parsed ]
     let compilation = typeOf csharp "Microsoft.CodeAnalysis.CSharp.CSharpCompilation"
     let name = Path.GetFileNameWithoutExtension library
-    let made = call compilation "Create" null [ name; trees; references.Value; options.Value ]
+    let made = call compilation "Create" null [ name; trees; references; options.Value ]
     use output = new FileStream(library, FileMode.Create)
     let result = call (typeOf common "Microsoft.CodeAnalysis.Compilation") "Emit" made [ output ]
 
@@ -85,3 +87,6 @@ let compile (source: string) (file: string) (library: string) =
         match call (result.GetType()) "get_Diagnostics" result [] with
         | :? Collections.IEnumerable as found -> failwith (found |> Seq.cast<obj> |> Seq.map string |> String.concat "\n")
         | _ -> failwith "the compiler failed"
+
+/// The same of one that uses none.
+let compile source file library = compileWith [] source file library

@@ -113,7 +113,7 @@ let private functionsOf (place: Workplace) (text: string) (file: string) =
     let library = Path.Combine(place.Folder, $"{Guid.NewGuid():N}", "Lab.dll")
     Directory.CreateDirectory(Path.GetDirectoryName library |> string) |> ignore
     CSharpCompiler.compile text file library
-    use libraries = new CodeLibraries([ library ])
+    use libraries = new CodeLibraries([ File.ReadAllBytes library ])
     let reach = CodeReach libraries
     reach.From(reach.Find "Lab.Entry::Run")
 

@@ -4,46 +4,17 @@ module PUNet.Dsl.Engine.Code.CodeHash
 
 open System
 open System.IO
+open System.Reflection.Metadata
+open System.Reflection.PortableExecutable
+open System.Security.Cryptography
 open PUNet.Core.Common
 open PUNet.Dsl
 open PUNet.Dsl.Engine
 
-/// One hash over functions with their hashes.
-let ofFunctions (functions: Map<string, string>) =
-    let lines = functions |> Seq.map (fun entry -> $"{entry.Value} {entry.Key}\n")
-    (Canonical.hashText (String.concat "" lines)).Substring(0, 16)
-
-/// The stage's entry point; Stages.fs lies above this file.
-let private entry kind =
-    let name =
-        match kind with
-        | "random-backbone" -> "randomBackbone"
-        | name -> name
-
-    $"PUNet.Dsl.Engine.Stages::{name}"
-
-let private assemblies = [ typeof<Extent>.Assembly; typeof<StageSpec>.Assembly ]
-
-/// The libraries' identities, which change with their content.
-let private identity =
-    lazy (assemblies |> List.map (fun assembly -> assembly.ManifestModule.ModuleVersionId.ToString "N") |> String.concat "-")
-
-let private libraries = lazy (new CodeLibraries(assemblies |> List.map _.Location))
-let private reach = lazy (CodeReach libraries.Value)
-
-let private file kind = Path.Combine(UserCache.folder "code", identity.Value, kind)
-
-let private keep kind (functions: Map<string, string>) =
-    try
-        let path = file kind
-        UserCache.makePrivate (Path.GetDirectoryName path |> Option.ofObj |> Option.defaultValue "")
-        let lines = functions |> Seq.map (fun entry -> $"{entry.Value} {entry.Key}\n")
-        AtomicFile.WriteText(path, ofFunctions functions + "\n" + String.concat "" lines)
-    with
-    | :? IOException
-    | :? UnauthorizedAccessException -> () // it is computed again the next time
-
 /// Functions and hashes as lines of text.
+let private write (functions: Map<string, string>) = functions |> Seq.map (fun entry -> $"{entry.Value} {entry.Key}\n") |> String.concat ""
+
+/// Functions and hashes from lines of text.
 let internal parse (lines: string seq) =
     lines
     |> Seq.choose (fun line ->
@@ -52,27 +23,93 @@ let internal parse (lines: string seq) =
         | _ -> None)
     |> Map.ofSeq
 
-let private compute kind = lock reach (fun () -> reach.Value.From(reach.Value.Find(entry kind)))
+let private ofText (text: string) = (Canonical.hashText text).Substring(0, 16)
+
+/// One hash over functions with their hashes.
+let ofFunctions (functions: Map<string, string>) = ofText (write functions)
+
+/// Kinds of stages with the functions that they run; Stages.fs lies above this file.
+let internal entries =
+    [ "phantoms", "phantoms"
+      "prepare", "prepare"
+      "pretrain", "pretrain"
+      "random-backbone", "randomBackbone"
+      "adapt", "adapt"
+      "compose", "compose"
+      "evaluate", "evaluate"
+      "report", "report" ]
+    |> List.map (fun (kind, name) -> kind, $"PUNet.Dsl.Engine.Stages::{name}")
+
+/// The file of a library that runs. Raises InvalidOperationException where it is no longer that.
+let internal image (path: string) (running: Guid) =
+    let file = File.ReadAllBytes path
+    use image = new PEReader(new MemoryStream(file))
+    let reader = image.GetMetadataReader()
+
+    if reader.GetGuid(reader.GetModuleDefinition().Mvid) <> running then
+        invalidOp
+            $"{Path.GetFileName path} was replaced while the program runs, so that its results would count as the new one's; start it again."
+
+    file
+
+/// The files of both libraries.
+let internal images =
+    lazy
+        [ for library in [ typeof<Extent>.Assembly; typeof<StageSpec>.Assembly ] ->
+              image library.Location library.ManifestModule.ModuleVersionId ]
+
+/// Changes with every byte of the libraries, so with the code of the hashing too.
+let private identity =
+    lazy
+        (use hash = IncrementalHash.CreateHash HashAlgorithmName.SHA256
+         images.Value |> List.iter hash.AppendData
+         Convert.ToHexStringLower(hash.GetHashAndReset()).Substring(0, 32))
+
+let private file kind = Path.Combine(UserCache.folder "code", identity.Value, kind)
+
+let private keep kind (text: string) =
+    try
+        let path = file kind
+        UserCache.makePrivate (Path.GetDirectoryName path |> Option.ofObj |> Option.defaultValue "")
+        AtomicFile.WriteText(path, ofText text + "\n" + text)
+    with
+    | :? IOException
+    | :? UnauthorizedAccessException -> () // it is computed again the next time
+
+/// The kept text of a kind; none where it is damaged.
+let private kept kind =
+    try
+        let text = File.ReadAllText(file kind)
+        let at = text.IndexOf '\n'
+        let body = text.Substring(at + 1)
+        if at > 0 && body.Length > 0 && ofText body = text.Substring(0, at) then Some body else None
+    with
+    | :? IOException
+    | :? UnauthorizedAccessException -> None
+
+let private compute () =
+    use libraries = new CodeLibraries(images.Value)
+    let reach = CodeReach libraries
+
+    [ for kind, name in entries do
+          let text = write (reach.From(reach.Find name))
+          keep kind text
+          kind, text ]
+
+/// The texts of all kinds at once, so that a file that is replaced later matters no more.
+let private texts =
+    lazy
+        (let found = entries |> List.map (fun (kind, _) -> kind, kept kind)
+         let isWhole = found |> List.forall (snd >> Option.isSome)
+         Map.ofList (if isWhole then [ for kind, text in found -> kind, defaultArg text "" ] else compute ()))
+
+let private textOf kind =
+    match Map.tryFind kind texts.Value with
+    | Some text -> text
+    | None -> invalidArg (nameof kind) $"there is no kind of stage {kind}."
 
 /// Every function and type that stages of a kind reach, with the hash of each.
-let functions kind : Map<string, string> =
-    if File.Exists(file kind) then
-        parse (File.ReadLines(file kind) |> Seq.skip 1)
-    else
-        let found = compute kind
-        keep kind found
-        found
-
-let private hashes = Collections.Concurrent.ConcurrentDictionary<string, string>()
+let functions kind : Map<string, string> = parse ((textOf kind).Split '\n')
 
 /// The hash of all code that a stage of this kind runs. Known without looking into the libraries where they were looked into before.
-let ofKind kind : string =
-    hashes.GetOrAdd(
-        kind,
-        fun kind ->
-            try
-                File.ReadLines(file kind) |> Seq.head
-            with
-            | :? IOException
-            | :? UnauthorizedAccessException -> ofFunctions (functions kind)
-    )
+let ofKind kind : string = ofText (textOf kind)

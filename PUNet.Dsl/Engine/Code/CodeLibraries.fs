@@ -2,11 +2,10 @@ namespace PUNet.Dsl.Engine.Code
 
 open System
 open System.Collections.Generic
-open System.IO
-
 open System.Reflection.Metadata
 open System.Reflection.Metadata.Ecma335
 open System.Reflection.PortableExecutable
+open System.Runtime.InteropServices
 open System.Text.RegularExpressions
 
 /// A type of a library: the library's number and the row in its table of types.
@@ -16,21 +15,25 @@ type TypeId = (struct (int * int))
 type MethodId = (struct (int * int))
 
 /// Compiled libraries whose code is looked into, with what refers to what between them. What they use of other libraries
-/// is known by name only.
+/// is known by name only. They are given as the bytes of their files, which stay in use.
 [<Sealed>]
-type CodeLibraries(paths: string list) =
-    let images = [| for path in paths -> new PEReader(new MemoryStream(File.ReadAllBytes path)) |]
+type CodeLibraries(files: byte array list) =
+    let images = [| for file in files -> new PEReader(ImmutableCollectionsMarshal.AsImmutableArray file) |]
     let readers = images |> Array.map (fun image -> image.GetMetadataReader())
     let names = readers |> Array.map (fun reader -> reader.GetString(reader.GetAssemblyDefinition().Name))
     let byName = Dictionary<struct (string * string), TypeId>()
     let declaring = Dictionary<MethodId, TypeId>()
+
+    /// What is part of .NET and F#, or in keys with its version; other libraries count with theirs.
+    let isPlatform (library: string) = Regex.IsMatch(library, @"^(System|Microsoft|FSharp\.Core|TorchSharp|netstandard|mscorlib)(\.|$)")
 
     let typeAt (struct (library, row): TypeId) = readers[library].GetTypeDefinition(MetadataTokens.TypeDefinitionHandle row)
 
     let rec typeName (id: TypeId) =
         let struct (library, _) = id
         let reader, definition = readers[library], typeAt id
-        let own = reader.GetString definition.Name
+        // the compiler marks a type that only its file sees with a hash of the file's path
+        let own = Regex.Replace(reader.GetString definition.Name, "^(<.*>)F[0-9A-F]{64}__", "$1")
         let outer = definition.GetDeclaringType()
 
         if not outer.IsNil then $"{typeName (struct (library, MetadataTokens.GetRowNumber outer))}/{own}"
@@ -99,8 +102,20 @@ type CodeLibraries(paths: string list) =
         | HandleKind.AssemblyReference ->
             let assembly = reader.GetAssemblyReference(AssemblyReferenceHandle.op_Explicit reference.ResolutionScope)
             let name = if reference.Namespace.IsNil then own else $"{reader.GetString reference.Namespace}.{own}"
-            name, libraries.Find(reader.GetString assembly.Name, name)
+            let library = reader.GetString assembly.Name
+
+            match libraries.Find(library, name) with
+            | None when not (isPlatform library) -> $"{name} {assembly.Version}", None
+            | found -> name, found
         | _ -> own, None
+
+    /// Whether the type is a structure: its values need no constructor.
+    member libraries.IsValue(id: TypeId) : bool =
+        let struct (library, _) = id
+        let parent = (typeAt id).BaseType
+
+        parent.Kind = HandleKind.TypeReference
+        && fst (libraries.Reference(library, TypeReferenceHandle.op_Explicit parent)) = "System.ValueType"
 
     /// Whether compilers made the type up: its name is a number among others and says nothing.
     member libraries.IsGenerated(id: TypeId) : bool =

@@ -17,8 +17,9 @@ type internal MadeUp =
 type internal CodeNames(libraries: CodeLibraries) =
     let numbers = Dictionary<struct (char * int * int), int>()
     let pending = Queue<MadeUp>()
-    let calls, virtuals = HashSet<MethodId>(), HashSet<MethodId>()
-    let makes, mentions, initialises = HashSet<TypeId>(), HashSet<TypeId>(), HashSet<TypeId>()
+    let holds, calls, virtuals = HashSet<MethodId>(), HashSet<MethodId>(), HashSet<MethodId>()
+    let makes, hands = HashSet<TypeId>(), HashSet<TypeId>()
+    let initialises, shares = HashSet<TypeId>(), HashSet<TypeId>()
     let known = Dictionary<int, SignatureNames>()
 
     /// The number of something that was made up; its text follows once where it has one.
@@ -36,25 +37,25 @@ type internal CodeNames(libraries: CodeLibraries) =
         match known.TryGetValue library with
         | true, found -> found
         | _ ->
-            let found = SignatureNames(libraries, library, names.TypeName)
+            let found = SignatureNames(libraries, library, names.TypeName, names.Hand)
             known[library] <- found
             found
 
-    /// The name of a type of these libraries, or the number of a made-up one.
+    /// The name of a type of these libraries, or the number of a made-up one. A value is there as soon as its type is named.
     member names.TypeName(id: TypeId) : string =
         if libraries.IsGenerated id then
             names.Number('t', id, Some(MadeUp.Type id))
         else
+            (if libraries.IsValue id then
+                 makes.Add id |> ignore)
+
             libraries.TypeName id
 
-    /// An object of the type is made.
-    member names.Make(id: TypeId) =
-        if libraries.IsGenerated id then
-            for method in libraries.Methods id do
-                if libraries.Method(method).Attributes.HasFlag MethodAttributes.Virtual then
-                    names.MethodName method |> ignore
-        else
-            makes.Add id |> ignore
+    /// An object of the type is made. What was made up is written out with all that others may call.
+    member names.Make(id: TypeId) = if libraries.IsGenerated id then names.TypeName id |> ignore else makes.Add id |> ignore
+
+    /// The type itself is given to code that may do with it what it likes.
+    member names.Hand(id: TypeId) = if libraries.IsGenerated id then names.TypeName id |> ignore else hands.Add id |> ignore
 
     /// The initialisation of the type is triggered.
     member names.Initialise(id: TypeId) =
@@ -72,23 +73,28 @@ type internal CodeNames(libraries: CodeLibraries) =
         if libraries.IsGeneratedMethod id then
             names.Number('m', id, Some(MadeUp.Method id))
         else
-            let signature = libraries.Method(id).DecodeSignature(names.Names library, null)
-            $"{libraries.TypeName(libraries.Declaring id)}::{libraries.MethodName id}{names.Names(library).Method signature}"
+            let signature = names.Names(library).Method(libraries.Method id)
+            $"{libraries.TypeName(libraries.Declaring id)}::{libraries.MethodName id}{signature}"
 
-    /// Calls, or takes the address of, a method of these libraries.
+    /// A method of these libraries is written out.
+    member _.Hold(id: MethodId) = holds.Add id |> ignore
+
+    /// Calls, or takes the address of, a method of these libraries. A static method without a body stands for one of a type
+    /// argument.
     member names.Call(id: MethodId, isVirtual, makesObject) =
         let owner = libraries.Declaring id
         let attributes = libraries.Method(id).Attributes
+        let isStatic = attributes.HasFlag MethodAttributes.Static
 
         if makesObject then
             names.Make owner
 
-        if makesObject || attributes.HasFlag MethodAttributes.Static then
+        if isStatic || libraries.MethodName id = ".ctor" then
             names.Initialise owner
 
         if not (libraries.IsGeneratedMethod id) then
-            let target = if isVirtual && attributes.HasFlag MethodAttributes.Virtual then virtuals else calls
-            target.Add id |> ignore
+            let depends = attributes.HasFlag MethodAttributes.Virtual && (isVirtual || isStatic)
+            (if depends then virtuals else calls).Add id |> ignore
 
         names.MethodName id
 
@@ -97,22 +103,20 @@ type internal CodeNames(libraries: CodeLibraries) =
         let reader = libraries.Reader library
         let field = reader.GetFieldDefinition(MetadataTokens.FieldDefinitionHandle row)
         let owner: TypeId = struct (library, MetadataTokens.GetRowNumber(field.GetDeclaringType()))
-        let kind = field.DecodeSignature(names.Names library, null)
+        let kind = names.Names(library).Field field
 
         if isStatic then
             names.Initialise owner
+            kind.Parts |> List.filter (libraries.IsGenerated >> not) |> List.iter (shares.Add >> ignore)
 
         if field.Attributes.HasFlag FieldAttributes.HasFieldRVA then
             $"data {Fields.data libraries library field}"
         elif libraries.IsGenerated owner then
             let number = names.Number('f', struct (library, row), None)
-            $"{names.TypeName owner}.{number}: {kind}"
+            $"{names.TypeName owner}.{number}: {kind.Text}"
         else
-            $"{libraries.TypeName owner}::{Fields.name (reader.GetString field.Name)}: {kind}"
-
-    /// Types that are handed on as such are among what `decode` reads.
-    member _.Mention(library: int, decode: SignatureNames -> unit) =
-        decode (SignatureNames.Noting(libraries, library, (fun id -> mentions.Add id |> ignore)))
+            let thread = if Fields.isOfThread libraries library field then " of a thread" else ""
+            $"{libraries.TypeName owner}::{Fields.name (reader.GetString field.Name)}: {kind.Text}{thread}"
 
     /// What was numbered and is to be written next.
     member _.NextMadeUp() =
@@ -123,8 +127,10 @@ type internal CodeNames(libraries: CodeLibraries) =
     /// The text with all that was referred to in it.
     member _.Finish(text: string) =
         { Text = text
+          Holds = List.ofSeq holds
           Calls = List.ofSeq calls
           VirtualCalls = List.ofSeq virtuals
           Makes = List.ofSeq makes
-          Mentions = List.ofSeq mentions
-          Initialises = List.ofSeq initialises }
+          Hands = List.ofSeq hands
+          Initialises = List.ofSeq initialises
+          Shares = List.ofSeq shares }

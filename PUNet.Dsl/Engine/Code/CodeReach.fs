@@ -6,38 +6,42 @@ open System.Security.Cryptography
 open System.Text
 
 /// Everything that runs when a function is called, as far as it lies in these libraries: what it calls, whatever may stand
-/// behind a virtual call, initialisation of types, and what reflection may touch. Rather too much than too little.
+/// behind a virtual call, what other libraries may call on the types that they are given, and initialisation. Rather too much
+/// than too little.
 [<Sealed>]
 type CodeReach(libraries: CodeLibraries) =
+    static let hash (text: string) = (Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes text))).Substring(0, 16)
+
     let families = TypeFamilies libraries
     let virtuals = VirtualMethods(libraries, families)
+    // a text depends on the function or type alone, never on the walk that asks for it
     let texts = Dictionary<MethodId, FunctionText * string>()
     let typeTexts = Dictionary<TypeId, FunctionText * string>()
     let plain = Array.init libraries.Count (fun library -> SignatureNames(libraries, library, libraries.TypeName))
 
-    let hash (text: string) = (Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes text))).Substring(0, 16)
-
-    let cached (store: Dictionary<struct (int * int), FunctionText * string>) id make =
+    let cached (store: Dictionary<struct (int * int), FunctionText * string>) (write: CodeLibraries -> _ -> FunctionText) id =
         match store.TryGetValue id with
         | true, found -> found
         | _ ->
-            let text: FunctionText = make ()
+            let text = write libraries id
             store[id] <- (text, hash text.Text)
             store[id]
 
-    let textOf id = cached texts id (fun () -> CodeText.ofMethod libraries id)
+    let textOf = cached texts CodeText.ofMethod
+    let typeTextOf = cached typeTexts CodeText.ofType
 
     let nameOf (id: MethodId) =
         let struct (library, _) = id
-        let signature = libraries.Method(id).DecodeSignature(plain[library], null)
-        $"{libraries.TypeName(libraries.Declaring id)}::{libraries.MethodName id}{plain[library].Method signature}"
+        $"{libraries.TypeName(libraries.Declaring id)}::{libraries.MethodName id}{plain[library].Method(libraries.Method id)}"
 
-    let derivesFromOutside (id: TypeId) =
-        let struct (library, _) = id
-        let parent = libraries.Type(id).BaseType
+    /// One hash of all that has one name.
+    let together hashes =
+        match List.distinct hashes with
+        | [ only ] -> only
+        | several -> hash (String.concat " " (List.sort several))
 
-        not parent.IsNil
-        && not (List.contains (plain[library].Type parent) [ "System.Object"; "System.ValueType"; "System.Enum" ])
+    /// The hash of a text.
+    static member internal Hash(text: string) = hash text
 
     /// The method of a name, for example PUNet.Dsl.Engine.Stages::pretrain.
     member _.Find(name: string) : MethodId =
@@ -50,15 +54,20 @@ type CodeReach(libraries: CodeLibraries) =
             |> List.tryFind (fun method -> libraries.MethodName method = name.Substring(at + 2))
             |> Option.defaultWith (fun () -> invalidArg (nameof name) $"there is no method {name}.")
 
-    /// Every function and type that runs or counts when `entry` is called: its name with parameters, and a hash of its text.
-    member _.From(entry: MethodId) : Map<string, string> =
-        let walk = CodeWalk(libraries, families, virtuals, textOf >> fst)
+    /// Every text that counts when `entry` is called: the name of its function, with parameters, or type, the text and its hash.
+    member internal _.Texts(entry: MethodId) : (string * FunctionText * string) list =
+        let walk = CodeWalk(libraries, families, virtuals, textOf >> fst, typeTextOf >> fst)
         walk.From entry
-        let typeText id = cached typeTexts id (fun () -> CodeText.ofType libraries id (derivesFromOutside id || walk.IsReflected id))
 
-        Map.ofSeq
-            [ for method in walk.Reached do
-                  yield nameOf method, snd (textOf method)
-              for id in walk.Known do
-                  if not (libraries.IsGenerated id) then
-                      yield libraries.TypeName id, snd (typeText id) ]
+        [ for method in walk.Reached do
+              nameOf method, fst (textOf method), snd (textOf method)
+          for id in walk.Known do
+              if not (libraries.IsGenerated id) then
+                  libraries.TypeName id, fst (typeTextOf id), snd (typeTextOf id) ]
+
+    /// Every function and type that runs or counts when `entry` is called: its name with parameters, and a hash of its text.
+    member reach.From(entry: MethodId) : Map<string, string> =
+        reach.Texts entry
+        |> List.groupBy (fun (name, _, _) -> name)
+        |> List.map (fun (name, texts) -> name, together (texts |> List.map (fun (_, _, hash) -> hash)))
+        |> Map.ofList

@@ -2,21 +2,40 @@
 /// What compilers make up is written out in its place.
 module internal PUNet.Dsl.Engine.Code.CodeText
 
+open System
+open System.Reflection
 open System.Reflection.Metadata
 open System.Text
 
-/// Base, interfaces and properties of a made-up type; its methods follow when they are called, those that others call at once.
+/// Whether others may call a method of a made-up type: by what it overrides, or as a property that they look into.
+let private isForOthers (libraries: CodeLibraries) (id: MethodId) =
+    let attributes, name = libraries.Method(id).Attributes, libraries.MethodName id
+    attributes.HasFlag MethodAttributes.Virtual || name.StartsWith("get_", StringComparison.Ordinal)
+
+/// Base, interfaces and properties of a made-up type, and the methods that others call; the rest follows when it is called.
 let private madeUpType (libraries: CodeLibraries) (names: CodeNames) (text: StringBuilder) (id: TypeId) =
     let struct (library, _) = id
     let reader, definition = libraries.Reader library, libraries.Type id
-    let named handle = names.Names(library).Type handle
-    text.Append("type ").Append(names.TypeName id).Append(": ").Append(named definition.BaseType) |> ignore
+
+    let inherits (handle: EntityHandle) =
+        let parent = names.Names(library).Named handle
+        parent.Head |> ValueOption.iter names.Make
+        parent.Text
+
+    text.Append("type ").Append(names.TypeName id).Append(": ") |> ignore
+
+    if not definition.BaseType.IsNil then
+        text.Append(inherits definition.BaseType) |> ignore
 
     for handle in definition.GetInterfaceImplementations() do
-        text.Append(", ").Append(named (reader.GetInterfaceImplementation(handle).Interface)) |> ignore
+        text.Append(", ").Append(inherits (reader.GetInterfaceImplementation(handle).Interface)) |> ignore
 
     for handle in definition.GetProperties() do
         text.Append("; ").Append(reader.GetString(reader.GetPropertyDefinition(handle).Name)) |> ignore
+
+    for method in libraries.Methods id do
+        if isForOthers libraries method then
+            text.Append("; ").Append(names.MethodName method) |> ignore
 
     text.Append '\n' |> ignore
 
@@ -31,16 +50,18 @@ let private import (libraries: CodeLibraries) library (import: MethodImport) (te
 let private method (libraries: CodeLibraries) (names: CodeNames) (text: StringBuilder) (id: MethodId) =
     let struct (library, _) = id
     let definition = libraries.Method id
-    let signature = definition.DecodeSignature(names.Names library, null)
-    text.Append("method ").Append(names.MethodName id).Append(names.Names(library).Method signature).Append '\n' |> ignore
+    names.Hold id
+    text.Append("method ").Append(names.MethodName id).Append(names.Names(library).Method definition).Append '\n' |> ignore
+    text.Append(TypeText.attributes libraries names library (definition.GetCustomAttributes())) |> ignore
     import libraries library (definition.GetImport()) text
 
     match libraries.Body id with
     | None -> ()
     | Some body ->
         if not body.LocalSignature.IsNil then
-            let locals = libraries.Reader(library).GetStandaloneSignature body.LocalSignature
-            text.Append("locals ").AppendJoin(",", locals.DecodeLocalSignature(names.Names library, null)).Append '\n' |> ignore
+            let locals = names.Names(library).Locals(libraries.Reader(library).GetStandaloneSignature body.LocalSignature)
+            let from = if body.LocalVariablesInitialized then "" else " of any value"
+            text.Append("locals ").Append(locals).Append(from).Append '\n' |> ignore
 
         let instructions, at = Il.decode (body.GetILBytes() |> Option.ofObj |> Option.defaultValue [||])
 
@@ -70,8 +91,8 @@ let ofMethod libraries id : FunctionText =
     method libraries names text id
     finish libraries names text
 
-/// The text of a type that has a name; `reflected`: as reflection sees it.
-let ofType libraries id reflected : FunctionText =
+/// The text of a type that has a name.
+let ofType libraries id : FunctionText =
     let names, text = CodeNames libraries, StringBuilder()
-    TypeText.write libraries names id reflected text
+    TypeText.write libraries names id text
     finish libraries names text

@@ -8,6 +8,18 @@ open System.Text.RegularExpressions
 /// A name without the line of its file that F# adds.
 let name (own: string) = Regex.Replace(own, @"@\d+(-\d+)?", "@")
 
+/// Whether every thread has a value of its own.
+let isOfThread (libraries: CodeLibraries) library (field: FieldDefinition) =
+    let reader = libraries.Reader library
+
+    field.GetCustomAttributes()
+    |> Seq.exists (fun handle ->
+        match reader.GetCustomAttribute(handle).Constructor with
+        | made when made.Kind = HandleKind.MemberReference ->
+            let parent = reader.GetMemberReference(MemberReferenceHandle.op_Explicit made).Parent
+            SignatureNames(libraries, library, libraries.TypeName).Type parent = "System.ThreadStaticAttribute"
+        | _ -> false)
+
 /// The bytes that a field with initial data starts from, in hexadecimal digits.
 let data (libraries: CodeLibraries) library (field: FieldDefinition) =
     let reader = libraries.Reader library

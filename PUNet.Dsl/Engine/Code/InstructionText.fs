@@ -8,7 +8,7 @@ open System.Reflection.Metadata.Ecma335
 /// Writes instructions with all names resolved, so that tokens and addresses do not matter.
 [<Sealed>]
 type internal InstructionText(libraries: CodeLibraries, names: CodeNames) =
-    member private writer.Reference(library: int, handle: MemberReferenceHandle, isVirtual, makesObject, isStatic) =
+    member private _.Reference(library: int, handle: MemberReferenceHandle, isVirtual, makesObject, isStatic) =
         let reader = libraries.Reader library
         let reference = reader.GetMemberReference handle
         let name = reader.GetString reference.Name
@@ -20,20 +20,21 @@ type internal InstructionText(libraries: CodeLibraries, names: CodeNames) =
             | Some(struct (at, row)) -> $"{parent}!{names.Field(at, row, isStatic)}"
             | None -> $"{parent}::{name}"
         | _ ->
-            let plain = SignatureNames(libraries, library, libraries.TypeName)
-            let signature = plain.Method(reference.DecodeMethodSignature(plain, null))
+            let signature = SignatureNames(libraries, library, libraries.TypeName).Method reference
 
             match Definitions.ofMethod libraries library reference.Parent name signature with
-            | Some id -> $"{parent}!{names.Call(id, isVirtual, makesObject)}"
-            | None -> $"{parent}::{name}{names.Names(library).Method(reference.DecodeMethodSignature(names.Names library, null))}"
+            | [] -> $"{parent}::{name}{names.Names(library).Method reference}"
+            | found ->
+                let found = found |> List.map (fun id -> names.Call(id, isVirtual, makesObject))
+                $"""{parent}!{String.Join(" or ", found)}"""
 
     /// What a token of an instruction stands for.
     member private writer.Token(library: int, token: int, code: OpCode) : string =
         let reader = libraries.Reader library
         let handle = MetadataTokens.EntityHandle token
-        let isVirtual = code = OpCodes.Callvirt || code = OpCodes.Ldvirtftn
+        let isVirtual = code = OpCodes.Callvirt || code = OpCodes.Ldvirtftn || code = OpCodes.Ldtoken
         let makesObject = code = OpCodes.Newobj
-        let isStatic = code = OpCodes.Ldsfld || code = OpCodes.Stsfld || code = OpCodes.Ldsflda
+        let isStatic = code = OpCodes.Ldsfld || code = OpCodes.Stsfld || code = OpCodes.Ldsflda || code = OpCodes.Ldtoken
 
         match handle.Kind with
         | HandleKind.MethodDefinition -> names.Call(struct (library, MetadataTokens.GetRowNumber handle), isVirtual, makesObject)
@@ -42,25 +43,19 @@ type internal InstructionText(libraries: CodeLibraries, names: CodeNames) =
             writer.Reference(library, MemberReferenceHandle.op_Explicit handle, isVirtual, makesObject, isStatic)
         | HandleKind.MethodSpecification ->
             let specification = reader.GetMethodSpecification(MethodSpecificationHandle.op_Explicit handle)
-
-            names.Mention(library, fun note -> specification.DecodeSignature(note, null) |> ignore)
-            let arguments = String.Join(",", specification.DecodeSignature(names.Names library, null))
+            let arguments = names.Names(library).Arguments specification
             $"{writer.Token(library, MetadataTokens.GetToken specification.Method, code)}<{arguments}>"
         | HandleKind.StandaloneSignature ->
-            let signature = reader.GetStandaloneSignature(StandaloneSignatureHandle.op_Explicit handle)
-            names.Names(library).Method(signature.DecodeMethodSignature(names.Names library, null))
+            names.Names(library).Method(reader.GetStandaloneSignature(StandaloneSignatureHandle.op_Explicit handle))
         | _ ->
+            let named = names.Names(library).Named handle
+
             if code = OpCodes.Ldtoken then
-                names.Mention(library, (fun note -> note.Type handle |> ignore))
+                named.Parts |> List.iter names.Hand
+            elif code = OpCodes.Box || code = OpCodes.Constrained || code = OpCodes.Initobj || code = OpCodes.Newarr then
+                named.Parts |> List.iter names.Make
 
-            if code = OpCodes.Initobj || code = OpCodes.Box || code = OpCodes.Newarr then
-                match handle.Kind with
-                | HandleKind.TypeDefinition -> names.Make(struct (library, MetadataTokens.GetRowNumber handle))
-                | HandleKind.TypeReference ->
-                    libraries.Reference(library, TypeReferenceHandle.op_Explicit handle) |> snd |> Option.iter names.Make
-                | _ -> ()
-
-            names.Names(library).Type handle
+            named.Text
 
     member private writer.Operand(library: int, instruction: Instruction) =
         match instruction.Code.OperandType with

@@ -1,4 +1,5 @@
-/// Writes what a type is: what it derives from, the fields of its objects and the attributes that others read.
+/// Writes what a type is: what it derives from and implements, the fields and properties of its objects, and the attributes that
+/// others read.
 module internal PUNet.Dsl.Engine.Code.TypeText
 
 open System
@@ -12,10 +13,12 @@ open System.Text.RegularExpressions
 let private isIdle (owner: string) =
     Regex.IsMatch(
         owner,
-        @"^System\.(Runtime\.CompilerServices|Diagnostics|Reflection|ComponentModel)\.|^System\.[A-Za-z]+$|^Microsoft\.|NullableAttribute"
+        @"^System\.(Diagnostics|Reflection)\.|^System\.Runtime\.CompilerServices\.(?!InlineArray|UnsafeAccessor)"
+        + @"|^System\.ComponentModel\.(?!TypeConverter)|^System\.(?!Flags|ThreadStatic)[A-Za-z]+$|^Microsoft\.|NullableAttribute"
     )
 
-let private attributes (libraries: CodeLibraries) (names: CodeNames) library (handles: CustomAttributeHandleCollection) =
+/// Attributes that others read. What they name is theirs to make.
+let attributes (libraries: CodeLibraries) (names: CodeNames) library (handles: CustomAttributeHandleCollection) =
     let reader = libraries.Reader library
 
     [ for handle in handles do
@@ -25,23 +28,26 @@ let private attributes (libraries: CodeLibraries) (names: CodeNames) library (ha
               match attribute.Constructor.Kind with
               | HandleKind.MemberReference ->
                   let reference = reader.GetMemberReference(MemberReferenceHandle.op_Explicit attribute.Constructor)
-                  names.Names(library).Type reference.Parent
-              | _ -> libraries.TypeName(libraries.Declaring(struct (library, MetadataTokens.GetRowNumber attribute.Constructor)))
+                  SignatureNames(libraries, library, libraries.TypeName).Named reference.Parent
+              | _ ->
+                  let id = libraries.Declaring(struct (library, MetadataTokens.GetRowNumber attribute.Constructor))
 
-          if not (isIdle owner) then
-              $"[{owner} {Convert.ToHexString(reader.GetBlobBytes attribute.Value)}]"
-          elif owner.EndsWith("InlineArrayAttribute", StringComparison.Ordinal) then
-              Convert.ToHexString(reader.GetBlobBytes attribute.Value) ]
+                  { Text = libraries.TypeName id; Head = ValueSome id; Parts = [ id ] }
+
+          if not (isIdle owner.Text) then
+              owner.Parts |> List.iter names.Hand
+              AttributeTypes.inValue libraries library attribute |> List.iter names.Hand
+              $"[{owner.Text} {Convert.ToHexString(reader.GetBlobBytes attribute.Value)}]" ]
     |> List.sort
     |> String.concat ""
 
-/// Fields of objects, and the members of an enumeration.
+/// Fields of objects, and the members of an enumeration, in the order in which reflection and memory have them.
 let private fields (libraries: CodeLibraries) (names: CodeNames) library (definition: TypeDefinition) =
     let reader = libraries.Reader library
+    let isEnum = not definition.BaseType.IsNil && names.Names(library).Type definition.BaseType = "System.Enum"
 
     [ for handle in definition.GetFields() do
           let field = reader.GetFieldDefinition handle
-          let isEnum = not definition.BaseType.IsNil && names.Names(library).Type definition.BaseType = "System.Enum"
 
           if isEnum || not (field.Attributes.HasFlag FieldAttributes.Static) then
               let value =
@@ -49,24 +55,49 @@ let private fields (libraries: CodeLibraries) (names: CodeNames) library (defini
                   | none when none.IsNil -> ""
                   | value -> Convert.ToHexString(reader.GetBlobBytes(reader.GetConstant(value).Value))
 
-              let kind = field.DecodeSignature(names.Names library, null)
-              $"{Fields.name (reader.GetString field.Name)}: {kind} {value} {attributes libraries names library (field.GetCustomAttributes())}" ]
+              let at = if field.GetOffset() < 0 then "" else $" at {field.GetOffset()}"
+              let attributes = attributes libraries names library (field.GetCustomAttributes())
+              $"{Fields.name (reader.GetString field.Name)}: {names.Names(library).Field(field).Text} {value}{at} {attributes}" ]
 
-/// Of a type that has a name. As reflection sees it: with its properties, in the order of declaration.
-let write (libraries: CodeLibraries) (names: CodeNames) (id: TypeId) (reflected: bool) (text: StringBuilder) =
+/// Properties of objects.
+let private properties (libraries: CodeLibraries) (names: CodeNames) library (definition: TypeDefinition) =
+    let reader = libraries.Reader library
+
+    [ for handle in definition.GetProperties() do
+          let property = reader.GetPropertyDefinition handle
+
+          if property.DecodeSignature(names.Names library, null).Header.IsInstance then
+              $"{reader.GetString property.Name} {attributes libraries names library (property.GetCustomAttributes())}" ]
+
+/// How the fields lie in memory, where that is prescribed.
+let private layout (definition: TypeDefinition) =
+    let layout = definition.GetLayout()
+    let kind = definition.Attributes &&& TypeAttributes.LayoutMask
+
+    if layout.IsDefault && kind = TypeAttributes.AutoLayout then
+        ""
+    else
+        $" {kind} {layout.PackingSize} {layout.Size}"
+
+/// Of a type that has a name. What it derives from and implements is made with it.
+let write (libraries: CodeLibraries) (names: CodeNames) (id: TypeId) (text: StringBuilder) =
     let struct (library, _) = id
     let reader, definition = libraries.Reader library, libraries.Type id
-    let attributes = attributes libraries names library
-    let fields = fields libraries names library definition |> fun fields -> if reflected then fields else List.sort fields
-
-    let properties =
-        [ for handle in (if reflected then List.ofSeq (definition.GetProperties()) else []) do
-              let property = reader.GetPropertyDefinition handle
-              $"{reader.GetString property.Name} {attributes (property.GetCustomAttributes())}" ]
-
-    text.Append("type ").Append(libraries.TypeName id).Append(attributes (definition.GetCustomAttributes())) |> ignore
+    let attributes = attributes libraries names library (definition.GetCustomAttributes())
+    text.Append("type ").Append(libraries.TypeName id).Append(attributes).Append(layout definition) |> ignore
 
     if not definition.BaseType.IsNil then
         text.Append(": ").Append(names.Names(library).Type definition.BaseType) |> ignore
 
-    text.AppendJoin('\n', fields).Append('\n').AppendJoin('\n', properties) |> ignore
+    let interfaces =
+        [ for handle in definition.GetInterfaceImplementations() ->
+              names.Names(library).Type(reader.GetInterfaceImplementation(handle).Interface) ]
+
+    text
+        .Append('\n')
+        .AppendJoin('\n', List.sort interfaces)
+        .Append('\n')
+        .AppendJoin('\n', fields libraries names library definition)
+        .Append('\n')
+        .AppendJoin('\n', properties libraries names library definition)
+    |> ignore
