@@ -22,8 +22,6 @@ let choose (given: string option) : Result<string, Fault> =
     | Some "cpu" -> Ok "cpu"
     | Some "cuda" when hasCuda () -> Ok "cuda"
     | Some "cuda" ->
-        Error(
-            Usage
-                "this libtorch computes on the CPU only; name that of a PyTorch with CUDA by --libtorch DIR or PUNET_LIBTORCH, or build with TorchBackend=cuda in the environment"
-        )
+        let remedy = "name that of a PyTorch with CUDA by --libtorch DIR or PUNET_LIBTORCH"
+        Error(Usage $"this libtorch computes on the CPU only; {remedy}, or build with TorchBackend=cuda in the environment")
     | Some other -> Error(Usage $"--device is auto, cpu or cuda; given: {other}")

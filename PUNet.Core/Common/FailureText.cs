@@ -10,14 +10,16 @@ namespace PUNet.Core.Common;
 /// </summary>
 public static partial class FailureText
 {
+    private const string Ours = "That is a fault of PUNet; --debug shows where";
+
     /// <summary>What to show of an exception, without what the runtime wrapped around it.</summary>
     public static string Of(Exception error)
     {
         var cause = Cause(error);
-        var text = cause.Message;
-        var trace = Trace().Match(text);
-        if (Remedy(text) is { } remedy) return remedy;
-        return cause is ExternalException || trace.Success ? $"libtorch says: {FirstLine(trace.Success ? text[..trace.Index] : text)}. That is a fault of PUNet; --debug shows where" : text;
+        if (Remedy(cause.Message) is { } remedy) return remedy;
+        var trace = Trace().Match(cause.Message);
+        if (cause is not ExternalException && !trace.Success) return cause.Message;
+        return $"libtorch says: {FirstLine(trace.Success ? cause.Message[..trace.Index] : cause.Message)}. {Ours}";
     }
 
     /// <summary>The exception inside those that say only that there was one.</summary>
@@ -29,21 +31,22 @@ public static partial class FailureText
         _ => error,
     };
 
-    /// <summary>For faults that a person can do something about; null for all others.</summary>
-    private static string? Remedy(string text)
+    /// <summary>For faults that are known, and mostly something that a person can change; null for all others.</summary>
+    private static string? Remedy(string said)
     {
-        var amount = Allocation().Match(text) is { Success: true } match ? $" ({match.Groups[1].Value} more were asked for)" : "";
-        if (text.Contains("CUDA out of memory", StringComparison.Ordinal) || text.Contains("CUDA error: out of memory", StringComparison.Ordinal))
+        bool Says(string words) => said.Contains(words, StringComparison.Ordinal);
+        var amount = Allocation().Match(said) is { Success: true } match ? $" ({match.Groups[1].Value} more were asked for)" : "";
+        if (Says("CUDA out of memory") || Says("CUDA error: out of memory"))
             return $"the memory of the GPU is full{amount}; take a smaller batch_size, or compute on the CPU with --device cpu";
-        if (text.Contains("DefaultCPUAllocator", StringComparison.Ordinal))
+        if (Says("DefaultCPUAllocator"))
             return $"the memory is full{amount}; take a smaller batch_size, or fewer stages side by side with --jobs 1";
-        if (text.Contains("no kernel image is available", StringComparison.Ordinal))
+        if (Says("no kernel image is available"))
             return "this libtorch was not built for this GPU; name another one with --libtorch, or compute on the CPU with --device cpu";
-        if (text.Contains("CUDA is not available", StringComparison.Ordinal) || text.Contains("device type CUDA did not initialise", StringComparison.Ordinal))
+        if (Says("CUDA is not available") || Says("device type CUDA did not initialise"))
             return "libtorch finds no GPU that it can use; `punet info --torch` tells what it finds, --device cpu computes without one";
-        if (text.Contains("CUDA error:", StringComparison.Ordinal))
-            return $"the GPU failed: {FirstLine(text[text.IndexOf("CUDA error:", StringComparison.Ordinal)..])}; run again, or compute on the CPU with --device cpu";
-        return text.Contains("empty handle", StringComparison.Ordinal) ? "a tensor was used after it was freed. That is a fault of PUNet; --debug shows where" : null;
+        if (Says("CUDA error:"))
+            return $"the GPU failed: {FirstLine(said[said.IndexOf("CUDA error:", StringComparison.Ordinal)..])}; run again, or compute on the CPU with --device cpu";
+        return Says("Tensor invalid -- empty handle") ? $"a tensor was used after it was freed. {Ours}" : null;
     }
 
     private static string FirstLine(string text)

@@ -28,11 +28,13 @@ public static class NativeTorch
     /// <summary>The files that the system mapped as libtorch's main library: one once it is loaded, none before. Known on Linux only.</summary>
     public static IReadOnlyList<string> Mapped() => !OperatingSystem.IsLinux()
         ? []
-        : [.. File.ReadLines("/proc/self/maps").Where(line => line.EndsWith(NativeNames.File("torch_cpu"), StringComparison.Ordinal)).Select(line => line[line.IndexOf('/')..]).Distinct()];
+        : [.. File.ReadLines("/proc/self/maps").Where(line => line.EndsWith(NativeNames.File("torch_cpu"), StringComparison.Ordinal))
+            .Select(line => line[line.IndexOf('/')..]).Distinct()];
 
     /// <summary>The version of libtorch that this build was made for.</summary>
     public static string BuiltFor { get; } =
-        typeof(NativeTorch).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(entry => entry.Key == "LibTorchVersion")?.Value ?? "unknown";
+        typeof(NativeTorch).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .FirstOrDefault(entry => entry.Key == "LibTorchVersion")?.Value ?? "unknown";
 
     /// <summary>The libtorch that is loaded or would be; null where there is none beside PUNet and none is named. Loads nothing.</summary>
     /// <exception cref="LibtorchException">The named folder holds none, or it is damaged.</exception>
@@ -52,7 +54,8 @@ public static class NativeTorch
         {
             var wanted = LibtorchFolder.At(folder, OfPackage());
             if (IsLoaded && _libtorch?.Path != wanted.Path)
-                throw new LibtorchException($"libtorch: that of {_libtorch?.Path} is loaded already, so {wanted.Path} cannot be taken; name it before anything computes");
+                throw new LibtorchException(
+                    $"libtorch: that of {_libtorch?.Path} is loaded already, so {wanted.Path} cannot be taken; name it before anything computes");
             Environment.SetEnvironmentVariable(Variable, wanted.Path);
             _libtorch = wanted;
         }
@@ -87,7 +90,7 @@ public static class NativeTorch
                 if (Libtorch is not { } libtorch) return; // not beside us: TorchSharp's own probing decides
                 var loader = new NativeLoader(libtorch);
                 loader.LoadLibtorch();
-                _shim = loader.LoadShim(ShimPath() ?? throw new LibtorchException($"{NativeNames.File(Shim)} is missing beside PUNet; build or install it again"));
+                _shim = loader.LoadShim(ShimPath() ?? throw new LibtorchException($"{NativeNames.File(Shim)} is missing beside PUNet; build it again"));
             }
             catch (LibtorchException failure) // told by whatever needs libtorch first: nobody hears an exception here
             {
@@ -95,7 +98,8 @@ public static class NativeTorch
             }
             NativeLibrary.SetDllImportResolver(assembly, (name, _, _) => name != Shim ? IntPtr.Zero : _failure is null ? _shim : throw _failure);
             // TorchSharp asks by this way whether the library is there. After a failure any handle keeps it from copying another libtorch beside us.
-            AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => name != Shim ? IntPtr.Zero : _failure is null ? _shim : NativeLibrary.GetMainProgramHandle();
+            AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) =>
+                name != Shim ? IntPtr.Zero : _failure is null ? _shim : NativeLibrary.GetMainProgramHandle();
         }
     }
 

@@ -43,7 +43,8 @@ public sealed class ModelPart : IDisposable
     /// <param name="folder">Folder of the adapter.</param>
     /// <param name="earlier">Parts made before.</param>
     /// <param name="place">Where a new network is built.</param>
-    internal static ModelPart OfAdapter(string backbone, string hash, ModelCard model, string folder, IReadOnlyList<ModelPart> earlier, NetworkPlace place)
+    internal static ModelPart OfAdapter(
+        string backbone, string hash, ModelCard model, string folder, IReadOnlyList<ModelPart> earlier, NetworkPlace place)
     {
         var card = AdapterCard.Read(folder);
         if (hash != card.Backbone)

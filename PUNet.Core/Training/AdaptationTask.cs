@@ -20,7 +20,8 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
     private readonly LossScale _scale;
     private BatchLoader<SupervisedBatch>? _loader;
 
-    public AdaptationTask(AdaptationOptions options, ModelCard card, TrainingData data, SegmentationNetwork network, IReadOnlyList<NetworkParameter> trained)
+    public AdaptationTask(
+        AdaptationOptions options, ModelCard card, TrainingData data, SegmentationNetwork network, IReadOnlyList<NetworkParameter> trained)
     {
         (_options, _network) = (options, network);
         LossScale.Check(options.Precision, network.Place.Device);

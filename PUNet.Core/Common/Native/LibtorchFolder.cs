@@ -7,7 +7,8 @@ public sealed partial record LibtorchFolder
 {
     private const int ShownDigits = 12;
 
-    private LibtorchFolder(string path, string version, string? build, bool isPackage) => (Path, Version, Build, IsPackage) = (path, version, build, isPackage);
+    private LibtorchFolder(string path, string version, string? build, bool isPackage) =>
+        (Path, Version, Build, IsPackage) = (path, version, build, isPackage);
 
     /// <summary>Absolute path of the folder that the libraries lie in.</summary>
     public string Path { get; }
@@ -28,7 +29,7 @@ public sealed partial record LibtorchFolder
     public string Identity => Build is null ? Version : $"{Version} ({Build[..Math.Min(ShownDigits, Build.Length)]})";
 
     /// <summary>The libtorch that a person named.</summary>
-    /// <param name="given">Folder of an installed PyTorch (site-packages, site-packages/torch or its lib) or of an unpacked libtorch (or its lib).</param>
+    /// <param name="given">Folder of an installed PyTorch (site-packages, torch in it, or its lib) or of an unpacked libtorch (or its lib).</param>
     /// <param name="package">The libtorch beside PUNet, whose version a copy of it has.</param>
     /// <exception cref="LibtorchException">There is none, or a library is damaged.</exception>
     internal static LibtorchFolder At(string given, LibtorchFolder? package)
@@ -88,7 +89,7 @@ public sealed partial record LibtorchFolder
             }
             catch (Exception damage) when (damage is InvalidDataException or IOException or UnauthorizedAccessException)
             {
-                throw new LibtorchException($"libtorch: {file} cannot be read: {damage.Message}. Install it again, or name another libtorch.", damage);
+                throw new LibtorchException($"libtorch: {file} cannot be read: {damage.Message}. Install it again, or name another one.", damage);
             }
         }
         return build ?? $"{new FileInfo(System.IO.Path.Combine(path, NativeNames.File("torch_cpu"))).Length} bytes";

@@ -21,8 +21,8 @@ internal sealed class NativeLoader
         _libtorch = libtorch;
         string[] own = [libtorch.Path, Path.GetDirectoryName(NativeNames.Real(libtorch.Library("torch_cpu")))!];
         // pip keeps CUDA's libraries beside the package torch: site-packages/nvidia/PART/lib.
-        var beside = own.Select(folder => Path.GetFullPath(Path.Combine(folder, "..", "..", "nvidia"))).Where(Directory.Exists).SelectMany(Directory.EnumerateDirectories)
-            .Select(part => Path.Combine(part, "lib")).Where(Directory.Exists).Order(StringComparer.Ordinal);
+        var beside = own.Select(folder => Path.GetFullPath(Path.Combine(folder, "..", "..", "nvidia"))).Where(Directory.Exists)
+            .SelectMany(Directory.EnumerateDirectories).Select(part => Path.Combine(part, "lib")).Where(Directory.Exists).Order(StringComparer.Ordinal);
         _folders = [.. own.Concat(beside).Distinct()];
     }
 
@@ -30,7 +30,8 @@ internal sealed class NativeLoader
     /// <exception cref="LibtorchException">A library is damaged, or something that it needs is missing.</exception>
     public void LoadLibtorch()
     {
-        if (OperatingSystem.IsLinux() && File.Exists(_libtorch.Library("torch_global_deps"))) Load(_libtorch.Library("torch_global_deps"), BindLazily | ForAll);
+        var shared = _libtorch.Library("torch_global_deps");
+        if (OperatingSystem.IsLinux() && File.Exists(shared)) Load(shared, BindLazily | ForAll);
         foreach (var library in new[] { "c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch" })
             if (File.Exists(_libtorch.Library(library))) Load(_libtorch.Library(library), BindLazily);
     }

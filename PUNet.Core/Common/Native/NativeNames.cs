@@ -11,6 +11,11 @@ internal static class NativeNames
     public static string File(string library) =>
         OperatingSystem.IsWindows() ? library + ".dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";
 
-    /// <summary>The file behind links; a library looks for others beside the path that it is loaded by.</summary>
-    public static string Real(string path) => System.IO.File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+    /// <summary>The file behind links, its folders' links too: a library looks for others beside the path that it is loaded by.</summary>
+    public static string Real(string path)
+    {
+        if (Path.GetDirectoryName(path) is not { } folder) return path;
+        var here = Path.Combine(Real(folder), Path.GetFileName(path));
+        return System.IO.File.ResolveLinkTarget(here, returnFinalTarget: true) is { } target ? Real(target.FullName) : here;
+    }
 }

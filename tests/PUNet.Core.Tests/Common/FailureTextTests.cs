@@ -9,7 +9,9 @@ namespace PUNet.Core.Tests.Common;
 public sealed class FailureTextTests
 {
     private const string Trace =
-        "\nException raised from malloc at /pytorch/c10/cuda/CUDACachingAllocator.cpp:1523 (most recent call first):\nframe #0: c10::Error::Error(c10::SourceLocation, std::string) + 0xb0 (0x7f3a189401a0 in /lib/libc10.so)\nframe #1: <unknown function> + 0x36f6a50";
+        "\nException raised from malloc at /pytorch/c10/cuda/CUDACachingAllocator.cpp:1523 (most recent call first):"
+        + "\nframe #0: c10::Error::Error(c10::SourceLocation, std::string) + 0xb0 (0x7f3a189401a0 in /lib/libc10.so)"
+        + "\nframe #1: <unknown function> + 0x36f6a50";
 
     [Fact]
     public void What_libtorch_really_says_is_cut_to_its_first_line()
@@ -35,7 +37,8 @@ public sealed class FailureTextTests
     {
         var freed = zeros(1);
         freed.Dispose();
-        Assert.Equal("a tensor was used after it was freed. That is a fault of PUNet; --debug shows where", FailureText.Of(Assert.Throws<InvalidOperationException>(() => freed.add(freed))));
+        var error = Assert.Throws<InvalidOperationException>(() => freed.add(freed));
+        Assert.Equal("a tensor was used after it was freed. That is a fault of PUNet; --debug shows where", FailureText.Of(error));
     }
 
     [Theory]
@@ -43,7 +46,7 @@ public sealed class FailureTextTests
         "CUDA out of memory. Tried to allocate 20.50 GiB. GPU 0 has a total capacity of 79.11 GiB of which 3.21 GiB is free." + Trace,
         "the memory of the GPU is full (20.50 GiB more were asked for); take a smaller batch_size, or compute on the CPU with --device cpu")]
     [InlineData(
-        "CUDA error: device-side assert triggered\nCUDA kernel errors might be asynchronously reported at some other API call.\nFor debugging consider passing CUDA_LAUNCH_BLOCKING=1\n" + Trace,
+        "CUDA error: device-side assert triggered\nCUDA kernel errors might be asynchronously reported.\nFor debugging consider CUDA_LAUNCH_BLOCKING=1\n" + Trace,
         "the GPU failed: CUDA error: device-side assert triggered; run again, or compute on the CPU with --device cpu")]
     [InlineData(
         "CUDA error: no kernel image is available for execution on the device\nCompile with TORCH_USE_CUDA_DSA." + Trace,
@@ -61,6 +64,7 @@ public sealed class FailureTextTests
     {
         var own = new ConfigurationException(["heads (4) must divide channels (30).", "epochs must be at least 1, not 0."]);
         Assert.Equal(own.Message, FailureText.Of(own));
-        Assert.Equal(own.Message, FailureText.Of(new AggregateException(new TargetInvocationException(new TypeInitializationException("Script", own)))));
+        var wrapped = new AggregateException(new TargetInvocationException(new TypeInitializationException("Script", own)));
+        Assert.Equal(own.Message, FailureText.Of(wrapped));
     }
 }

@@ -73,7 +73,8 @@ public sealed class NetworkPlaceTests
         var windows = empty([2 * tables.Grid.Windows.Count, tables.Grid.Window.Count, 8], float32, META);
         var output = attention.Forward(windows, tokens.Of(selection.Classes), selection, scores, tables, shifted: true);
         var map = output.reshape(2, -1, 8, 1, 1).transpose(1, 2);
-        var similarity = SimilarityMap.Of(map, selection.Spread(tokens.Of(selection.Classes)), SimilarityScale.HalfCosinePlusOne, SimilarityAggregation.Softmax);
+        var prompts = selection.Spread(tokens.Of(selection.Classes));
+        var similarity = SimilarityMap.Of(map, prompts, SimilarityScale.HalfCosinePlusOne, SimilarityAggregation.Softmax);
         Assert.Equal(DeviceType.META, similarity.device_type);
         output.mean().backward();
         foreach (var module in new nn.Module[] { attention, scores, tokens })
@@ -117,7 +118,7 @@ public sealed class NetworkPlaceTests
     private static List<string> Reached(SegmentationNetwork network)
     {
         Loss(network).backward();
-        return [.. network.named_parameters().Where(item => item.parameter.grad is { } gradient && gradient.abs().sum().to(float64).item<double>() > 0).Select(item => item.name)];
+        return [.. network.named_parameters().Where(item => item.parameter.grad is { } gradient && gradient.ne(0).any().item<bool>()).Select(item => item.name)];
     }
 
     /// <summary>Both outputs in a loss, two elements with different classes.</summary>

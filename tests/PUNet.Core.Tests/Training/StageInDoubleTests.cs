@@ -34,9 +34,9 @@ public sealed class StageInDoubleTests(PhantomWorkplace workplace) : IClassFixtu
     public void A_baseline_trains_adapts_and_predicts(string architecture)
     {
         var small = SmallBaselines.All[architecture];
-        var options = PhantomWorkplace.Pretraining with { Network = small, Epochs = 1, CropsPerEpoch = 4, BatchSize = 2 };
-        var backbone = Pretrain(options, workplace.New());
-        AdaptAndEvaluate(PhantomWorkplace.Adaptation with { Variant = AdaptationVariant.Decoder, Epochs = 1, CropsPerEpoch = 4, BatchSize = 2 }, backbone);
+        var backbone = Pretrain(PhantomWorkplace.Pretraining with { Network = small, Epochs = 1, CropsPerEpoch = 4, BatchSize = 2 }, workplace.New());
+        var options = PhantomWorkplace.Adaptation with { Variant = AdaptationVariant.Decoder, Epochs = 1, CropsPerEpoch = 4, BatchSize = 2 };
+        AdaptAndEvaluate(options, backbone);
     }
 
     [Fact]
@@ -78,7 +78,8 @@ public sealed class StageInDoubleTests(PhantomWorkplace workplace) : IClassFixtu
         Adaptation.Run(options, backbone, workplace.Prepared, _double, new StageFolders(adapter, workplace.New().Work), Note, default);
         Assert.Contains(said, text => text.EndsWith("bit-identical", StringComparison.Ordinal));
         Assert.All(Losses(single).Zip(Losses(adapter)), pair => Assert.Equal(pair.First, pair.Second, 1e-3 * Math.Abs(pair.First)));
-        Assert.All(Safetensors.Read(Path.Combine(adapter, AdapterCard.WeightsFile)).Values.Where(value => value.is_floating_point()), value => Assert.Equal(ScalarType.Float64, value.dtype));
+        var tuned = Safetensors.Read(Path.Combine(adapter, AdapterCard.WeightsFile)).Values.Where(value => value.is_floating_point());
+        Assert.All(tuned, value => Assert.Equal(ScalarType.Float64, value.dtype));
         Evaluation.Run(new EvaluationOptions { Classes = [2] }, backbone, adapter, workplace.Prepared, _double, scores, _ => { }, default);
         Assert.Equal(1, Assert.Single(EvaluationSummary.Read(scores.Output).Classes).Subjects);
 
@@ -97,5 +98,6 @@ public sealed class StageInDoubleTests(PhantomWorkplace workplace) : IClassFixtu
     /// <summary>The figures of every epoch.</summary>
     private static List<double> Losses(string folder) =>
         [.. File.ReadAllLines(Path.Combine(folder, "training.jsonl"))
-            .SelectMany(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("mean").EnumerateObject().Select(figure => figure.Value.GetDouble()))];
+            .SelectMany(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("mean").EnumerateObject())
+            .Select(figure => figure.Value.GetDouble())];
 }

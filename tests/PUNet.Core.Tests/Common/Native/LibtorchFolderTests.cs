@@ -18,7 +18,7 @@ public sealed class LibtorchFolderTests : IDisposable
     public void Any_folder_of_an_installed_PyTorch_names_its_libtorch_and_version(string named)
     {
         var lib = Linked("torch/lib");
-        File.WriteAllText(_folder.File("torch/version.py"), "from typing import Optional\n__all__ = ['__version__', 'debug']\n__version__ = '2.11.0+cu130'\ndebug = False\n");
+        File.WriteAllText(_folder.File("torch/version.py"), "__all__ = ['__version__', 'debug']\n__version__ = '2.11.0+cu130'\ndebug = False\n");
         var found = LibtorchFolder.At(_folder.File(named), _package);
         Assert.Equal((lib, "2.11.0+cu130", _package.Build, false), (found.Path, found.Version, found.Build, found.IsPackage));
         Assert.StartsWith("2.11.0+cu130", found.Identity);
@@ -34,6 +34,19 @@ public sealed class LibtorchFolderTests : IDisposable
         File.WriteAllText(_folder.File(file), text);
         Assert.Equal(version ?? NativeTorch.BuiltFor, LibtorchFolder.At(_folder.File(""), _package).Version);
         if (version is null) Assert.Equal("unknown", LibtorchFolder.At(_folder.File(""), null).Version);
+    }
+
+    [Fact]
+    public void Links_are_followed_to_the_installation_also_those_of_folders()
+    {
+        var lib = Directory.CreateDirectory(_folder.File("real/torch/lib")).FullName;
+        foreach (var library in new[] { "c10", "torch", "torch_cpu" })
+            File.Copy(_package.Library("torch"), Path.Combine(lib, NativeNames.File(library)));
+        File.WriteAllText(_folder.File("real/torch/version.py"), "__version__ = '2.11.0'\n");
+        Directory.CreateSymbolicLink(_folder.File("link"), _folder.File("real/torch"));
+        Directory.CreateSymbolicLink(_folder.File("chosen"), _folder.File("link/lib"));
+        Assert.Equal(Path.Combine(lib, NativeNames.File("c10")), NativeNames.Real(_folder.File($"chosen/{NativeNames.File("c10")}")));
+        Assert.Equal("2.11.0", LibtorchFolder.At(_folder.File("chosen"), _package).Version);
     }
 
     [Fact]
