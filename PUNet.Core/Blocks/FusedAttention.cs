@@ -38,7 +38,7 @@ internal sealed unsafe class FusedAttention : autograd.SingleTensorFunction<Fuse
     public static Tensor Apply(AttentionLayout layout, Tensor content, Tensor? prompts, Tensor? contentBias, Tensor? promptBias, RegionLanes? regions)
     {
         if (!Supports(content, prompts, contentBias, promptBias))
-            throw new ArgumentException("The kernel computes in single precision on the CPU; use PlainAttention for other types and devices.", nameof(content));
+            throw new ArgumentException("The kernel computes in single precision on the CPU; use PlainAttention elsewhere.", nameof(content));
         return apply(content, prompts!, contentBias!, promptBias!, layout, regions!);
     }
 

@@ -45,7 +45,10 @@ public static partial class FailureText
         if (Says("CUDA is not available") || Says("device type CUDA did not initialise"))
             return "libtorch finds no GPU that it can use; `punet info --torch` tells what it finds, --device cpu computes without one";
         if (Says("CUDA error:"))
-            return $"the GPU failed: {FirstLine(said[said.IndexOf("CUDA error:", StringComparison.Ordinal)..])}; run again, or compute on the CPU with --device cpu";
+        {
+            var first = FirstLine(said[said.IndexOf("CUDA error:", StringComparison.Ordinal)..]);
+            return $"the GPU failed: {first}; run again, or compute on the CPU with --device cpu";
+        }
         return Says("Tensor invalid -- empty handle") ? $"a tensor was used after it was freed. {Ours}" : null;
     }
 

@@ -90,7 +90,8 @@ public static class NativeTorch
                 if (Libtorch is not { } libtorch) return; // not beside us: TorchSharp's own probing decides
                 var loader = new NativeLoader(libtorch);
                 loader.LoadLibtorch();
-                _shim = loader.LoadShim(ShimPath() ?? throw new LibtorchException($"{NativeNames.File(Shim)} is missing beside PUNet; build it again"));
+                var shim = ShimPath() ?? throw new LibtorchException($"{NativeNames.File(Shim)} is missing beside PUNet; build it again");
+                _shim = loader.LoadShim(shim);
             }
             catch (LibtorchException failure) // told by whatever needs libtorch first: nobody hears an exception here
             {

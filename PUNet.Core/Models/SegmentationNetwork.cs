@@ -63,7 +63,7 @@ public abstract class SegmentationNetwork : nn.Module
     }
 
     /// <summary>Segments a batch of patches.</summary>
-    /// <param name="image">[B, C_in, H, W, D], intensities in [−1, 1]; brought to the network's place, whose device and type the results have.</param>
+    /// <param name="image">[B, C_in, H, W, D], intensities in [−1, 1]; brought to the network's place; so are the results.</param>
     /// <param name="active">The active classes of the B elements; a fixed output layer gives all its classes whatever is active.</param>
     /// <param name="selfSupervisedOnly">No prompts in the attention blocks; also for adaptations with the fixed output layer.</param>
     /// <returns>Logits at the image's size and the embedding; the caller disposes them or has a scope.</returns>

@@ -22,7 +22,8 @@ internal sealed class NativeLoader
         string[] own = [libtorch.Path, Path.GetDirectoryName(NativeNames.Real(libtorch.Library("torch_cpu")))!];
         // pip keeps CUDA's libraries beside the package torch: site-packages/nvidia/PART/lib.
         var beside = own.Select(folder => Path.GetFullPath(Path.Combine(folder, "..", "..", "nvidia"))).Where(Directory.Exists)
-            .SelectMany(Directory.EnumerateDirectories).Select(part => Path.Combine(part, "lib")).Where(Directory.Exists).Order(StringComparer.Ordinal);
+            .SelectMany(Directory.EnumerateDirectories).Select(part => Path.Combine(part, "lib")).Where(Directory.Exists)
+            .Order(StringComparer.Ordinal);
         _folders = [.. own.Concat(beside).Distinct()];
     }
 

@@ -46,7 +46,7 @@ public sealed class FailureTextTests
         "CUDA out of memory. Tried to allocate 20.50 GiB. GPU 0 has a total capacity of 79.11 GiB of which 3.21 GiB is free." + Trace,
         "the memory of the GPU is full (20.50 GiB more were asked for); take a smaller batch_size, or compute on the CPU with --device cpu")]
     [InlineData(
-        "CUDA error: device-side assert triggered\nCUDA kernel errors might be asynchronously reported.\nFor debugging consider CUDA_LAUNCH_BLOCKING=1\n" + Trace,
+        "CUDA error: device-side assert triggered\nCUDA kernel errors might be asynchronously reported.\nFor debugging …\n" + Trace,
         "the GPU failed: CUDA error: device-side assert triggered; run again, or compute on the CPU with --device cpu")]
     [InlineData(
         "CUDA error: no kernel image is available for execution on the device\nCompile with TORCH_USE_CUDA_DSA." + Trace,

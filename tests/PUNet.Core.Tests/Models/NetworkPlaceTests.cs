@@ -118,7 +118,7 @@ public sealed class NetworkPlaceTests
     private static List<string> Reached(SegmentationNetwork network)
     {
         Loss(network).backward();
-        return [.. network.named_parameters().Where(item => item.parameter.grad is { } gradient && gradient.ne(0).any().item<bool>()).Select(item => item.name)];
+        return [.. network.named_parameters().Where(item => item.parameter.grad is { } slope && slope.ne(0).any().item<bool>()).Select(item => item.name)];
     }
 
     /// <summary>Both outputs in a loss, two elements with different classes.</summary>
