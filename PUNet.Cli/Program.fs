@@ -6,10 +6,16 @@ open Argu
 open PUNet.Cli.CommandLine
 open PUNet.Cli.Commands
 open PUNet.Cli.Rendering
+open PUNet.Core.Common
 open PUNet.Dsl
 open PUNet.Dsl.Engine
 
 let private (>>=) result next = Result.bind next result
+
+/// Takes the libtorch that the command line names before anything of the command is done.
+let private over (libtorch: ParseResults<'Arguments> -> string option) work (arguments: ParseResults<'Arguments>) =
+    libtorch arguments |> Option.iter NativeTorch.Use
+    work arguments
 
 /// The command that was typed, so that it can be typed again.
 let private again (words: string list) =
@@ -43,7 +49,7 @@ let private explain words =
 
 let private report words =
     CommandLine.read<ReportArguments> "report" words
-    >>= fun arguments ->
+    >>= over _.TryGetResult(ReportArguments.Libtorch) (fun arguments ->
         ScriptWords.read "report" (arguments.GetResult(ReportArguments.Script, []))
         >>= fun (script, given) -> Declarations.read script given
         >>= fun declared ->
@@ -55,7 +61,7 @@ let private report words =
                 []
                 None
                 false
-            >>= fun options -> ReportCommand.run declared options (arguments.TryGetResult Output)
+            >>= fun options -> ReportCommand.run declared options (arguments.TryGetResult Output))
 
 let private graph words =
     CommandLine.read<GraphArguments> "graph" words
@@ -69,7 +75,8 @@ let private graph words =
             ExitCode.Done)
 
 let private info words =
-    CommandLine.read<InfoArguments> "info" words |> Result.map (fun arguments -> InfoCommand.run (arguments.Contains Torch))
+    CommandLine.read<InfoArguments> "info" words
+    |> Result.map (over _.TryGetResult(InfoArguments.Libtorch) (fun arguments -> InfoCommand.run (arguments.Contains Torch)))
 
 let private inStore command words (work: Store -> string list -> Result<int, Fault>) =
     CommandLine.read<StoreArguments> command words
@@ -114,11 +121,16 @@ let private gc words =
 
 let private data words = CommandLine.read<DataArguments> "data" words >>= DataCommand.run
 
-let private import words = CommandLine.read<ImportArguments> "import" words >>= CheckpointCommands.import
+let private import words =
+    CommandLine.read<ImportArguments> "import" words
+    >>= over _.TryGetResult(ImportArguments.Libtorch) CheckpointCommands.import
 
-let private export words = CommandLine.read<ExportArguments> "export" words >>= CheckpointCommands.export
+let private export words =
+    CommandLine.read<ExportArguments> "export" words
+    >>= over _.TryGetResult(ExportArguments.Libtorch) CheckpointCommands.export
 
-let private parameters words = CommandLine.read<ParamsArguments> "params" words >>= ParamsCommand.run
+let private parameters words =
+    CommandLine.read<ParamsArguments> "params" words >>= over _.TryGetResult(ParamsArguments.Libtorch) ParamsCommand.run
 
 /// A command: its name, what it is for, what it does with the words behind it, its help.
 type private Command = { Name: string; Purpose: string; Execute: string list -> Result<int, Fault>; Help: unit -> string }
@@ -190,7 +202,15 @@ let main arguments =
         | Error fault ->
             tell (List.contains "--json" words) fault
             ExitCode.Invalid
-    with error when not (List.contains "--debug" words) ->
+    with error ->
         // What nobody foresaw is a failure too; its stack trace is for those who ask.
-        Console.Error.WriteLine $"punet: {error.Message} (--debug shows where)"
-        ExitCode.Failed
+        let debug = List.contains "--debug" words
+        let isLibtorch = FailureText.Cause error :? LibtorchException
+        let text = FailureText.Of error
+        let hint = if debug || isLibtorch || text.Contains "--debug" then "" else " (--debug shows where)"
+        Console.Error.WriteLine $"punet: {text}{hint}"
+
+        if debug then
+            Console.Error.WriteLine error
+
+        if isLibtorch then ExitCode.Invalid else ExitCode.Failed

@@ -40,7 +40,7 @@ let internal prepare (settings: PreparationSettings) work =
         work.Output
 
 [<MethodImpl(MethodImplOptions.NoInlining)>]
-let internal pretrain device (settings: PretrainingSettings) work =
+let internal pretrain (device: string) (settings: PretrainingSettings) work =
     let prepared = input "scans" work
     Pretraining.Run(TrainingOptions.pretraining settings prepared, prepared, device, folders work, tell work, work.Cancellation)
 
@@ -49,7 +49,7 @@ let internal randomBackbone (settings: RandomBackboneSettings) work =
     Pretraining.WriteUntrained(TrainingOptions.untrained settings, input "scans" work, folders work)
 
 [<MethodImpl(MethodImplOptions.NoInlining)>]
-let internal adapt device (settings: AdaptationSettings) work =
+let internal adapt (device: string) (settings: AdaptationSettings) work =
     let prepared = input "scans" work
     let options = TrainingOptions.adaptation settings prepared
     Adaptation.Run(options, input "backbone" work, prepared, device, folders work, tell work, work.Cancellation)
@@ -60,7 +60,7 @@ let internal compose (settings: CompositionSettings) work =
     AdapterComposition.Write(ResizeArray adapters, work.Output)
 
 [<MethodImpl(MethodImplOptions.NoInlining)>]
-let internal evaluate device (settings: EvaluationSettings) work =
+let internal evaluate (device: string) (settings: EvaluationSettings) work =
     let prepared = input "scans" work
 
     let options =
@@ -85,7 +85,7 @@ let internal report (settings: ReportSettings) work =
 let internal phantoms options work = PhantomGenerator.Write(options, work.Output, tell work, work.Cancellation)
 
 /// Computes any stage on a device, cpu or cuda; of several jobs, each has its share of the processors.
-let runner device jobs : StageRunner =
+let runner (device: string) jobs : StageRunner =
     fun work ->
         if StageSpec.computesOnDevice work.Spec then
             ComputeThreads.Limit(max 1 (Environment.ProcessorCount / jobs))

@@ -10,6 +10,7 @@ type ExportArguments =
     | [<Unique>] Store of DIR: string
     | [<Unique>] Data of DIR: string
     | [<Unique>] Json
+    | [<Unique>] Libtorch of DIR: string
     | [<Unique>] Debug
 
     interface IArgParserTemplate with
@@ -20,4 +21,6 @@ type ExportArguments =
             | Store _ -> "folder of the results; by default .punet in the project around the current folder or the script."
             | Data _ -> "folder that relative data paths of the script start from; by default PUNET_DATA, or data beside the script."
             | Json -> "one JSON object."
+            | Libtorch _ ->
+                "folder of an installed PyTorch, or of an unpacked libtorch, to compute with; by default PUNET_LIBTORCH, or PUNet's own."
             | Debug -> "show stack traces of errors."

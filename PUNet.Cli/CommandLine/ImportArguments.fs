@@ -16,6 +16,7 @@ type ImportArguments =
     | [<Unique>] Base_Classes of LIST: string
     | [<Unique>] Window_Hu of RANGE: string
     | [<Unique>] Json
+    | [<Unique>] Libtorch of DIR: string
     | [<Unique>] Debug
 
     interface IArgParserTemplate with
@@ -33,4 +34,6 @@ type ImportArguments =
             | Base_Classes _ -> "the classes it was trained on, by name or label: liver,bladder."
             | Window_Hu _ -> "intensities that become -1 and 1, as LOW,HIGH in HU; by default -1000,1000."
             | Json -> "one JSON object."
+            | Libtorch _ ->
+                "folder of an installed PyTorch, or of an unpacked libtorch, to compute with; by default PUNET_LIBTORCH, or PUNet's own."
             | Debug -> "show stack traces of errors."

@@ -9,6 +9,7 @@ type ReportArguments =
     | [<Unique>] Store of DIR: string
     | [<Unique>] Data of DIR: string
     | [<Unique>] Device of DEVICE: string
+    | [<Unique>] Libtorch of DIR: string
     | [<Unique>] Debug
 
     interface IArgParserTemplate with
@@ -19,4 +20,6 @@ type ReportArguments =
             | Store _ -> "folder of the results; by default .punet in the script's project."
             | Data _ -> "folder that relative data paths of the script start from; by default PUNET_DATA, or data beside the script."
             | Device _ -> "auto (the default), cpu or cuda: the device that the results were computed on."
+            | Libtorch _ ->
+                "folder of an installed PyTorch, or of an unpacked libtorch, to compute with; by default PUNET_LIBTORCH, or PUNet's own."
             | Debug -> "show stack traces of errors."

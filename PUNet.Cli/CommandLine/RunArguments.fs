@@ -15,6 +15,7 @@ type RunArguments =
     | [<Unique>] Data of DIR: string
     | [<Unique>] Verify_Content
     | [<Unique>] Json
+    | [<Unique>] Libtorch of DIR: string
     | [<Unique>] Debug
 
     interface IArgParserTemplate with
@@ -32,4 +33,6 @@ type RunArguments =
             | Data _ -> "folder that relative data paths of the script start from; by default PUNET_DATA, or data beside the script."
             | Verify_Content -> "read all input files again instead of trusting their sizes and times."
             | Json -> "tell what happens as one JSON object per line."
+            | Libtorch _ ->
+                "folder of an installed PyTorch, or of an unpacked libtorch, to compute with; by default PUNET_LIBTORCH, or PUNet's own."
             | Debug -> "show stack traces of errors."

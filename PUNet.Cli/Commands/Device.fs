@@ -4,23 +4,24 @@ module PUNet.Cli.Commands.Device
 open System
 open System.IO
 open PUNet.Cli
+open PUNet.Core.Common
 
-/// Whether this build has libtorch for NVIDIA GPUs.
-let private cudaBuild =
-    lazy
-        (Directory.Exists(Path.Combine(AppContext.BaseDirectory, "runtimes"))
-         && Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "runtimes"), "*torch_cuda.*", SearchOption.AllDirectories)
-            |> Seq.isEmpty
-            |> not)
+/// Whether the libtorch that computes can use NVIDIA GPUs.
+let private hasCuda () =
+    match NativeTorch.Libtorch with
+    | null -> false
+    | libtorch -> libtorch.HasCuda
 
 let private hasDriver () = OperatingSystem.IsWindows() || File.Exists "/dev/nvidiactl"
 
-/// cpu or cuda.
+/// cpu or cuda. Raises LibtorchException where the libtorch that was named is none.
 let choose (given: string option) : Result<string, Fault> =
     match given with
     | None
-    | Some "auto" -> Ok(if cudaBuild.Value && hasDriver () then "cuda" else "cpu")
+    | Some "auto" -> Ok(if hasCuda () && hasDriver () then "cuda" else "cpu")
     | Some "cpu" -> Ok "cpu"
-    | Some "cuda" when cudaBuild.Value -> Ok "cuda"
-    | Some "cuda" -> Error(Usage "this build computes on the CPU only; set TorchBackend=cuda in the environment and start again")
+    | Some "cuda" when hasCuda () -> Ok "cuda"
+    | Some "cuda" ->
+        let remedy = "name that of a PyTorch with CUDA by --libtorch DIR or PUNET_LIBTORCH"
+        Error(Usage $"this libtorch computes on the CPU only; {remedy}, or build with TorchBackend=cuda in the environment")
     | Some other -> Error(Usage $"--device is auto, cpu or cuda; given: {other}")

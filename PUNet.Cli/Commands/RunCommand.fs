@@ -99,6 +99,11 @@ let private merge (earlier: RunResult option) (later: RunResult) : RunResult =
 
 /// Runs what is declared, then what follows from the values that are known thereby, and so on.
 let rec private parts (declared: Declarations) (options: RunOptions) runner emit token earlier =
+    let toCompute (entry: PlanEntry) = StageSpec.computesOnDevice entry.Node.Spec && not entry.Status.IsCached
+
+    if Plan.make { options with VerifyContent = false } declared.Graph |> List.exists toCompute then
+        NativeTorch.Load() // a fault of it is told before anything is begun
+
     let result = Executor.run options runner emit token declared.Graph |> merge earlier
     let store = Store.at options.StoreFolder
 

@@ -4,6 +4,7 @@ open System
 open Argu
 open PUNet.Cli
 open PUNet.Cli.CommandLine
+open PUNet.Core.Common
 open PUNet.Dsl
 open PUNet.Dsl.Engine
 
@@ -67,6 +68,8 @@ module ScriptCommand =
                 if own.Length < count && not script.IsEmpty then
                     Error(Usage $"{command} needs the name of a stage behind the script")
                 else
+                    arguments.TryGetResult RunArguments.Libtorch |> Option.iter NativeTorch.Use
+
                     ScriptWords.read command (script @ values)
                     >>= fun (script, given) -> Declarations.read script given
                     >>= fun declared ->

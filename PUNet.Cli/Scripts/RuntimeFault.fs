@@ -35,4 +35,4 @@ let private position (files: ScriptFiles) (error: exn) =
 let problem (files: ScriptFiles) (error: exn) =
     let error = innermost error
 
-    Problem.at (position files error) $"the script stopped with an error: {error.Message}" "" "" ""
+    Problem.at (position files error) $"the script stopped with an error: {PUNet.Core.Common.FailureText.Of error}" "" "" ""

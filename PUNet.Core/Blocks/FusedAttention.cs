@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace PUNet.Core.Blocks;
@@ -17,8 +18,13 @@ internal sealed unsafe class FusedAttention : autograd.SingleTensorFunction<Fuse
     /// <inheritdoc/>
     public override string Name => nameof(FusedAttention);
 
-    /// <summary>Whether this kernel computes for a tensor like this.</summary>
-    public static bool Supports(Tensor content) => content.device_type == TorchSharp.DeviceType.CPU && content.dtype == ScalarType.Float32;
+    /// <summary>Whether this kernel computes for tensors like these; it reads their memory as single precision on the CPU.</summary>
+    public static bool Supports(params ReadOnlySpan<Tensor?> inputs)
+    {
+        foreach (var input in inputs)
+            if (input is not null && (input.device_type != DeviceType.CPU || input.dtype != ScalarType.Float32)) return false;
+        return true;
+    }
 
     /// <summary>softmax(q·k / √c + bias, masked) · v for every head.</summary>
     /// <param name="layout">Sizes.</param>
@@ -28,8 +34,13 @@ internal sealed unsafe class FusedAttention : autograd.SingleTensorFunction<Fuse
     /// <param name="promptBias">[B, J, h] or null.</param>
     /// <param name="regions">Regions of the positions; null where nothing is masked.</param>
     /// <returns>[B·P, N, C].</returns>
-    public static Tensor Apply(AttentionLayout layout, Tensor content, Tensor? prompts, Tensor? contentBias, Tensor? promptBias, RegionLanes? regions) =>
-        apply(content, prompts!, contentBias!, promptBias!, layout, regions!);
+    /// <exception cref="ArgumentException">A tensor is of another type or on another device.</exception>
+    public static Tensor Apply(AttentionLayout layout, Tensor content, Tensor? prompts, Tensor? contentBias, Tensor? promptBias, RegionLanes? regions)
+    {
+        if (!Supports(content, prompts, contentBias, promptBias))
+            throw new ArgumentException("The kernel computes in single precision on the CPU; use PlainAttention elsewhere.", nameof(content));
+        return apply(content, prompts!, contentBias!, promptBias!, layout, regions!);
+    }
 
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
@@ -37,8 +48,8 @@ internal sealed unsafe class FusedAttention : autograd.SingleTensorFunction<Fuse
         var inputs = new Tensor?[4];
         for (var i = 0; i < 4; i++) inputs[i] = (vars[i] as Tensor)?.contiguous();
         var (layout, regions) = ((AttentionLayout)vars[4], (RegionLanes?)vars[5]);
-        var output = empty(inputs[0]!.shape[0], layout.Positions, layout.Channels);
-        var statistics = empty(layout.Batch * layout.Windows, layout.Heads, 2, layout.Lanes);
+        var output = empty(inputs[0]!.shape[0], layout.Positions, layout.Channels, ScalarType.Float32);
+        var statistics = empty(layout.Batch * layout.Windows, layout.Heads, 2, layout.Lanes, ScalarType.Float32);
         var packed = Packed(inputs[2], layout);
         var (content, prompts, promptBias) = (Data(inputs[0]), Data(inputs[1]), Data(inputs[3]));
         var (outputs, rows) = (Data(output), Data(statistics));
@@ -158,7 +169,7 @@ internal sealed unsafe class FusedAttention : autograd.SingleTensorFunction<Fuse
     private static Tensor Unpacked(float[][] slopes, AttentionLayout layout)
     {
         var (n, lanes) = (layout.Positions, layout.Lanes);
-        var result = zeros(layout.Heads, n, n);
+        var result = zeros(layout.Heads, n, n, ScalarType.Float32);
         var target = (float*)Data(result);
         for (var item = 0; item < slopes.Length; item++)
             for (var query = 0; query < n; query++)

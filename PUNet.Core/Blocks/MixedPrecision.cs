@@ -25,13 +25,13 @@ internal static class MixedPrecision
         return scope;
     }
 
-    /// <summary>A product of tensors, converted to the type before and back to 32 bits after it.</summary>
+    /// <summary>A product of tensors, converted to the type before and back to the first one's after it.</summary>
     /// <param name="left">First factor.</param>
     /// <param name="right">Second factor, for example a layer's weight.</param>
     /// <param name="bias">What the product adds; may be null.</param>
     /// <param name="multiply">The product.</param>
     public static Tensor Multiply(Tensor left, Tensor right, Tensor? bias, Func<Tensor, Tensor, Tensor?, Tensor> multiply) =>
-        _type is { } type ? multiply(left.to_type(type), right.to_type(type), bias?.to_type(type)).to_type(ScalarType.Float32) : multiply(left, right, bias);
+        _type is { } type ? multiply(left.to_type(type), right.to_type(type), bias?.to_type(type)).to_type(left.dtype) : multiply(left, right, bias);
 
     private sealed class Scope(ScalarType? before) : IDisposable
     {

@@ -47,7 +47,7 @@ internal sealed class WindowAttention : nn.Module
         var promptJoint = prompts is null || selection is null ? null : selection.Spread(ProjectPrompts(prompts)).reshape(layout.Batch, layout.Prompts, -1); // [B, J, 2C]
         var contentBias = scores.Content(tables); // [h, N, N]
         var promptBias = promptJoint is null || scores.Prompt(selection!) is not { } bias ? null : selection!.Spread(bias).reshape(layout.Batch, layout.Prompts, _heads);
-        var mixed = FusedAttention.Supports(joint)
+        var mixed = FusedAttention.Supports(joint, promptJoint, contentBias, promptBias)
             ? FusedAttention.Apply(layout, joint, promptJoint, contentBias, promptBias, tables.Regions(shifted, layout.Lanes))
             : PlainAttention.Apply(layout, joint, promptJoint, contentBias, promptBias, tables.Mask(shifted, layout.Prompts), tables.Multiplies);
         return _output.Forward(mixed).MoveToOuterDisposeScope();

@@ -24,19 +24,19 @@ public static class Evaluation
     /// <param name="backbone">Folder of a backbone.</param>
     /// <param name="adapter">Folder of an adapter of that backbone; or a composition of several; null: the backbone itself.</param>
     /// <param name="prepared">Folder of a prepared dataset.</param>
-    /// <param name="device">cpu or cuda.</param>
+    /// <param name="place">cpu or cuda.</param>
     /// <param name="folders">Where to write.</param>
     /// <param name="report">Told about every subject.</param>
     /// <param name="cancellation">Ends it between subjects.</param>
     public static void Run(
-        EvaluationOptions options, string backbone, string? adapter, string prepared, string device,
+        EvaluationOptions options, string backbone, string? adapter, string prepared, NetworkPlace place,
         StageFolders folders, Action<StageEvent> report, CancellationToken cancellation)
     {
-        using var model = AdaptedModel.Load(backbone, adapter, new Device(device));
+        using var model = AdaptedModel.Load(backbone, adapter, place);
         var dataset = PreparedDataset.Open(prepared);
         var subjects = DatasetCard.Read(prepared).Parts[options.Part];
         if (subjects.Count == 0) throw new ConfigurationException([$"The {options.Part} part of the dataset is empty. Give it subjects in the split."]);
-        var segmentation = new ModelSegmentation(model, options, new Device(device));
+        var segmentation = new ModelSegmentation(model, options);
         var scores = options.Classes.ToDictionary(label => label, _ => new List<double>());
         var csv = new StringBuilder("subject,class,metric,value\n");
         Directory.CreateDirectory(Path.Combine(folders.Output, "predictions"));

@@ -13,12 +13,12 @@ internal sealed class ModelSegmentation
     private readonly bool _composed;
 
     /// <exception cref="ConfigurationException">A class is wanted that no adapter predicts.</exception>
-    public ModelSegmentation(AdaptedModel model, EvaluationOptions options, Device device)
+    public ModelSegmentation(AdaptedModel model, EvaluationOptions options)
     {
         (_classes, _composed) = (options.Classes, model.Parts.Count > 1);
         foreach (var part in model.Parts)
         {
-            var segmenter = new Segmenter(part, options.Overlap, device);
+            var segmenter = new Segmenter(part, options.Overlap);
             _parts.Add((segmenter, segmenter.Passes(_composed ? [.. _classes.Intersect(part.Classes)] : _classes, options.OnePass)));
         }
         var unknown = _classes.Except(_parts.SelectMany(part => part.Passes).SelectMany(pass => pass)).ToList();

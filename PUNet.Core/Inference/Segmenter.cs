@@ -12,15 +12,13 @@ namespace PUNet.Core.Inference;
 public sealed class Segmenter
 {
     private readonly ModelPart _part;
-    private readonly Device _device;
     private readonly SlidingWindow _window;
 
     /// <param name="part">Its network is set to evaluation mode here.</param>
     /// <param name="overlap">Overlap of neighbouring windows as a share of the window.</param>
-    /// <param name="device">Where the network lies.</param>
-    public Segmenter(ModelPart part, double overlap, Device device)
+    public Segmenter(ModelPart part, double overlap)
     {
-        (_part, _device) = (part, device);
+        _part = part;
         _part.Network.eval();
         var window = part.Network.Configuration.StudentPatch;
         _window = new SlidingWindow(new SlidingWindowOptions { Window = window, Overlap = overlap, WindowsPerBatch = Math.Max(1, (int)(131_072 / window.Count)) });
@@ -54,7 +52,7 @@ public sealed class Segmenter
     private Tensor Predict(Tensor windows, IReadOnlyList<int> active)
     {
         var classes = ActiveClasses.Same((int)windows.shape[0], [.. active]);
-        return _part.Network.Forward(windows.to(_device), classes, selfSupervisedOnly: !_part.PromptedBlocks).Logits;
+        return _part.Network.Forward(windows, classes, selfSupervisedOnly: !_part.PromptedBlocks).Logits;
     }
 
     private static float[] Margin(Tensor logits, int channel)

@@ -32,14 +32,14 @@ public sealed class AdaptedModel : IDisposable
 
     /// <summary>Reads a backbone and, if given, an adapter of it or a composition of several.</summary>
     /// <exception cref="CheckpointException">A file is missing or damaged, an adapter was made for another backbone, or a tensor does not fit.</exception>
-    public static AdaptedModel Load(string backbone, string? adapter, Device device)
+    public static AdaptedModel Load(string backbone, string? adapter, NetworkPlace place)
     {
         var parts = new List<ModelPart>();
         var model = ModelCard.Read(backbone);
         try
         {
-            if (adapter is null) parts.Add(ModelPart.OfBackbone(backbone, model, device));
-            else Lay(backbone, model, AdapterComposition.Parts(adapter), parts, device);
+            if (adapter is null) parts.Add(ModelPart.OfBackbone(backbone, model, place));
+            else Lay(backbone, model, AdapterComposition.Parts(adapter), parts, place);
             return new AdaptedModel(model, parts);
         }
         catch
@@ -49,10 +49,10 @@ public sealed class AdaptedModel : IDisposable
         }
     }
 
-    private static void Lay(string backbone, ModelCard model, IReadOnlyList<string> adapters, List<ModelPart> parts, Device device)
+    private static void Lay(string backbone, ModelCard model, IReadOnlyList<string> adapters, List<ModelPart> parts, NetworkPlace place)
     {
         var hash = ModelFolder.BackboneHash(backbone);
-        foreach (var folder in adapters) parts.Add(ModelPart.OfAdapter(backbone, hash, model, folder, parts, device));
+        foreach (var folder in adapters) parts.Add(ModelPart.OfAdapter(backbone, hash, model, folder, parts, place));
     }
 
     /// <summary>Parameters of the body and those trained beside it (method.md, section 2, counts).</summary>

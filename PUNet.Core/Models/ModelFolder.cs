@@ -19,17 +19,18 @@ public static class ModelFolder
 
     /// <summary>Reads a backbone. The caller disposes the network.</summary>
     /// <param name="folder">Where it lies.</param>
-    /// <param name="device">Where its network goes.</param>
+    /// <param name="place">Where its network is built.</param>
     /// <param name="change">What an adaptation makes of its configuration; fixed layer and adapters are new then.</param>
     /// <param name="newParts">Draws the initial values of these.</param>
     /// <exception cref="CheckpointException">A file is missing or damaged, or tensors do not fit.</exception>
-    public static (SegmentationNetwork Network, ModelCard Card) LoadBackbone(string folder, Device device, Func<NetworkConfiguration, NetworkConfiguration>? change = null, RandomStream? newParts = null)
+    public static (SegmentationNetwork Network, ModelCard Card) LoadBackbone(
+        string folder, NetworkPlace place, Func<NetworkConfiguration, NetworkConfiguration>? change = null, RandomStream? newParts = null)
     {
         var card = ModelCard.Read(folder);
-        var network = SegmentationNetwork.Build(change is null ? card.Network : change(card.Network), newParts ?? new RandomStream(0, "backbone"));
+        var configuration = change is null ? card.Network : change(card.Network);
+        var network = SegmentationNetwork.Build(configuration, newParts ?? new RandomStream(0, "backbone"), place);
         using var scope = NewDisposeScope();
         NetworkState.Restore(network, Safetensors.Read(BackbonePath(folder)), newParts: change is not null);
-        network.to(device);
         return (network, card);
     }
 

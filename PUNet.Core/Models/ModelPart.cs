@@ -33,8 +33,8 @@ public sealed class ModelPart : IDisposable
     public IDisposable? LayOn() => _adapter?.ApplyTo(Network);
 
     /// <summary>A backbone by itself.</summary>
-    internal static ModelPart OfBackbone(string backbone, ModelCard model, Device device) =>
-        new(ModelFolder.LoadBackbone(backbone, device).Network, true, model, null, null);
+    internal static ModelPart OfBackbone(string backbone, ModelCard model, NetworkPlace place) =>
+        new(ModelFolder.LoadBackbone(backbone, place).Network, true, model, null, null);
 
     /// <summary>An adapter of a backbone; takes the network of an earlier part of the same shape.</summary>
     /// <param name="backbone">Folder of the backbone.</param>
@@ -42,8 +42,9 @@ public sealed class ModelPart : IDisposable
     /// <param name="model">Its card.</param>
     /// <param name="folder">Folder of the adapter.</param>
     /// <param name="earlier">Parts made before.</param>
-    /// <param name="device">Where a new network goes.</param>
-    internal static ModelPart OfAdapter(string backbone, string hash, ModelCard model, string folder, IReadOnlyList<ModelPart> earlier, Device device)
+    /// <param name="place">Where a new network is built.</param>
+    internal static ModelPart OfAdapter(
+        string backbone, string hash, ModelCard model, string folder, IReadOnlyList<ModelPart> earlier, NetworkPlace place)
     {
         var card = AdapterCard.Read(folder);
         if (hash != card.Backbone)
@@ -51,7 +52,7 @@ public sealed class ModelPart : IDisposable
         var wanted = model.Network.AdaptedBy(card.Variant, card.NewClasses.Count);
         var shared = earlier.FirstOrDefault(part =>
             part.Network.Configuration.FixedOutputChannels == wanted.FixedOutputChannels && HasAdapters(part.Network.Configuration) == HasAdapters(wanted))?.Network;
-        var network = shared ?? ModelFolder.LoadBackbone(backbone, device, _ => wanted).Network;
+        var network = shared ?? ModelFolder.LoadBackbone(backbone, place, _ => wanted).Network;
         var adapter = Adapter.From(card.Variant, card.NewClasses, Safetensors.Read(Path.Combine(folder, AdapterCard.WeightsFile)), card.AllStatistics);
         var part = new ModelPart(network, shared is null, model, card, adapter);
         try

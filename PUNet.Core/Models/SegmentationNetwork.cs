@@ -1,11 +1,16 @@
 using PUNet.Core.Blocks;
 using PUNet.Core.Common;
 using PUNet.Core.Models.Baselines;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace PUNet.Core.Models;
 
-/// <summary>A network that segments patches and embeds them, whatever its architecture; trained, stored, adapted and evaluated in one way.</summary>
+/// <summary>
+/// A network that segments patches and embeds them, whatever its architecture; trained, stored, adapted and evaluated in one way.
+/// It stays where it was built: a move or a conversion replaces and disposes the parameters, and whatever holds one (an
+/// optimiser, a teacher, a state for a checkpoint) would hold an empty handle.
+/// </summary>
 public abstract class SegmentationNetwork : nn.Module
 {
     /// <exception cref="ConfigurationException">The configuration has faults.</exception>
@@ -14,6 +19,9 @@ public abstract class SegmentationNetwork : nn.Module
         ConfigurationException.ThrowIfAny(configuration.Validate());
         Configuration = configuration;
     }
+
+    /// <summary>Where its parameters lie: the CPU in 32 bits, unless <see cref="Build"/> was given another place.</summary>
+    public NetworkPlace Place { get; private set; } = CPU;
 
     /// <summary>What the network was built from.</summary>
     public NetworkConfiguration Configuration { get; }
@@ -30,14 +38,20 @@ public abstract class SegmentationNetwork : nn.Module
 
     /// <summary>A new network of the configuration's architecture.</summary>
     /// <param name="configuration">Shape and computation.</param>
-    /// <param name="initialisation">Draws the initial parameters; the same stream gives the same network.</param>
+    /// <param name="initialisation">Draws the initial parameters; the same stream gives the same values on every device.</param>
+    /// <param name="place">Where it stays; null: on the CPU in 32 bits.</param>
     /// <exception cref="ConfigurationException">The configuration has faults.</exception>
-    public static SegmentationNetwork Build(NetworkConfiguration configuration, RandomStream initialisation) => configuration switch
+    public static SegmentationNetwork Build(NetworkConfiguration configuration, RandomStream initialisation, NetworkPlace? place = null)
     {
-        PromptableUNetConfiguration own => new PromptableUNet(own, initialisation),
-        BaselineConfiguration own => new BaselineNetwork(own, initialisation),
-        _ => throw new ArgumentException($"There is no network for a {configuration.GetType().Name}.", nameof(configuration)),
-    };
+        SegmentationNetwork network = configuration switch
+        {
+            PromptableUNetConfiguration own => new PromptableUNet(own, initialisation),
+            BaselineConfiguration own => new BaselineNetwork(own, initialisation),
+            _ => throw new ArgumentException($"There is no network for a {configuration.GetType().Name}.", nameof(configuration)),
+        };
+        network.Settle(place ?? network.Place);
+        return network;
+    }
 
     /// <inheritdoc/>
     public override void train(bool train = true)
@@ -49,7 +63,7 @@ public abstract class SegmentationNetwork : nn.Module
     }
 
     /// <summary>Segments a batch of patches.</summary>
-    /// <param name="image">[B, C_in, H, W, D], float, intensities in [−1, 1].</param>
+    /// <param name="image">[B, C_in, H, W, D], intensities in [−1, 1]; brought to the network's place; so are the results.</param>
     /// <param name="active">The active classes of the B elements; a fixed output layer gives all its classes whatever is active.</param>
     /// <param name="selfSupervisedOnly">No prompts in the attention blocks; also for adaptations with the fixed output layer.</param>
     /// <returns>Logits at the image's size and the embedding; the caller disposes them or has a scope.</returns>
@@ -57,11 +71,24 @@ public abstract class SegmentationNetwork : nn.Module
     public NetworkOutput Forward(Tensor image, ActiveClasses active, bool selfSupervisedOnly = false)
     {
         using var precision = MixedPrecision.Begin(Precision);
-        return Compute(image, active, selfSupervisedOnly);
+        using var here = image.to(Place.Type, Place.Device);
+        return Compute(here, active, selfSupervisedOnly);
     }
 
     /// <summary>The forward pass of the architecture; see <see cref="Forward"/>.</summary>
     private protected abstract NetworkOutput Compute(Tensor image, ActiveClasses active, bool selfSupervisedOnly);
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">Always.</exception>
+    protected sealed override nn.Module _to(Device device, ScalarType dtype, bool non_blocking) => throw Stays();
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">Always.</exception>
+    protected sealed override nn.Module _to(DeviceType deviceType, int deviceIndex, bool non_blocking) => throw Stays();
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">Always.</exception>
+    protected sealed override nn.Module _to(ScalarType dtype, bool non_blocking) => throw Stays();
 
     /// <summary>What a tensor of the state is for.</summary>
     public abstract ParameterRole RoleOf(string name);
@@ -71,4 +98,16 @@ public abstract class SegmentationNetwork : nn.Module
 
     /// <summary>Whether a tensor of the body lies in the decoder, which the variant of that name trains.</summary>
     public abstract bool IsInDecoder(string name);
+
+    /// <summary>The one move, before anything but this network holds its parameters.</summary>
+    private void Settle(NetworkPlace place)
+    {
+        if (place.Type != Place.Type) base._to(place.Type, false);
+        if (place.Device.type != DeviceType.CPU) base._to(place.Device.type, place.Device.index, false);
+        Place = place;
+    }
+
+    private static InvalidOperationException Stays() => new(
+        "A network stays where it was built, because a move or a conversion disposes the parameters that others hold. "
+        + "Build or load it on its device and in its type (NetworkPlace).");
 }

@@ -12,19 +12,19 @@ public static class Adaptation
     /// <param name="options">Variant, classes, schedule.</param>
     /// <param name="backbone">Folder of a backbone.</param>
     /// <param name="prepared">Folder of a prepared dataset.</param>
-    /// <param name="device">cpu or cuda.</param>
+    /// <param name="place">cpu or cuda.</param>
     /// <param name="folders">Where to write.</param>
     /// <param name="report">Told about progress.</param>
     /// <param name="cancellation">Ends it after a checkpoint.</param>
     /// <exception cref="ConfigurationException">The options do not fit the backbone or the dataset.</exception>
     /// <exception cref="InvalidOperationException">The tuning changed what belongs to earlier classes; nothing is written.</exception>
     public static void Run(
-        AdaptationOptions options, string backbone, string prepared, string device,
+        AdaptationOptions options, string backbone, string prepared, NetworkPlace place,
         StageFolders folders, Action<StageEvent> report, CancellationToken cancellation)
     {
         ConfigurationException.ThrowIfAny(options.Faults(ModelCard.Read(backbone)));
         var (network, card) = ModelFolder.LoadBackbone(
-            backbone, new Device(device), own => own.AdaptedBy(options.Variant, options.NewClasses.Count), new RandomStream(options.Seed, "adaptation/network"));
+            backbone, place, own => own.AdaptedBy(options.Variant, options.NewClasses.Count), new RandomStream(options.Seed, "adaptation/network"));
         using var _ = network;
         var data = TrainingData.Load(PreparedDataset.Open(prepared), DatasetCard.Read(prepared) with { Normalisation = card.Normalisation }, options.Subjects);
         using var earlier = new ForgettingCheck(network, card, data[data.Subjects[0]]);
@@ -34,7 +34,7 @@ public static class Adaptation
         var trained = ParameterGroups.Trained(network, options.Variant, options.NewClasses);
         ParameterGroups.TrainOnly(network, trained);
         report(new StageEvent.Message(ParameterReport.Of(network, trained).Summary));
-        using var task = new AdaptationTask(options, card, data, network, trained, new Device(device));
+        using var task = new AdaptationTask(options, card, data, network, trained);
         var steps = Math.Max(1, options.CropsPerEpoch / options.BatchSize);
         new TrainingLoop(options.Epochs, steps, folders, report).Run(task, cancellation);
         using var tuned = Adapter.Extract(network, options.Variant, options.NewClasses, allStatistics: !options.FreezeStatistics);

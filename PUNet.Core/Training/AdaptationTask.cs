@@ -13,7 +13,6 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
     private readonly SegmentationNetwork _network;
     private readonly BatchSampler _batches;
     private readonly FocalLoss _focal;
-    private readonly Device _device;
     private readonly bool _promptedBlocks;
     private readonly List<FlatParameters> _groups = [];
     private readonly OneCycleSchedule? _schedule;
@@ -21,10 +20,11 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
     private readonly LossScale _scale;
     private BatchLoader<SupervisedBatch>? _loader;
 
-    public AdaptationTask(AdaptationOptions options, ModelCard card, TrainingData data, SegmentationNetwork network, IReadOnlyList<NetworkParameter> trained, Device device)
+    public AdaptationTask(
+        AdaptationOptions options, ModelCard card, TrainingData data, SegmentationNetwork network, IReadOnlyList<NetworkParameter> trained)
     {
-        (_options, _network, _device) = (options, network, device);
-        LossScale.Check(options.Precision, device);
+        (_options, _network) = (options, network);
+        LossScale.Check(options.Precision, network.Place.Device);
         (_scale, network.Precision) = (new LossScale(options.Precision), options.Precision);
         _promptedBlocks = card.PromptedBlocks && network.Configuration.FixedOutputChannels is null;
         _batches = Batches(options, card.Network, data);
@@ -61,7 +61,7 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
 
     public IReadOnlyDictionary<string, double> Step(long step, CancellationToken cancellation)
     {
-        using var batch = _loader!.Next(cancellation).MoveTo(_device);
+        using var batch = _loader!.Next(cancellation).MoveTo(_network.Place.Device);
         using var scope = NewDisposeScope();
         Optimiser.ZeroGradients();
         int[][] active = [.. batch.ActiveClasses.Select(classes => (int[])[.. classes.Concat(_options.FrozenClasses).Order()])];

@@ -65,8 +65,7 @@ internal sealed class ForgettingCheck : IDisposable
         using var scope = NewDisposeScope();
         var patch = _network.Configuration.StudentPatch;
         var start = Extent.From(axis => (_subject.Extent[axis] - patch[axis]) / 2);
-        var device = _before.Values.First().device;
-        var image = tensor(SubjectCrop.Cut(_subject, start, patch).Image, [1, 1, patch.H, patch.W, patch.D]).to(device);
+        var image = tensor(SubjectCrop.Cut(_subject, start, patch).Image, [1, 1, patch.H, patch.W, patch.D]);
         var logits = _card.BaseClasses
             .Select(label => _network.Forward(image, ActiveClasses.Same(1, label), selfSupervisedOnly: !_card.PromptedBlocks).Logits.DetachFromDisposeScope()).ToList();
         _network.train(training);

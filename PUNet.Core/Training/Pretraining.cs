@@ -1,7 +1,6 @@
 using PUNet.Core.Common;
 using PUNet.Core.Data;
 using PUNet.Core.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace PUNet.Core.Training;
@@ -10,18 +9,23 @@ namespace PUNet.Core.Training;
 public static class Pretraining
 {
     /// <summary>Pre-trains on the training part of a prepared dataset; writes the student and its card.</summary>
+    /// <param name="options">Network, losses, schedule.</param>
+    /// <param name="prepared">Folder of a prepared dataset.</param>
+    /// <param name="place">cpu or cuda.</param>
+    /// <param name="folders">Where to write.</param>
+    /// <param name="report">Told about progress.</param>
+    /// <param name="cancellation">Ends it after a checkpoint.</param>
     /// <exception cref="OperationCanceledException">Cancelled after a checkpoint; the same call goes on from it.</exception>
     public static void Run(
-        PretrainingOptions options, string prepared, string device,
+        PretrainingOptions options, string prepared, NetworkPlace place,
         StageFolders folders, Action<StageEvent> report, CancellationToken cancellation)
     {
         options = OnBaseClasses(options);
         var dataset = PreparedDataset.Open(prepared);
         var card = DatasetCard.Read(prepared);
         var data = TrainingData.Load(dataset, card);
-        var on = new Device(device);
-        using var student = Untrained(options, on);
-        using var task = new PretrainingTask(options, data, student, on);
+        using var student = Untrained(options, place);
+        using var task = new PretrainingTask(options, data, student);
         var steps = Math.Max(1, options.CropsPerEpoch / options.BatchSize);
         new TrainingLoop(options.Epochs, steps, folders, report).Run(task, cancellation);
         Save(folders.Output, student, options, dataset, card);
@@ -43,12 +47,8 @@ public static class Pretraining
         return options;
     }
 
-    private static SegmentationNetwork Untrained(PretrainingOptions options, Device device)
-    {
-        var network = SegmentationNetwork.Build(options.Network, new RandomStream(options.Seed, "network"));
-        network.to(device);
-        return network;
-    }
+    private static SegmentationNetwork Untrained(PretrainingOptions options, NetworkPlace place) =>
+        SegmentationNetwork.Build(options.Network, new RandomStream(options.Seed, "network"), place);
 
     private static void Save(string folder, SegmentationNetwork network, PretrainingOptions options, PreparedDataset dataset, DatasetCard card) =>
         ModelFolder.SaveBackbone(folder, network, new ModelCard

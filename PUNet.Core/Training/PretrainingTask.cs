@@ -21,14 +21,13 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
     private readonly SegmentationNetwork _student;
     private readonly MomentumTeacher? _teacher;
     private readonly List<FlatParameters> _groups = [];
-    private readonly Device _device;
     private readonly LossScale _scale;
     private BatchLoader<TrainingBatch>? _loader;
 
-    public PretrainingTask(PretrainingOptions options, TrainingData data, SegmentationNetwork student, Device device)
+    public PretrainingTask(PretrainingOptions options, TrainingData data, SegmentationNetwork student)
     {
-        (_options, _student, _device) = (options, student, device);
-        LossScale.Check(options.Precision, device);
+        (_options, _student) = (options, student);
+        LossScale.Check(options.Precision, student.Place.Device);
         (_scale, student.Precision) = (new LossScale(options.Precision), options.Precision);
         _random = new RandomStream(options.Seed, "pretraining");
         _batches = Batches(options, data, _random.Child("batches"));
@@ -40,7 +39,6 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
         Optimiser = new FlatAdamW(groups, options.WeightDecay, options.GradientClip);
         if (options.Loss == PretrainingLoss.Meta) return;
         _teacher = new MomentumTeacher(student, options.TeacherMomentum);
-        _teacher.Network.to(device);
         _teacher.Network.Precision = options.Precision;
     }
 
@@ -60,7 +58,7 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
 
     public IReadOnlyDictionary<string, double> Step(long step, CancellationToken cancellation)
     {
-        using var batch = _loader!.Next(cancellation).MoveTo(_device);
+        using var batch = _loader!.Next(cancellation).MoveTo(_student.Place.Device);
         using var scope = NewDisposeScope();
         _teacher?.Update();
         Optimiser.ZeroGradients();

@@ -5,7 +5,7 @@ open PUNet.Dsl
 /// What a stage's key holds beside its declaration and inputs.
 type KeyEnvironment =
     {
-        /// Version of libtorch.
+        /// Version and build of libtorch.
         Libtorch: string
         /// Version of TorchSharp, which calls it.
         TorchSharp: string
@@ -20,12 +20,11 @@ type KeyEnvironment =
     }
 
 module KeyEnvironment =
-    /// The version of libtorch that this build was made for; known without loading it.
-    let libtorchVersion =
-        typeof<StageSpec>.Assembly.GetCustomAttributes(typeof<System.Reflection.AssemblyMetadataAttribute>, false)
-        |> Seq.cast<System.Reflection.AssemblyMetadataAttribute>
-        |> Seq.tryPick (fun attribute -> if attribute.Key = "LibTorchVersion" then Option.ofObj attribute.Value else None)
-        |> Option.defaultValue "unknown"
+    /// The version and build of the libtorch that computes; known without loading it. Raises LibtorchException where one is named that is none.
+    let libtorchVersion () =
+        match PUNet.Core.Common.NativeTorch.Libtorch with
+        | null -> PUNet.Core.Common.NativeTorch.BuiltFor
+        | libtorch -> libtorch.Identity
 
     /// The version of TorchSharp that this build was made for; known without loading it.
     let torchSharpVersion =
@@ -36,7 +35,7 @@ module KeyEnvironment =
 
     /// For a device class, cpu or cuda.
     let forDevice device =
-        { Libtorch = libtorchVersion
+        { Libtorch = libtorchVersion ()
           TorchSharp = torchSharpVersion
           Device = device
           Determinism = "seeded"

@@ -13,7 +13,7 @@ let private reason (store: Store) (error: exn) =
     // where space is reserved ahead, .NET tells of a full disk in words alone
     | :? IOException when List.contains error.HResult diskFull || error.Message.Contains "disk was full" ->
         $"the disk of the store is full ({store.Root}); finished results are unharmed; free some space or choose another store with --store"
-    | error -> error.Message
+    | error -> PUNet.Core.Common.FailureText.Of error
 
 /// Takes the claim, then computes unless another process was faster. Loses the claim where it was suspended for long;
 /// then the other's result is waited for.

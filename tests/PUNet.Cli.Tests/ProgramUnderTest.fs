@@ -14,7 +14,8 @@ type Ended =
 
     member ended.Lines = ended.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries) |> List.ofArray
 
-let private library = Path.Combine(AppContext.BaseDirectory, "punet.dll")
+/// The built command line.
+let program = Path.Combine(AppContext.BaseDirectory, "punet.dll")
 
 /// The folder of the repository.
 let repository =
@@ -55,14 +56,14 @@ let execute folder file words =
     finish started (started.StandardError.ReadToEndAsync())
 
 /// Runs `punet` with these words in a folder.
-let punet folder words = execute folder "dotnet" (library :: words)
+let punet folder words = execute folder "dotnet" (program :: words)
 
 /// Starts `punet` so that it hears Ctrl-C even where the tests themselves were started in the background, which ignores it.
 let private startHearing folder words =
     if OperatingSystem.IsLinux() then
-        start folder "env" ("--default-signal=INT" :: "dotnet" :: library :: words)
+        start folder "env" ("--default-signal=INT" :: "dotnet" :: program :: words)
     else
-        start folder "dotnet" (library :: words)
+        start folder "dotnet" (program :: words)
 
 /// Reads standard error up to a line that contains the text, or to its end.
 let private waitFor (started: Process) (text: string) =
@@ -84,7 +85,7 @@ let interruptTwice (text: string) (signal: string) folder words =
 
 /// Starts `punet`, and kills it once so many lines on its standard output contain the text. Whether it came to that.
 let killAt (count: int) (text: string) folder words =
-    use started = start folder "dotnet" (library :: words)
+    use started = start folder "dotnet" (program :: words)
     started.ErrorDataReceived.Add ignore
     started.BeginErrorReadLine()
     let mutable left = count

@@ -150,6 +150,30 @@ let tests =
                   Expect.sequenceEqual runner.Ran [ "promptTune(lungs)"; "evaluate(promptTune(lungs))"; "table" ] "")
           }
 
+          test "what libtorch says of a failure is told in one line, and the whole of it is kept for --debug" {
+              withToy (fun place runner ->
+                  let first = "The size of tensor a (3) must match the size of tensor b (4) at non-singleton dimension 0"
+                  let trace = "Exception raised from infer_size_impl at /pytorch/ATen/ExpandUtils.cpp:35 (most recent call first):"
+                  let said = $"{first}\n{trace}\nframe #0: c10::Error::Error(c10::SourceLocation) + 0xb0 (0x7f3a in libc10.so)"
+
+                  runner.Before <-
+                      fun work ->
+                          if work.Label = "pretrain" then
+                              raise (Runtime.InteropServices.ExternalException said)
+
+                  let result = runSmall place runner 5
+
+                  let told =
+                      runner.Events
+                      |> List.choose (function
+                          | EngineEvent.Failed(label, reason, error) -> Some(label, reason, error.Message)
+                          | _ -> None)
+
+                  Expect.equal told [ "pretrain", $"libtorch says: {first}. That is a fault of PUNet; --debug shows where", said ] ""
+
+                  Expect.isFalse result.Succeeded "")
+          }
+
           test "a full disk is told as such and leaves neither an artifact nor a rest" {
               withToy (fun place runner ->
                   runner.Before <-

@@ -27,6 +27,20 @@ public sealed class FusedAttentionTests
     }
 
     [Fact]
+    public void The_kernel_refuses_what_is_not_in_single_precision_on_the_CPU()
+    {
+        using var scope = NewDisposeScope();
+        var layout = new AttentionLayout(Batch: 1, Windows: 1, Heads: 2, 4, 3, 2);
+        var (content, prompts, bias) = (zeros(1, 4, 18), zeros(1, 2, 12), zeros(2, 4, 4));
+        Assert.True(FusedAttention.Supports(content, prompts, bias, null));
+        foreach (var other in new[] { prompts.to(float64), prompts.to(META) })
+        {
+            var error = Assert.Throws<ArgumentException>(() => FusedAttention.Apply(layout, content, other, bias, null, null));
+            Assert.Contains("single precision on the CPU", error.Message);
+        }
+    }
+
+    [Fact]
     public void The_exponential_is_accurate_to_two_units_in_the_last_place_and_vanishes_for_minus_infinity()
     {
         for (var x = -87f; x <= 0; x += 0.37f)

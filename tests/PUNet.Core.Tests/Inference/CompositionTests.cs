@@ -36,8 +36,8 @@ public sealed class CompositionTests : IClassFixture<PhantomWorkplace>
         {
             var (adapter, classes) = alone[i];
             using var single = AdaptedModel.Load(_backbone, adapter, CPU);
-            var expected = new Segmenter(single.Parts[0], 0.5, CPU).Margins(_subject, classes, default);
-            var actual = new Segmenter(composed.Parts[i], 0.5, CPU).Margins(_subject, classes, default);
+            var expected = new Segmenter(single.Parts[0], 0.5).Margins(_subject, classes, default);
+            var actual = new Segmenter(composed.Parts[i], 0.5).Margins(_subject, classes, default);
             foreach (var label in classes) Assert.Equal(expected[label], actual[label]);
         }
     }
@@ -73,7 +73,7 @@ public sealed class CompositionTests : IClassFixture<PhantomWorkplace>
     {
         var adapter = Adapt(AdaptationVariant.Prompting, 2, 3);
         using var model = AdaptedModel.Load(_backbone, adapter, CPU);
-        var segmenter = new Segmenter(model.Parts[0], 0.5, CPU);
+        var segmenter = new Segmenter(model.Parts[0], 0.5);
         Assert.Equal([[2], [3]], segmenter.Passes([2, 3], together: false));
         var margins = segmenter.Margins(_subject, Assert.Single(segmenter.Passes([2, 3], together: true)), default);
         Assert.DoesNotContain(true, margins[2].Zip(margins[3], (a, b) => a > 0 && b > 0));

@@ -104,10 +104,10 @@ public sealed class PromptableUNetTests
     {
         using var scope = NewDisposeScope();
         using var single = Evaluated(Deep(4, 2));
-        using var twice = Evaluated(Deep(4, 2));
-        twice.to(float64);
+        using var twice = SegmentationNetwork.Build(Deep(4, 2), new RandomStream(1, "initialisation"), new NetworkPlace(CPU, ScalarType.Float64));
+        twice.eval();
         var (image, active) = (SmallNetworks.Image(4), new ActiveClasses([[1, 4], [2, 3]]));
-        AssertClose(twice.Forward(image.to(float64), active).Logits.to(float32), single.Forward(image, active).Logits);
+        AssertClose(twice.Forward(image, active).Logits.to(float32), single.Forward(image, active).Logits);
     }
 
     [Fact]

@@ -105,7 +105,7 @@ public sealed class AdaptationStepTests : IClassFixture<PhantomWorkplace>
         var data = TrainingData.Load(PreparedDataset.Open(_workplace.Prepared), DatasetCard.Read(_workplace.Prepared));
         var trained = ParameterGroups.Trained(network, options.Variant, options.NewClasses);
         ParameterGroups.TrainOnly(network, trained);
-        using var task = new AdaptationTask(options, card, data, network, trained, CPU);
+        using var task = new AdaptationTask(options, card, data, network, trained);
         task.Begin(0, steps);
         task.BeginEpoch(0);
         return work(network, task);

@@ -60,7 +60,7 @@ public sealed class AdaptationTests : IClassFixture<PhantomWorkplace>, IDisposab
         float[] Margins(string backbone, string? adapter, int label)
         {
             using var model = AdaptedModel.Load(backbone, adapter, CPU);
-            return new Segmenter(model.Parts[0], 0.5, CPU).Margins(subject, [label], default)[label];
+            return new Segmenter(model.Parts[0], 0.5).Margins(subject, [label], default)[label];
         }
     }
 

@@ -83,7 +83,7 @@ public sealed class BaselineTrainingTests(PhantomWorkplace workplace) : IClassFi
         using (no_grad()) NetworkState.Of(model.Parts[0].Network)["conv_seg.bias"].copy_(tensor(new[] { 0f, 0f, 50f }));
         var dataset = Core.Data.PreparedDataset.Open(workplace.Prepared);
         var subject = dataset.Load(dataset.Subjects[0].Id, model.Normalisation);
-        var segmenter = new Segmenter(model.Parts[0], 0, CPU);
+        var segmenter = new Segmenter(model.Parts[0], 0);
         var pass = Assert.Single(segmenter.Passes([4], together: false));
         var margins = segmenter.Margins(subject, pass, default);
         Assert.All(margins[4], margin => Assert.True(margin > 0));

@@ -22,7 +22,7 @@ public sealed class MemoryTests(PhantomWorkplace workplace) : IClassFixture<Phan
         var options = PhantomWorkplace.Pretraining with { Epochs = 3, CropsPerEpoch = 400 };
         Pretraining.Run(options, workplace.Prepared, "cpu", folders, Measure, default);
         using var model = AdaptedModel.Load(folders.Output, null, TorchSharp.torch.CPU);
-        var segmenter = new Segmenter(model.Parts[0], 0.5, TorchSharp.torch.CPU);
+        var segmenter = new Segmenter(model.Parts[0], 0.5);
         var subject = PreparedDataset.Open(workplace.Prepared).Load(DatasetCard.Read(workplace.Prepared).Parts[Part.Test][0], model.Normalisation);
         for (var i = 0; i < 20; i++) segmenter.Margins(subject, [1], default);
         Assert.InRange(Resident(), 0, warm * 1.1);
