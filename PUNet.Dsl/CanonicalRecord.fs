@@ -95,13 +95,11 @@ and private ofUnion (kind: Type) (value: obj) =
         Canonical.fields [ keyword case.Name, Canonical.fields named ]
 
 and private ofProperties (kind: Type) (value: obj) =
-    match settable kind with
+    let properties = settable kind |> Array.map (fun property -> keyword property.Name, ofObject (property.GetValue value))
+
+    match Array.append (caseOf kind) properties with
     | [||] -> raise (ArgumentException $"{kind.FullName} cannot be part of a key: it has no settable property.")
-    | properties ->
-        properties
-        |> Array.map (fun property -> keyword property.Name, ofObject (property.GetValue value))
-        |> Array.append (caseOf kind)
-        |> Canonical.fields
+    | fields -> Canonical.fields fields
 
 /// Which case of an abstract record a value is: cases may have the same properties.
 and private caseOf (kind: Type) =

@@ -24,8 +24,13 @@ let private input name (work: StageWork) =
 
 [<MethodImpl(MethodImplOptions.NoInlining)>]
 let internal prepare (settings: PreparationSettings) work =
-    let source = input "source" work
-    let subjects = SubjectPatients.Assign((DatasetOptions.layout settings).List source, Option.toObj settings.GroupBy)
+    // the user's files were listed and hashed for the key; a stage's result is listed here, since it never changes
+    let source =
+        work.Sources
+        |> Map.tryFind "source"
+        |> Option.defaultWith (fun () -> (PreparationSettings.onDisk settings).Read(input "source" work, (fun file -> FileHash.Of file)))
+
+    let subjects = SubjectPatients.Assign(source, Option.toObj settings.GroupBy)
 
     let dataset =
         Preparation.Run(subjects, DatasetOptions.preparation settings source, folders work, tell work, work.Cancellation)

@@ -12,20 +12,10 @@ open PUNet.Dsl
 
 let private known = String.Join(", ", LayoutChoice.Names)
 
-/// images/{id}.nii.gz: the folder and the pattern of a name.
-let private parts (pattern: string) =
-    match pattern.LastIndexOf '/' with
-    | at when at >= 0 -> pattern.Substring(0, at), pattern.Substring(at + 1)
-    | _ -> "", pattern
-
-let private patterns name (image: string) (labels: string) : Result<DatasetLayout, Fault> =
-    let images, image = parts image
-    let labelFolder, labels = parts labels
-
-    match [ image; labels ] |> List.tryFind (fun pattern -> pattern.Split("{id}").Length <> 2) with
-    | Some pattern -> Error(Usage $"--image and --labels are names with {{id}} once in the last part; given {pattern}")
-    | None when name = "parts" -> Ok(PartFolders(ImagePattern = image, LabelPattern = labels))
-    | None -> Ok(PairedFolders(Images = images, Labels = labelFolder, ImagePattern = image, LabelPattern = labels))
+let private sound (layout: DatasetLayout) : Result<DatasetLayout, Fault> =
+    match List.ofSeq (layout.Faults()) with
+    | [] -> Ok layout
+    | faults -> Error(Usage(String.Join(" ", faults)))
 
 let private named (name: string) : Result<DatasetLayout, Fault> =
     match LayoutChoice.Named name with
@@ -48,7 +38,10 @@ let layout folder (arguments: Argu.ParseResults<DataArguments>) : Result<Dataset
     let chosen =
         match name, arguments.TryGetResult DataArguments.Image, arguments.TryGetResult DataArguments.Labels with
         | _, Some image, Some labels when name |> Option.forall (fun name -> name = "pairs" || name = "parts") ->
-            patterns (name |> Option.defaultValue "pairs") image labels
+            if name = Some "parts" then
+                sound (PartFolders(Image = image, Label = labels))
+            else
+                sound (PairedFolders(Image = image, Label = labels))
         | _, Some _, _
         | _, _, Some _ -> Error(Usage "--image and --labels go together, with --layout pairs or parts")
         | Some name, None, None -> named name
@@ -58,8 +51,8 @@ let layout folder (arguments: Argu.ParseResults<DataArguments>) : Result<Dataset
     |> Result.bind (fun layout ->
         match layout, channel with
         | _, None -> Ok layout
-        | :? NnUNet, Some channel when channel >= 0 -> Ok(NnUNet(Channel = channel))
-        | _ -> Error(Usage "--channel is a number from 0, for --layout nnunet"))
+        | :? NnUNet, Some channel -> sound (NnUNet(Channel = channel))
+        | _ -> Error(Usage "--channel goes with --layout nnunet"))
 
 let private classes (text: string) : Result<IReadOnlyDictionary<int, string>, Fault> =
     let fields = text.Split(',') |> Array.map (fun field -> field.Split('=', 2))

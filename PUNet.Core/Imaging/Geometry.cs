@@ -8,6 +8,8 @@ namespace PUNet.Core.Imaging;
 /// </summary>
 public sealed class Geometry : IEquatable<Geometry>
 {
+    private const double HeaderShare = 0.1;
+
     private readonly double[] _rows; // three rows of four: [linear part | origin]
 
     /// <param name="rows">The affine's first three rows, row by row: 12 finite numbers with an invertible linear part.</param>
@@ -60,16 +62,22 @@ public sealed class Geometry : IEquatable<Geometry>
         return new Geometry(rows);
     }
 
+    /// <summary>How far two headers that mean one grid may lie apart, in mm: numbers are rounded. A tenth of the smallest voxel side.</summary>
+    public double HeaderTolerance => HeaderShare * Spacing.ToArray().Min();
+
     /// <summary>True where every corner of a grid of this extent lies within <paramref name="toleranceMm"/> in both geometries.</summary>
-    public bool AgreesWith(Geometry other, Extent extent, double toleranceMm)
+    public bool AgreesWith(Geometry other, Extent extent, double toleranceMm) => LargestDistance(other, extent) <= toleranceMm;
+
+    /// <summary>The largest distance, along x, y or z, between the corners of a grid of this extent in two geometries, in mm.</summary>
+    public double LargestDistance(Geometry other, Extent extent)
     {
+        var largest = 0.0;
         for (var corner = 0; corner < 8; corner++)
         {
             double h = (corner & 1) * (extent.H - 1), w = (corner >> 1 & 1) * (extent.W - 1), d = (corner >> 2) * (extent.D - 1);
-            for (var r = 0; r < 3; r++)
-                if (!(Math.Abs(Row(r, h, w, d) - other.Row(r, h, w, d)) <= toleranceMm)) return false;
+            for (var r = 0; r < 3; r++) largest = Math.Max(largest, Math.Abs(Row(r, h, w, d) - other.Row(r, h, w, d)));
         }
-        return true;
+        return largest;
     }
 
     /// <inheritdoc/>

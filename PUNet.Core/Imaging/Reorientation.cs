@@ -13,6 +13,15 @@ public sealed record Reorientation(IReadOnlyList<int> From, IReadOnlyList<bool> 
     /// <summary>Leaves everything as it is.</summary>
     public static Reorientation None { get; } = new([0, 1, 2], [false, false, false]);
 
+    /// <summary>All 48, the one that changes nothing first.</summary>
+    private static readonly IReadOnlyList<Reorientation> _all =
+        [.. from order in new int[][] { [0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0] }
+            from turns in Enumerable.Range(0, 8)
+            select new Reorientation(order, [(turns & 1) > 0, (turns & 2) > 0, (turns & 4) > 0])];
+
+    /// <summary>Whether everything stays as it is.</summary>
+    public bool IsNone => From.SequenceEqual(None.From) && !Reversed.Contains(true);
+
     /// <summary>From one orientation to another.</summary>
     public static Reorientation Between(Orientation source, Orientation target)
     {
@@ -25,6 +34,17 @@ public sealed record Reorientation(IReadOnlyList<int> From, IReadOnlyList<bool> 
         }
         return new Reorientation(from, reversed);
     }
+
+    /// <summary>
+    /// What brings the voxels of one grid onto another one that lies in the same places: no interpolation, every voxel onto one voxel.
+    /// Null where the grids are not the same up to order and direction of their axes.
+    /// </summary>
+    /// <param name="source">Where the voxels lie.</param>
+    /// <param name="extent">Their extent.</param>
+    /// <param name="target">The other grid.</param>
+    /// <param name="targetExtent">Its extent.</param>
+    public static Reorientation? Onto(Geometry source, Extent extent, Geometry target, Extent targetExtent) => _all.FirstOrDefault(candidate =>
+        candidate.Apply(extent) == targetExtent && target.AgreesWith(candidate.Apply(source, extent), targetExtent, target.HeaderTolerance));
 
     /// <summary>The way back.</summary>
     public Reorientation Inverse()

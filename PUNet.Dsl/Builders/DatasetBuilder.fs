@@ -7,7 +7,7 @@ open PUNet.Dsl.Rules
 /// A dataset while its settings are collected.
 type DatasetDraft =
     internal
-        { Source: StageInput option
+        { Source: (PreparationSettings -> StageInput) option
           Preparation: PreparationSettings
           SplitProblems: (string -> Problem list) list }
 
@@ -18,7 +18,7 @@ type DatasetBuilder internal (name: string, file: string, line: int) =
 
     let prepared change (draft: DatasetDraft) = { draft with Preparation = change draft.Preparation }
 
-    let from (input: StageInput) layout (draft: DatasetDraft) =
+    let from (input: PreparationSettings -> StageInput) layout (draft: DatasetDraft) =
         let start = PreparationSettings.ofLayout layout
         let classes = if draft.Preparation.Classes.IsEmpty then start.Classes else draft.Preparation.Classes
 
@@ -59,12 +59,16 @@ type DatasetBuilder internal (name: string, file: string, line: int) =
     /// Where the scans come from: files of the user.
     [<CustomOperation("source")>]
     member _.Source(settings, source: ScanSource, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> Keyword.set "source" line (from (StageInput.Files(source.Path, source.Layout)) source.Layout)
+        settings
+        |> Keyword.set
+            "source"
+            line
+            (from (fun settings -> StageInput.Files(source.Path, PreparationSettings.onDisk settings)) source.Layout)
 
     /// Where the scans come from: generated phantoms.
     [<CustomOperation("source")>]
     member _.Source(settings, source: Stage<Volumes>, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> Keyword.set "source" line (from (StageInput.Stage source.Node) ScanLayout.Phantoms)
+        settings |> Keyword.set "source" line (from (fun _ -> StageInput.Stage source.Node) ScanLayout.Phantoms)
 
     /// Target voxel size in mm along H, W, D.
     [<CustomOperation("spacing")>]
@@ -139,7 +143,7 @@ type DatasetBuilder internal (name: string, file: string, line: int) =
                 { Spec = Prepare draft.Preparation
                   Label = $"prepare({name})"
                   LabelGiven = false
-                  Inputs = draft.Source |> Option.map (fun source -> "source", source) |> Option.toList
+                  Inputs = draft.Source |> Option.map (fun source -> "source", source draft.Preparation) |> Option.toList
                   Position = position
                   Settings = positions
                   Problems = problems } }

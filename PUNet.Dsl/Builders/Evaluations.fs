@@ -1,12 +1,35 @@
 /// The stages that an experiment adds to those of the script: one evaluation per model, and the tables.
 module internal PUNet.Dsl.Evaluations
 
+open PUNet.Core.Common
+
 /// Classes that a model or backbone can segment.
 let classes (node: StageNode) =
     match node.Spec with
     | Adapt settings -> settings.Targets
     | Compose settings -> List.concat settings.Adapters
     | Pretrain settings -> settings.Classes
+    | _ -> []
+
+/// An evaluation of a part to which the split gives nothing.
+let private emptyPart position settings evaluated =
+    match StageNode.scans evaluated with
+    | Some(_, { Split = SplitRule.Shares(train, validation, test, _) }) ->
+        let name, share =
+            match settings.Part with
+            | Part.Train -> "train", train
+            | Part.Validation -> "validation", validation
+            | _ -> "test", test
+
+        [ if share = 0.0 then
+              let remedy = $"give {name} a share, or leave the evaluation out"
+
+              Problem.at
+                  position
+                  $"{evaluated.Label} is evaluated on an empty part"
+                  "a part that is evaluated has subjects"
+                  $"{name} 0"
+                  remedy ]
     | _ -> []
 
 /// The evaluation of a model or backbone.
@@ -25,7 +48,7 @@ let stage position settings (evaluated: StageNode) : StageNode =
       Inputs = input "scans" @ own
       Position = position
       Settings = Map.empty
-      Problems = [] }
+      Problems = emptyPart position settings evaluated }
 
 /// What was done, as a table says it: the stage's keyword or label, with the backbone where that has a name of its own.
 let variant (node: StageNode) =

@@ -85,6 +85,11 @@ let split (where: Where) (given: string list) rule pattern =
                 let given = $"{show train} + {show validation} + {show test} = {show (System.Math.Round(sum, 6))}"
                 Problem.at (where "split") "the split does not sum to 1" "train, validation and test share all subjects" given "" ]
 
+/// Faults of what the source says of its files' names.
+let private source (where: Where) (settings: PreparationSettings) =
+    [ for fault in (PreparationSettings.onDisk settings).Faults() do
+          Problem.at (where "source") "the source names its files wrongly" fault "" "" ]
+
 /// All faults of a dataset's settings but its split.
 let problems (where: Where) (hasSource: bool) (settings: PreparationSettings) =
     [ if not hasSource then
@@ -94,6 +99,8 @@ let problems (where: Where) (hasSource: bool) (settings: PreparationSettings) =
               "its scans come from somewhere"
               "none"
               "add source (Folder.pairs …) or another source"
+      else
+          yield! source where settings
       yield! spacing where settings
       yield! settings.InPlaneExtent |> Option.map (positive where "in_plane_extent") |> Option.defaultValue []
       yield! settings.BodyCrop |> Option.map (notNegative where "body_crop") |> Option.defaultValue []

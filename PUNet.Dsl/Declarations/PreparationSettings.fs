@@ -1,5 +1,7 @@
 namespace PUNet.Dsl
 
+open PUNet.Core.Data
+
 /// How HU become the network's input.
 [<RequireQualifiedAccess>]
 type IntensityRule =
@@ -38,6 +40,17 @@ module PreparationSettings =
     let inOrder settings (names: string list) =
         let known = classNames settings
         names |> List.sortBy (fun name -> known |> List.tryFindIndex ((=) name) |> Option.defaultValue known.Length)
+
+    /// How the source lies on disk: which files are the dataset's.
+    let onDisk settings : DatasetLayout =
+        match settings.Layout, settings.Split with
+        | ScanLayout.Phantoms, _ -> PairedFolders()
+        | ScanLayout.Pairs(image, labels), SplitRule.Given -> PartFolders(Image = image, Label = labels)
+        | ScanLayout.Pairs(image, labels), (SplitRule.Shares _ | SplitRule.Fold _) -> PairedFolders(Image = image, Label = labels)
+        | ScanLayout.CtOrg, _ -> CtOrg()
+        | ScanLayout.TciaBtcv, _ -> Btcv()
+        | ScanLayout.NnUNet channel, _ -> NnUNet(Channel = channel)
+        | ScanLayout.CsvList table, _ -> CsvList(File = table)
 
     /// HU window and split of the paper; geometry as in the source.
     let ofLayout layout =

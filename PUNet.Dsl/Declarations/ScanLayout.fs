@@ -1,7 +1,5 @@
 namespace PUNet.Dsl
 
-open System
-open System.Text.RegularExpressions
 open PUNet.Core.Data
 
 /// How images and label maps of a dataset are named and stored.
@@ -21,32 +19,6 @@ type ScanLayout =
     | CsvList of table: string
 
 module ScanLayout =
-    let private matches (pattern: string) =
-        let inside = Regex.Escape(pattern).Replace(Regex.Escape "{id}", "[^/]+")
-        let regex = Regex($"^(.*/)?{inside}$", RegexOptions.CultureInvariant)
-        fun (path: string) -> regex.IsMatch path
-
-    let private isImage (path: string) =
-        path.EndsWith(".nii", StringComparison.Ordinal) || path.EndsWith(".nii.gz", StringComparison.Ordinal)
-
-    /// Whether a file, given by its path below the dataset's folder, belongs to the dataset; the others are neither read nor hashed.
-    let reads layout : string -> bool =
-        match layout with
-        | ScanLayout.Pairs(image, labels) ->
-            let image, labels = matches image, matches labels
-            fun path -> image path || labels path
-        | ScanLayout.Phantoms -> isImage
-        | ScanLayout.CtOrg ->
-            let image, labels = matches "volume-{id}", matches "labels-{id}"
-            fun path -> isImage path && (image path || labels path)
-        | ScanLayout.TciaBtcv -> fun path -> isImage path || matches "cropping.csv" path
-        | ScanLayout.NnUNet _ ->
-            fun path ->
-                path = "dataset.json"
-                || isImage path
-                   && (path.StartsWith("imagesTr/", StringComparison.Ordinal) || path.StartsWith("labelsTr/", StringComparison.Ordinal))
-        | ScanLayout.CsvList table -> fun path -> isImage path || path = table
-
     /// Classes of the layout's own label maps: label value and name.
     let classes layout =
         match layout with

@@ -1,5 +1,7 @@
 namespace PUNet.Dsl
 
+open PUNet.Core.Data
+
 /// Markers of what a stage yields; they have no values.
 type Volumes = private | Volumes
 /// Volumes, label maps and split in one geometry.
@@ -17,8 +19,8 @@ type Tables = private | Tables
 [<RequireQualifiedAccess>]
 type StageInput =
     | Stage of StageNode
-    /// The files of a folder for which `Reads` holds of their name.
-    | Files of path: DataPath * layout: ScanLayout
+    /// The files of a folder of the user that its layout lists.
+    | Files of path: DataPath * layout: DatasetLayout
 
 /// A declared computation; nothing runs while it is declared.
 and [<ReferenceEquality>] StageNode =

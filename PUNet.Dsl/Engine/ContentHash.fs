@@ -3,7 +3,6 @@ module PUNet.Dsl.Engine.ContentHash
 
 open System
 open System.IO
-open System.Security.Cryptography
 open PUNet.Dsl
 
 /// A file of a folder.
@@ -16,9 +15,7 @@ type HashedFile =
     }
 
 /// Hash of a file's bytes.
-let ofFile (path: string) =
-    use stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 <<< 20, FileOptions.SequentialScan)
-    Convert.ToHexStringLower(SHA256.HashData stream)
+let ofFile (path: string) = PUNet.Core.Common.FileHash.Of path
 
 /// Files below a folder in ordinal order of their relative paths.
 let filesBelow (folder: string) =

@@ -1,30 +1,12 @@
-/// Declared datasets in the words of Core: where scans lie, how they are prepared and split, which label a class has.
+/// Declared datasets in the words of Core: how they are prepared and split, which label a class has.
 module internal PUNet.Dsl.Engine.DatasetOptions
 
 open System
 open System.Collections.Generic
+open PUNet.Core.Common
 open PUNet.Core.Data
 open PUNet.Core.Imaging
 open PUNet.Dsl
-
-/// images/{id}.nii.gz: a folder and a file's name.
-let private folderAndName (pattern: string) =
-    let at = pattern.LastIndexOf '/'
-    pattern.Substring(0, max at 0), pattern.Substring(at + 1)
-
-/// How the source is laid out on disk.
-let layout (settings: PreparationSettings) : DatasetLayout =
-    match settings.Layout, settings.Split with
-    | ScanLayout.Phantoms, _ -> PairedFolders()
-    | ScanLayout.Pairs(image, labels), SplitRule.Given -> PartFolders(ImagePattern = image, LabelPattern = labels)
-    | ScanLayout.Pairs(image, labels), (SplitRule.Shares _ | SplitRule.Fold _) ->
-        let images, image = folderAndName image
-        let labelFolder, labels = folderAndName labels
-        PairedFolders(Images = images, Labels = labelFolder, ImagePattern = image, LabelPattern = labels)
-    | ScanLayout.CtOrg, _ -> CtOrg()
-    | ScanLayout.TciaBtcv, _ -> Btcv()
-    | ScanLayout.NnUNet channel, _ -> NnUNet(Channel = channel)
-    | ScanLayout.CsvList table, _ -> CsvList(File = table)
 
 /// How intensities become numbers near 0.
 let normalisation rule : Normalisation =
@@ -57,12 +39,27 @@ let preparation (settings: PreparationSettings) source =
         KeepEmpty = settings.KeepEmpty
     )
 
-/// Which subjects are for training, validation and test.
-let split rule (subjects: IReadOnlyList<PreparedSubject>) =
+let private drawn rule (subjects: IReadOnlyList<PreparedSubject>) =
     match rule with
     | SplitRule.Given -> DatasetSplit.Given subjects
     | SplitRule.Shares(train, validation, test, seed) -> DatasetSplit.Seeded(subjects, SplitShares(train, validation, test), uint32 seed)
     | SplitRule.Fold(folds, fold, seed) -> DatasetSplit.Fold(subjects, folds, fold, uint32 seed)
+
+/// Parts that a split promises: those with a share; of the data's own, the one that every training reads.
+let private promised rule =
+    match rule with
+    | SplitRule.Given -> [ Part.Train ]
+    | SplitRule.Fold _ -> [ Part.Train; Part.Validation; Part.Test ]
+    | SplitRule.Shares(train, validation, test, _) ->
+        [ Part.Train, train; Part.Validation, validation; Part.Test, test ]
+        |> List.filter (fun (_, share) -> share > 0.0)
+        |> List.map fst
+
+/// Which subjects are for training, validation and test. Raises ConfigurationException where a part that has a share is empty.
+let split rule (subjects: IReadOnlyList<PreparedSubject>) =
+    let parts = drawn rule subjects
+    parts.MustHave(promised rule)
+    parts
 
 /// Labels of classes in a prepared dataset, ascending.
 let labels prepared (names: string list) : IReadOnlyList<int> =

@@ -23,7 +23,13 @@ let private step (session: RunSession) graph outcomes (node: GraphNode) =
                     | Ok _ -> None)
 
             match faults with
-            | [] -> StageRun.run session node (inputs |> List.choose Result.toOption)
+            | [] ->
+                let outcome = StageRun.run session node (inputs |> List.choose Result.toOption)
+                let folder (result: Provenance) = session.Store.Artifact result.Key
+
+                match outcome.Artifact |> Option.bind (folder >> EvaluatedParts.missing graph node) with
+                | Some what -> StageRun.fail session node (InvalidDataException what)
+                | None -> outcome
             | what :: _ -> StageRun.fail session node (FileNotFoundException what)
 
 /// Runs every stage of the graph that is not in the store, independent ones side by side. A failing stage ends what depends on it and nothing else.

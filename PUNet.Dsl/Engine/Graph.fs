@@ -1,6 +1,7 @@
 namespace PUNet.Dsl.Engine
 
 open System.Collections.Generic
+open PUNet.Core.Data
 open PUNet.Dsl
 
 /// What a stage of a graph reads.
@@ -8,7 +9,8 @@ open PUNet.Dsl
 type GraphInput =
     /// The result of the stage with this identity.
     | Stage of id: string
-    | Files of path: DataPath * layout: ScanLayout
+    /// The files of a folder of the user that its layout lists.
+    | Files of path: DataPath * layout: DatasetLayout
 
 /// A stage in its graph.
 type GraphNode =
@@ -33,7 +35,7 @@ type Graph =
     member graph.TryLabel label = graph.Nodes |> List.tryFind (fun node -> node.Label = label)
 
 module Graph =
-    let private fileIdentity (path: DataPath) (layout: ScanLayout) =
+    let private fileIdentity (path: DataPath) (layout: DatasetLayout) =
         Canonical.fields [ "files", CanonicalRecord.ofObject path; "layout", CanonicalRecord.ofObject layout ]
 
     /// Stages reachable from the outputs, inputs before what reads them, equal declarations once, in the order of declaration.

@@ -53,7 +53,8 @@ let make (options: RunOptions) (graph: Graph) : PlanEntry list =
 
     let content (input: GraphInput) =
         match input with
-        | GraphInput.Files(path, layout) -> UserFiles.hash index options.DataFolder path layout |> Result.map Some
+        | GraphInput.Files(path, layout) ->
+            UserFiles.read index options.DataFolder path layout |> Result.map (fun source -> Some source.Content)
         | GraphInput.Stage id ->
             match contents.TryGetValue id with
             | true, hash -> Ok(Some hash)

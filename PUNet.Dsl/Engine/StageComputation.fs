@@ -71,12 +71,17 @@ let compute (session: RunSession) (node: GraphNode) (inputs: ResolvedInput list)
             { Spec = node.Spec
               Label = node.Label
               Inputs = Map.ofList [ for input in inputs -> input.Record.Name, input.Folder ]
+              Sources =
+                Map.ofList
+                    [ for input in inputs do
+                          yield! input.Source |> Option.map (fun source -> input.Record.Name, source) |> Option.toList ]
               InputHashes = Map.ofList [ for input in inputs -> input.Record.Name, input.Record.Content ]
               Output = output
               Work = store.Work key
               Report = recorded session node (store.Work key)
               Cancellation = cancellation.Token }
 
+        mustBeUnchanged session node inputs
         keepFigures (store.Work key) output
         let files, content = Store.contentOf output
 

@@ -4,10 +4,17 @@ module internal PUNet.Dsl.Engine.StageInputs
 open System
 open System.Collections.Generic
 open System.IO
+open PUNet.Core.Data
 open PUNet.Dsl
 
 /// An input with its content hash and where it comes from.
-type ResolvedInput = { Record: RecordedInput; Folder: string }
+type ResolvedInput =
+    {
+        Record: RecordedInput
+        Folder: string
+        /// Of files of the user: what a stage may open.
+        Source: DatasetSource option
+    }
 
 /// A store that can only be read serves what it holds.
 let private saveQuietly (index: StatIndex) =
@@ -17,20 +24,22 @@ let private saveQuietly (index: StatIndex) =
     | :? IOException
     | :? UnauthorizedAccessException -> ()
 
+/// Files of the user as they are now.
+let private read (session: RunSession) path layout =
+    lock session.Index (fun () ->
+        let source = UserFiles.read session.Index session.Options.DataFolder path layout
+        saveQuietly session.Index // hashing large data is not lost when the run is stopped
+        source)
+
 /// The input of a name, or what it lacks.
 let resolve (session: RunSession) (outcomes: IReadOnlyDictionary<string, StageOutcome>) (graph: Graph) (name, input) =
     match input with
     | GraphInput.Files(path, layout) ->
-        let hash =
-            lock session.Index (fun () ->
-                let hash = UserFiles.hash session.Index session.Options.DataFolder path layout
-                saveQuietly session.Index // hashing large data is not lost when the run is stopped
-                hash)
-
-        hash
-        |> Result.map (fun hash ->
-            { Record = { Name = name; From = DataPath.show path; Artifact = ""; Content = hash }
-              Folder = DataPath.resolve session.Options.DataFolder path })
+        read session path layout
+        |> Result.map (fun source ->
+            { Record = { Name = name; From = DataPath.show path; Artifact = ""; Content = source.Content }
+              Folder = source.Dataset.Folder
+              Source = Some source.Dataset })
     | GraphInput.Stage id ->
         match outcomes[id].Artifact with
         | Some provenance ->
@@ -40,8 +49,31 @@ let resolve (session: RunSession) (outcomes: IReadOnlyDictionary<string, StageOu
                       From = graph.Node(id).Label
                       Artifact = provenance.Key
                       Content = provenance.Content }
-                  Folder = session.Store.Artifact provenance.Key }
+                  Folder = session.Store.Artifact provenance.Key
+                  Source = None }
         | None -> Error $"{graph.Node(id).Label} has no result"
+
+/// Raises IOException where files of the user are no longer what they were when the stage's key was made: what was computed from
+/// them may belong to neither state.
+let mustBeUnchanged (session: RunSession) (node: GraphNode) (inputs: ResolvedInput list) =
+    for name, input in node.Inputs do
+        match input, inputs |> List.tryFind (fun resolved -> resolved.Record.Name = name) with
+        | GraphInput.Files(path, layout), Some { Record = record; Source = Some before } ->
+            let changed =
+                match read session path layout with
+                | Ok now when now.Content = record.Content -> None
+                | Ok now -> Some(UserFiles.difference before now.Dataset)
+                | Error what -> Some what
+
+            changed
+            |> Option.iter (fun what ->
+                let rule = "nothing was kept, since a result belongs to the files it was made from"
+
+                raise (
+                    IOException
+                        $"the files of {record.From} changed while the stage ran ({what}); {rule}; run again once nothing writes to them"
+                ))
+        | _ -> ()
 
 /// The stage that keeps a node from running: a failed one, or the failed one behind a skipped one.
 let blocking (outcomes: IReadOnlyDictionary<string, StageOutcome>) (graph: Graph) (node: GraphNode) =

@@ -2,6 +2,7 @@ namespace PUNet.Dsl.Engine
 
 open System.Threading
 open PUNet.Core.Common
+open PUNet.Core.Data
 open PUNet.Dsl
 
 /// One stage to be computed.
@@ -12,6 +13,8 @@ type StageWork =
         Label: string
         /// Folders of the inputs by name: artifacts of earlier stages, or data of the user. Not to be written to.
         Inputs: Map<string, string>
+        /// Of inputs that are files of the user: what may be opened, as it was hashed for the key; nothing else of the folder is.
+        Sources: Map<string, DatasetSource>
         /// Content hash of every input, by the same names.
         InputHashes: Map<string, string>
         /// Empty folder for the result. What lies below its folder `log` (logs, times) does not count as content.

@@ -2,57 +2,86 @@ namespace PUNet.Dsl.Engine
 
 open System
 open System.Collections.Generic
-open System.Globalization
 open System.IO
+open System.Threading
 open PUNet.Core.Common
 
-/// Remembers the hashes of files by path, size, times of change and creation, so that unchanged files are not read again.
-/// A file that changed within two seconds before it was hashed is not remembered: a further change might keep its times.
+/// Remembers the hashes of files by path and by what the file system tells of them (see `FileStatus`), so that unchanged files are
+/// not read again. A file that changed within two seconds before it was hashed is not remembered, since a further change might keep its
+/// times. Several processes may save at once: each adds what it learned.
 [<Sealed>]
 type StatIndex(path: string, trust: bool) =
-    let known = Dictionary<string, string>()
-    let mutable changed = false
+    static let settling = TimeSpan.FromSeconds 2.0
+    static let attempts = 5
+    static let pause = TimeSpan.FromMilliseconds 20.0
+    static let patience = 250
+    static let hashLength = 64
 
-    let stamp (file: FileInfo) =
-        [ file.Length; file.LastWriteTimeUtc.Ticks; file.CreationTimeUtc.Ticks ]
-        |> List.map (fun number -> number.ToString CultureInfo.InvariantCulture)
-        |> String.concat " "
+    /// Stamp and hash by path.
+    static let load (path: string) =
+        let entries = Dictionary<string, struct (string * string)>()
 
-    let load () =
-        if File.Exists path then
+        try
             for line in File.ReadLines path do
                 match line.Split('\t') with
-                | [| hash; stamp; file |] -> known[file] <- $"{stamp}\t{hash}"
-                | _ -> () // a line of another version: the file is hashed again
+                | [| hash; stamp; file |] when hash.Length = hashLength -> entries[file] <- struct (stamp, hash)
+                | _ -> () // not written by this version: the file is hashed again
+        with
+        | :? IOException
+        | :? UnauthorizedAccessException -> () // not there, or not to be read: files are hashed again
 
-    do load ()
+        entries
 
-    /// Content hash of a file.
-    member _.Hash(file: string) =
-        let info = FileInfo file
-        let current = stamp info
+    let known = if trust then load path else Dictionary()
+    let learned = Dictionary<string, struct (string * string)>()
+
+    /// Waits for other processes that save; the system takes the lock from one that died.
+    let rec lockFile remaining =
+        try
+            new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)
+        with :? IOException when remaining > 0 && File.Exists(path + ".lock") ->
+            Thread.Sleep pause
+            lockFile (remaining - 1)
+
+    /// The hash of a file that stayed the same while it was read, with its status and when it was read.
+    let rec settled (file: string) remaining =
+        let started, before = DateTime.UtcNow, FileStatus.Of file
+        let hash = FileHash.Of file
+
+        if FileStatus.Of(file).Stamp = before.Stamp then hash, before, started
+        elif remaining > 0 then settled file (remaining - 1)
+        else raise (IOException $"{file} changes while it is read; run again once nothing writes to it")
+
+    /// Content hash of a file. Raises IOException or UnauthorizedAccessException where it cannot be read.
+    member _.Hash(file: string) : string =
+        let current = FileStatus.Of(file).Stamp
 
         match known.TryGetValue file with
-        | true, entry when trust && entry.StartsWith(current + "\t", StringComparison.Ordinal) -> entry.Substring(current.Length + 1)
+        | true, struct (stamp, hash) when stamp = current && current <> "" -> hash
         | _ ->
-            let hash = ContentHash.ofFile file
-            let settled = DateTime.UtcNow - info.LastWriteTimeUtc > TimeSpan.FromSeconds 2.0
+            let hash, status, started = settled file attempts
 
-            if settled && not (file.Contains '\t' || file.Contains '\n') then
-                known[file] <- $"{current}\t{hash}"
-                changed <- true
+            if started - status.LastChange > settling && not (file.Contains '\t' || file.Contains '\n' || file.Contains '\r') then
+                known[file] <- struct (status.Stamp, hash)
+                learned[file] <- struct (status.Stamp, hash)
 
             hash
 
-    /// Writes the index if it learned anything.
+    /// Adds to the index what this process learned. Raises IOException or UnauthorizedAccessException where it cannot be written.
     member _.Save() =
-        if changed then
+        if learned.Count > 0 then
+            use _ = lockFile patience
+            let entries = load path
+
+            for entry in learned do
+                entries[entry.Key] <- entry.Value
+
             let lines =
-                known
-                |> Seq.sortBy _.Key
+                entries
+                |> Seq.sortWith (fun a b -> String.CompareOrdinal(a.Key, b.Key))
                 |> Seq.map (fun entry ->
-                    let cut = entry.Value.IndexOf '\t'
-                    $"{entry.Value.Substring(cut + 1)}\t{entry.Value.Substring(0, cut)}\t{entry.Key}\n")
+                    let struct (stamp, hash) = entry.Value
+                    $"{hash}\t{stamp}\t{entry.Key}\n")
 
             AtomicFile.WriteText(path, String.concat "" lines)
-            changed <- false
+            learned.Clear()

@@ -82,7 +82,7 @@ let tests =
                     [ "check"; folder; "--layout"; "nnunett" ], "did you mean \"nnunet\"?"
                     [ "check"; folder; "--layout"; "nnunet" ], "dataset.json"
                     [ "check"; folder; "--image"; "{id}" ], "go together"
-                    [ "check"; folder; "--image"; "a"; "--labels"; "{id}" ], "given a"
+                    [ "check"; folder; "--image"; "a"; "--labels"; "{id}" ], "given 'a'"
                     [ "check"; folder; "--classes"; "liver" ], "--classes takes"
                     [ "check"; folder; "--unit"; "mm" ], "--unit is hu or any"
                     [ "check"; folder; "--group-by"; "(" ], "no regular expression"

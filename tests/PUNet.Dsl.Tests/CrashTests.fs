@@ -167,7 +167,7 @@ let tests =
 
                   complete place
                   Expect.equal (Worker.computed place) before "nothing runs again"
-                  let file = Path.Combine(place.Data, "toy/train/a_seg.nii.gz")
+                  let file = Path.Combine(place.Data, "toy/a_seg.nii.gz")
                   File.WriteAllText(file, "other labels")
                   File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays -300.0)
                   complete place
@@ -197,7 +197,7 @@ let tests =
                       let code, error = Worker.finish (Worker.start bound place [])
                       Expect.equal code 0 error
                       Expect.equal (Worker.computed place) before "all from the store"
-                      shell $"chmod u+w '{place.Data}/toy/train/a_seg.nii.gz'; echo other > '{place.Data}/toy/train/a_seg.nii.gz'"
+                      shell $"chmod u+w '{place.Data}/toy/a_seg.nii.gz'; echo other > '{place.Data}/toy/a_seg.nii.gz'"
                       let code, error = Worker.finish (Worker.start bound place [])
                       Expect.equal code 1 error
                       Expect.stringContains error "prepare(toy): Access to the path" ""

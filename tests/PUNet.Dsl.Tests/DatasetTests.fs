@@ -9,30 +9,8 @@ open PUNet.Core.Imaging
 open PUNet.Dsl
 open PUNet.Dsl.Engine
 
-let private extent = Extent(6, 6, 6)
-
-let private geometry = Geometry.FromSpacing(Spacing(1.0, 1.0, 1.0))
-
-/// A folder that is gone afterwards.
-type private Place() =
-    let root = Directory.CreateTempSubdirectory("punet-test-").FullName
-
-    member _.At(name: string) =
-        let path = Path.Combine(root, name)
-        Directory.CreateDirectory(string (Path.GetDirectoryName path)) |> ignore
-        path
-
-    member place.Scan(name: string, seed: int) =
-        NiftiWriter.Write(place.At name, Volume(Array.init (int extent.Count) (fun i -> float32 ((i * 7 + seed) % 100)), extent, geometry))
-
-    member place.Labels(name: string, largest: int) =
-        NiftiWriter.Write(place.At name, LabelMap(Array.init (int extent.Count) (fun i -> uint16 (i % (largest + 1))), extent, geometry))
-
-    interface IDisposable with
-        member _.Dispose() = Directory.Delete(root, true)
-
 /// Prepares a dataset from a folder, as a run would.
-let private prepare (place: Place) source (scans: Dataset) =
+let private prepare (place: ScanFolder) source (scans: Dataset) =
     let output, work = place.At "prepared/x", place.At "work/x"
 
     for folder in [ output; work ] do
@@ -44,6 +22,7 @@ let private prepare (place: Place) source (scans: Dataset) =
         { Spec = scans.Stage.Node.Spec
           Label = "prepare"
           Inputs = Map.ofList [ "source", source ]
+          Sources = Map.empty
           InputHashes = Map.empty
           Output = output
           Work = work
@@ -60,7 +39,7 @@ let tests =
     <| testList
         "datasets"
         [ test "a table's scans are split by the patients that a pattern finds, into folds that test each once" {
-              use place = new Place()
+              use place = new ScanFolder()
 
               let ids = [ for patient in 1..4 -> [ $"p{patient}_a"; $"p{patient}_b" ] ] |> List.concat
 
@@ -99,7 +78,7 @@ let tests =
           }
 
           test "nnU-Net's folder is prepared with its ignored label, and classes that it does not have are refused" {
-              use place = new Place()
+              use place = new ScanFolder()
 
               for i in 1..5 do
                   place.Scan($"nn/imagesTr/case_{i}_0000.nii.gz", i)
@@ -126,7 +105,7 @@ let tests =
           }
 
           test "patterns of pairs may name folders" {
-              use place = new Place()
+              use place = new ScanFolder()
 
               for i in 1..5 do
                   place.Scan($"mr/images/case_{i}.nii.gz", i)
@@ -141,18 +120,6 @@ let tests =
 
               let _, prepared = prepare place (Path.GetDirectoryName(place.At "mr/x") |> string) scans
               Expect.equal [ for subject in prepared.Subjects -> subject.Id ] [ for i in 1..5 -> $"case_{i}" ] ""
-              let reads = ScanLayout.reads (ScanLayout.Pairs("images/{id}.nii.gz", "labels/{id}.nii.gz"))
-              Expect.isTrue (reads "images/case_1.nii.gz" && reads "labels/case_1.nii.gz") ""
-              Expect.isFalse (reads "other/case_1.nii.gz") ""
-          }
-
-          test "only what a layout reads is in the key" {
-              let reads layout = ScanLayout.reads layout
-              Expect.isTrue (reads (ScanLayout.NnUNet 0) "dataset.json") ""
-              Expect.isTrue (reads (ScanLayout.NnUNet 0) "labelsTr/a.nii.gz") ""
-              Expect.isFalse (reads (ScanLayout.NnUNet 0) "imagesTs/a.nii.gz") ""
-              Expect.isTrue (reads (ScanLayout.CsvList "list.csv") "list.csv") ""
-              Expect.isFalse (reads (ScanLayout.CsvList "list.csv") "other.csv") ""
           }
 
           test "faults of a split by folds are told at their keywords" {

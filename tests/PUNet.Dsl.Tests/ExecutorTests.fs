@@ -107,13 +107,42 @@ let tests =
               withToy (fun place runner ->
                   runSmall place runner 5 |> ignore
                   runner.Forget()
-                  File.SetLastWriteTimeUtc(Path.Combine(place.Data, "toy/train/a_ct.nii.gz"), DateTime.UtcNow)
+                  File.SetLastWriteTimeUtc(Path.Combine(place.Data, "toy/a_ct.nii.gz"), DateTime.UtcNow)
                   place.Write("toy/README.md", "text")
                   runSmall place runner 5 |> ignore
                   Expect.isEmpty runner.Ran "cosmetic"
-                  place.Write("toy/train/a_seg.nii.gz", "labels with one other voxel")
+                  place.Write("toy/a_seg.nii.gz", "labels with one other voxel")
                   runSmall place runner 5 |> ignore
                   Expect.sequenceEqual runner.Ran all "")
+          }
+
+          test "a file that changes while it is read ends the stage, and nothing is kept under either content" {
+              withToy (fun place runner ->
+                  let change =
+                      [ "edited", (fun () -> place.Write("toy/a_seg.nii.gz", "written meanwhile"))
+                        "added",
+                        (fun () ->
+                            place.Write("toy/d_ct.nii.gz", "image")
+                            place.Write("toy/d_seg.nii.gz", "labels"))
+                        "removed", (fun () -> File.Delete(Path.Combine(place.Data, "toy/d_seg.nii.gz"))) ]
+
+                  for what, change in change do
+                      runner.Before <-
+                          fun work ->
+                              if work.Label = "prepare(toy)" then
+                                  change ()
+
+                      let result = runSmall place runner 5
+
+                      match snd result.Outcomes.Head with
+                      | StageOutcome.Failed(reason, _) -> Expect.stringContains reason "toy changed while the stage ran (" what
+                      | other -> failtest $"{what}: {other}"
+
+                      Expect.isEmpty (Store.entries (Store.at place.Store)) what
+
+                  File.Delete(Path.Combine(place.Data, "toy/d_ct.nii.gz"))
+                  runner.Before <- ignore
+                  Expect.isTrue (runSmall place runner 5).Succeeded "the next run takes the files as they are")
           }
 
           test "a moved data folder changes nothing" {

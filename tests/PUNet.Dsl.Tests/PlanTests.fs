@@ -48,7 +48,7 @@ let tests =
               use place = new Workplace()
               writeToyData place
               runSmall place (FakeRunner()) 5 |> ignore
-              place.Write("toy/train/a_seg.nii.gz", "other labels")
+              place.Write("toy/a_seg.nii.gz", "other labels")
 
               match status place 5 "prepare(toy)" with
               | PlanStatus.Run(RunReason.Changed(_, [ change ])) -> Expect.equal change.Field "inputs.source" ""

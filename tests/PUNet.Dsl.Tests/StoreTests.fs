@@ -97,25 +97,6 @@ let tests =
                       Expect.equal (File.GetUnixFileMode store.Root) owner "")
           }
 
-          test "the stat index hashes again what changed, and only that" {
-              use place = new Workplace()
-              place.Write("a.nii", "one")
-              let file = Path.Combine(place.Data, "a.nii")
-              let settle () = File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddHours -1.0)
-              settle ()
-              let path = Path.Combine(place.Folder, "files.tsv")
-              let index = StatIndex(path, true)
-              Expect.equal (index.Hash file) (Canonical.hashText "one") ""
-              index.Save()
-              let written = File.GetLastWriteTimeUtc file
-              File.WriteAllText(file, "two")
-              File.SetLastWriteTimeUtc(file, written)
-              Expect.equal (StatIndex(path, true).Hash file) (Canonical.hashText "one") "same size and times: trusted"
-              Expect.equal (StatIndex(path, false).Hash file) (Canonical.hashText "two") "not trusted: read"
-              File.WriteAllText(file, "three")
-              Expect.equal (StatIndex(path, true).Hash file) (Canonical.hashText "three") "other size"
-          }
-
           test "one of eight claimants holds a key at a time, and all get their turn" {
               withStore (fun store ->
                   let mutable inside = 0

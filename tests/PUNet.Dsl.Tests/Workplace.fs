@@ -84,9 +84,9 @@ let smallExperiment (count: int) =
 
 /// The files that the small experiment reads.
 let writeToyData (place: Workplace) =
-    for part in [ "train"; "validation"; "test" ] do
-        place.Write($"toy/{part}/a_ct.nii.gz", $"image {part}")
-        place.Write($"toy/{part}/a_seg.nii.gz", $"labels {part}")
+    for id in [ "a"; "b"; "c" ] do
+        place.Write($"toy/{id}_ct.nii.gz", $"image {id}")
+        place.Write($"toy/{id}_seg.nii.gz", $"labels {id}")
 
 /// Runs the small experiment.
 let runSmall (place: Workplace) (runner: FakeRunner) epochs = runner.Run(place.Options, (smallExperiment epochs).Outputs)

@@ -15,7 +15,7 @@ internal sealed class SubjectCheck(SubjectFiles files, CheckOptions options)
         var image = Read(files.ImagePath, () => Image(NiftiFile.Open(files.ImagePath)));
         var labels = Read(files.LabelPath, () => Labels(NiftiFile.Open(files.LabelPath)));
         if (image is not { } i || labels is not { } l) return (null, _findings);
-        Agree(i.Extent, i.Geometry, l.Extent, l.Geometry);
+        Agree(new LabelGrid(i.Geometry, i.Extent, files.LabelsUpsideDown ? i.Geometry : l.Geometry, l.Extent));
         return (new CheckedSubject(files, i.Extent, i.Geometry, i.Intensities, l.Labels, i.Hash, l.Hash), _findings);
     }
 
@@ -24,6 +24,7 @@ internal sealed class SubjectCheck(SubjectFiles files, CheckOptions options)
         var (extent, geometry) = (file.Extent, file.Geometry);
         if (!file.Header.HasOrientation)
             Add(files.ImagePath, Severity.Warning, "orientation", "has neither sform nor qform, so nothing tells left from right.", "Convert it again from its source, or set its affine.");
+        Forms(files.ImagePath, file);
         using var tally = new IntensityTally();
         file.Scan((block, _) => tally.Add(block));
         var summary = tally.Summary();
@@ -35,6 +36,7 @@ internal sealed class SubjectCheck(SubjectFiles files, CheckOptions options)
     private (Extent Extent, Geometry Geometry, IReadOnlyDictionary<int, long> Labels, string Hash)? Labels(NiftiFile file)
     {
         var (extent, geometry) = (file.Extent, file.Geometry);
+        Forms(files.LabelPath, file);
         using var tally = new LabelTally();
         file.Scan((block, _) => tally.Add(block));
         if (tally.NotLabels > 0)
@@ -47,12 +49,21 @@ internal sealed class SubjectCheck(SubjectFiles files, CheckOptions options)
         return (extent, geometry, labels, tally.Hash());
     }
 
-    private void Agree(Extent image, Geometry imageGeometry, Extent labels, Geometry labelGeometry)
+    private void Agree(LabelGrid grid)
     {
-        if (image != labels)
-            Add(files.LabelPath, Severity.Error, "shape", $"has {labels} voxels, its image {Path.GetFileName(files.ImagePath)} {image}.", "Both must lie on one grid; resample the label map (nearest).");
-        else if (!files.LabelsUpsideDown && !imageGeometry.AgreesWith(labelGeometry, image, SubjectPreparation.GridToleranceMm(imageGeometry)))
-            Add(files.LabelPath, Severity.Error, imageGeometry.Orientation != labelGeometry.Orientation ? "orientation" : "affine", $"lies at {labelGeometry}, its image at {imageGeometry}.", "Both must lie on one grid; correct the label map's affine.");
+        if (grid.Way is not { } way)
+            Add(files.LabelPath, Severity.Error, grid.Rule, $"does not fit its image: {grid.Difference}", LabelGrid.Remedy);
+        else if (!way.IsNone)
+            Add(files.LabelPath, Severity.Note, "orientation",
+                $"has the axes {grid.Labels.Orientation} where its image has {grid.Image.Orientation}; both lie on one grid.",
+                "Preparation turns the labels onto the image, voxel for voxel.");
+    }
+
+    private void Forms(string path, NiftiFile file)
+    {
+        if (file.Disagreement is { } problem)
+            Add(path, Severity.Warning, "affine", $"{problem}.",
+                "The sform is used. Where the other is right, correct the sform, or set its code to 0.");
     }
 
     private T? Read<T>(string path, Func<T?> read) where T : struct
@@ -63,8 +74,7 @@ internal sealed class SubjectCheck(SubjectFiles files, CheckOptions options)
         }
         catch (ImageFileException fault)
         {
-            var problem = fault.Message.StartsWith($"{fault.Path}: ", StringComparison.Ordinal) ? fault.Message[(fault.Path.Length + 2)..] : fault.Message;
-            Add(path, Severity.Error, Unreadable, problem, "Download or convert it again.");
+            Add(path, Severity.Error, Unreadable, fault.Problem, "Download or convert it again.");
             return null;
         }
     }

@@ -35,7 +35,7 @@ public sealed record Btcv : DatasetLayout
         "TCIA/BTCV is expected as image_tcia_multiorgan/PANCREAS_*.nii, label_tcia_multiorgan/label*.nii.gz, image_btcv_multiorgan/img*.nii.gz, label_btcv_multiorgan/label*.nii.gz and cropping.csv.";
 
     /// <summary>Every label of the published annotation.</summary>
-    public override IReadOnlyDictionary<int, string> KnownLabels(string folder) => new Dictionary<int, string>(Classes)
+    private protected override IReadOnlyDictionary<int, string> Labels(DatasetFolder folder) => new Dictionary<int, string>(Classes)
     {
         [2] = "right kidney",
         [8] = "aorta",
@@ -49,18 +49,18 @@ public sealed record Btcv : DatasetLayout
     public override bool? InHounsfieldUnits(string folder) => true;
 
     /// <inheritdoc/>
-    protected override DatasetInventory Find(string folder)
+    private protected override DatasetInventory Find(DatasetFolder folder)
     {
-        var table = new CroppingTable(Path.Combine(folder, "cropping.csv"), Rule);
+        var table = new CroppingTable(folder, Rule);
         return DatasetInventory.Join([
             Domain(folder, "tcia", "PANCREAS_{id}", upsideDown: true, "TCIA", table),
             Domain(folder, "btcv", "img{id}", upsideDown: false, "SYNAPSE", table)]);
     }
 
-    private DatasetInventory Domain(string folder, string name, string imagePattern, bool upsideDown, string publisher, CroppingTable table)
+    private DatasetInventory Domain(DatasetFolder folder, string name, string imagePattern, bool upsideDown, string publisher, CroppingTable table)
     {
-        var found = PairedFolders.Pairs(
-            Path.Combine(folder, $"image_{name}_multiorgan"), Path.Combine(folder, $"label_{name}_multiorgan"), new FilePattern(imagePattern), new FilePattern("label{id}"), Rule);
+        var (image, label) = (new FilePattern($"image_{name}_multiorgan/{imagePattern}"), new FilePattern($"label_{name}_multiorgan/label{{id}}"));
+        var found = PairedFolders.Pairs(folder, "", image, label, Rule);
         var (subjects, faults) = (new List<SubjectFiles>(), new List<(string, string)>());
         foreach (var subject in found.Subjects)
             if (table.Box(publisher, subject.Id) is { } box)

@@ -12,11 +12,10 @@ internal sealed class CroppingTable
     private readonly Dictionary<(string Publisher, int Number), VoxelBox> _boxes = [];
 
     /// <exception cref="DatasetException">It is missing, lacks a column, or has a field that is no number.</exception>
-    public CroppingTable(string path, string rule)
+    public CroppingTable(DatasetFolder folder, string rule)
     {
-        Path = path;
-        if (!File.Exists(path)) throw new DatasetException(path, $"There is no such file. {rule}");
-        foreach (var row in CsvTable.Read(path, _columns)) _boxes[(row["publisher"].ToUpperInvariant(), Number(row["original_id"]))] = Box(row);
+        Path = folder.Table("cropping.csv", rule);
+        foreach (var row in CsvTable.Read(Path, _columns)) _boxes[(row["publisher"].ToUpperInvariant(), Number(row["original_id"]))] = Box(row);
     }
 
     /// <summary>The table's file.</summary>

@@ -12,20 +12,21 @@ public sealed record CsvList : DatasetLayout
     public string File { get; init; } = "subjects.csv";
 
     /// <inheritdoc/>
+    public override IEnumerable<string> Faults() => string.IsNullOrWhiteSpace(File) ? ["A list of subjects has a file name; given ''."] : [];
+
+    /// <inheritdoc/>
     protected internal override string Rule => $"{File} is expected with the columns id, image, label and, if wanted, part, patient, domain.";
 
     /// <inheritdoc/>
-    protected override DatasetInventory Find(string folder)
+    private protected override DatasetInventory Find(DatasetFolder folder)
     {
-        var path = Path.Combine(folder, File);
+        var path = folder.Table(File, Rule);
         var (subjects, faults) = (new List<SubjectFiles>(), new List<(string, string)>());
         foreach (var row in CsvTable.Read(path, "id", "image", "label"))
         {
-            var (image, label) = (Path.Combine(folder, row["image"]), Path.Combine(folder, row["label"]));
-            var outside = new[] { image, label }.Where(file => Path.GetRelativePath(folder, file).StartsWith("..", StringComparison.Ordinal)).ToList();
-            var missing = new[] { image, label }.Where(file => !System.IO.File.Exists(file)).ToList();
-            if (missing.Count > 0) faults.Add((path, $"names {missing[0]} for subject '{row["id"]}', and there is no such file. {Rule}"));
-            else if (outside.Count > 0) faults.Add((path, $"names {outside[0]} for subject '{row["id"]}', which lies outside {folder}: changes of it would not be noticed. Put the table above its files."));
+            var (image, label) = (folder.At(row["image"]), folder.At(row["label"]));
+            var missing = new[] { image, label }.FirstOrDefault(file => FileStatus.Of(file).Kind == FileKind.Missing);
+            if (missing is not null) faults.Add((path, $"names {missing} for subject '{row["id"]}', and there is no such file. {Rule}"));
             else subjects.Add(new SubjectFiles(row["id"], image, label, PartOf(row, path), Optional(row, "patient"), Optional(row, "domain")));
         }
         return new(subjects, [], [], faults);

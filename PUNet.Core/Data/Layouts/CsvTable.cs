@@ -6,10 +6,9 @@ internal static class CsvTable
     /// <summary>Its rows, by lower-case column name.</summary>
     /// <param name="path">The file.</param>
     /// <param name="required">Columns that must be there.</param>
-    /// <exception cref="DatasetException">Missing, a required column is missing, or a row has another number of fields.</exception>
+    /// <exception cref="DatasetException">A required column is missing, or a row has another number of fields.</exception>
     public static IEnumerable<IReadOnlyDictionary<string, string>> Read(string path, params string[] required)
     {
-        if (!File.Exists(path)) throw new DatasetException(path, "There is no such file. Check the path.");
         var lines = File.ReadAllLines(path);
         if (lines.Length == 0) throw new DatasetException(path, $"is empty; the columns {string.Join(", ", required)} are expected.");
         var columns = Fields(lines[0].TrimStart('\uFEFF')).Select(name => name.Trim().ToLowerInvariant()).ToList();

@@ -29,17 +29,17 @@ public sealed record CtOrg : DatasetLayout
     protected internal override string Rule => "CT-ORG is expected as volume-N.nii.gz and labels-N.nii.gz.";
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<int, string> KnownLabels(string folder) => new Dictionary<int, string>(Classes) { [Brain] = "brain" };
+    private protected override IReadOnlyDictionary<int, string> Labels(DatasetFolder folder) =>
+        new Dictionary<int, string>(Classes) { [Brain] = "brain" };
 
     /// <inheritdoc/>
     public override bool? InHounsfieldUnits(string folder) => true;
 
     /// <inheritdoc/>
-    protected override DatasetInventory Find(string folder)
+    private protected override DatasetInventory Find(DatasetFolder folder)
     {
-        var below = Path.Combine(folder, Download);
-        var files = Directory.Exists(below) ? below : folder;
-        return PairedFolders.Pairs(files, files, new FilePattern("volume-{id}"), new FilePattern("labels-{id}"), Rule)
+        var below = Directory.Exists(folder.At(Download)) ? Download : "";
+        return PairedFolders.Pairs(folder, below, new FilePattern("volume-{id}"), new FilePattern("labels-{id}"), Rule)
             .Select(subject => subject with { Id = $"volume-{subject.Id}" });
     }
 }

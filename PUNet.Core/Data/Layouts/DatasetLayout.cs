@@ -1,3 +1,6 @@
+using PUNet.Core.Common;
+using PUNet.Core.Imaging;
+
 namespace PUNet.Core.Data;
 
 /// <summary>How a dataset lies on disk: which files belong to which subject.</summary>
@@ -5,12 +8,54 @@ public abstract record DatasetLayout
 {
     private const int Named = 3;
 
+    /// <summary>Lists the dataset and hashes every file that may be opened for it: tables, images and label maps, and nothing else.</summary>
+    /// <param name="folder">The dataset's folder.</param>
+    /// <param name="hash">Hash of a file's content by its path.</param>
+    /// <exception cref="DatasetException">See <see cref="List(string)"/>; also a description that is missing or damaged.</exception>
+    public DatasetSource Read(string folder, Func<string, string> hash)
+    {
+        var place = new DatasetFolder(folder);
+        var subjects = List(place);
+        return new DatasetSource(place.Path, subjects, Labels(place), place.Tables, hash);
+    }
+
     /// <summary>All annotated subjects, in natural order of their ids (2 before 10).</summary>
     /// <param name="folder">The dataset's folder.</param>
     /// <exception cref="DatasetException">The folder is missing, an image has no label map, or there is no subject.</exception>
-    public IReadOnlyList<SubjectFiles> List(string folder)
+    public IReadOnlyList<SubjectFiles> List(string folder) => List(new DatasetFolder(folder));
+
+    /// <summary>What is there, complete or not; subjects in natural order of their ids.</summary>
+    /// <exception cref="DatasetException">The folder, or a folder or table that the layout needs, is missing.</exception>
+    public DatasetInventory Survey(string folder) => Survey(new DatasetFolder(folder));
+
+    /// <summary>Every label value that may occur in the dataset's label maps, with its name; null where the layout does not tell.</summary>
+    /// <exception cref="DatasetException">The file that tells is missing or damaged.</exception>
+    public IReadOnlyDictionary<int, string>? KnownLabels(string folder) => Labels(new DatasetFolder(folder));
+
+    /// <summary>Whether intensities are in HU; null where the layout does not tell.</summary>
+    public virtual bool? InHounsfieldUnits(string folder) => null;
+
+    /// <summary>Faults of the layout's own settings, each a sentence; empty where they are sound.</summary>
+    public virtual IEnumerable<string> Faults() => [];
+
+    /// <summary>One sentence for messages: where this layout expects its files.</summary>
+    protected internal abstract string Rule { get; }
+
+    /// <summary>Whether a label map without an image is nothing to stop at.</summary>
+    protected virtual bool LabelsMayBeAlone => true;
+
+    /// <summary>What an existing folder holds, in any order. What is read of it is asked for as a table of the folder.</summary>
+    private protected abstract DatasetInventory Find(DatasetFolder folder);
+
+    /// <summary>See <see cref="KnownLabels"/>.</summary>
+    private protected virtual IReadOnlyDictionary<int, string>? Labels(DatasetFolder folder) => null;
+
+    /// <summary>Whether files may be named after a subject's id.</summary>
+    internal static bool IsId(string id) => id.Length > 0 && id[0] != '.' && id.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or ' ');
+
+    private IReadOnlyList<SubjectFiles> List(DatasetFolder place)
     {
-        var found = Survey(folder);
+        var (folder, found) = (place.Path, Survey(place));
         if (found.Faults.Count > 0) throw new DatasetException(found.Faults[0].Path, found.Faults[0].Problem);
         var all = found.Subjects.Count;
         if (found.ImagesAlone.Count > 0)
@@ -25,38 +70,36 @@ public abstract record DatasetLayout
         return found.Subjects;
     }
 
-    /// <summary>What is there, complete or not; subjects in natural order of their ids.</summary>
-    /// <exception cref="DatasetException">The folder, or a folder or table that the layout needs, is missing.</exception>
-    public DatasetInventory Survey(string folder)
+    private DatasetInventory Survey(DatasetFolder place)
     {
-        if (!Directory.Exists(folder)) throw new DatasetException(folder, $"There is no such folder. {Rule} Check the path, or --data and PUNET_DATA.");
-        var found = Find(folder);
+        if (!Directory.Exists(place.Path))
+            throw new DatasetException(place.Path, $"There is no such folder. {Rule} Check the path, or --data and PUNET_DATA.");
+        var found = Find(place);
+        var faults = found.Subjects.Select(subject => (subject, Fault: Unreadable(subject))).Where(entry => entry.Fault is not null).ToList();
+        var usable = found.Subjects.Except(faults.Select(entry => entry.subject));
         return found with
         {
-            Subjects = [.. found.Subjects.OrderBy(subject => subject.Id, NaturalOrder.Instance)],
+            Subjects = [.. usable.OrderBy(subject => subject.Id, NaturalOrder.Instance)],
             ImagesAlone = [.. found.ImagesAlone.Order(NaturalOrder.Instance)],
             LabelsAlone = [.. found.LabelsAlone.Order(NaturalOrder.Instance)],
+            Faults = [.. found.Faults, .. faults.Select(entry => entry.Fault!.Value)],
         };
     }
 
-    /// <summary>Every label value that may occur in the dataset's label maps, with its name; null where the layout does not tell.</summary>
-    /// <exception cref="DatasetException">The file that tells is missing or damaged.</exception>
-    public virtual IReadOnlyDictionary<int, string>? KnownLabels(string folder) => null;
-
-    /// <summary>Whether intensities are in HU; null where the layout does not tell.</summary>
-    public virtual bool? InHounsfieldUnits(string folder) => null;
-
-    /// <summary>One sentence for messages: where this layout expects its files.</summary>
-    protected internal abstract string Rule { get; }
-
-    /// <summary>Whether a label map without an image is nothing to stop at.</summary>
-    protected virtual bool LabelsMayBeAlone => true;
-
-    /// <summary>What an existing folder holds, in any order.</summary>
-    protected abstract DatasetInventory Find(string folder);
-
-    /// <summary>Whether files may be named after a subject's id.</summary>
-    internal static bool IsId(string id) => id.Length > 0 && id[0] != '.' && id.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or ' ');
+    /// <summary>The first of a subject's files that cannot be opened, and why; null where all can.</summary>
+    private static (string Path, string Problem)? Unreadable(SubjectFiles subject)
+    {
+        try
+        {
+            foreach (var file in NiftiFile.FilesOf(subject.ImagePath).Concat(NiftiFile.FilesOf(subject.LabelPath)))
+                if (DatasetFolder.WhyNotReadable(file) is { } problem) return (file, problem);
+            return null;
+        }
+        catch (ImageFileException fault)
+        {
+            return (fault.Path, fault.Problem);
+        }
+    }
 
     private static string Names(IReadOnlyList<string> files) =>
         string.Join(", ", files.Take(Named).Select(Path.GetFileName)) + (files.Count > Named ? $" and {files.Count - Named} more" : "");

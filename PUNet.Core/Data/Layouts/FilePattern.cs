@@ -1,48 +1,62 @@
+using PUNet.Core.Imaging;
+
 namespace PUNet.Core.Data;
 
-/// <summary>A file name with one place for the subject's id, for example {id}_ct; .nii.gz and .nii are both accepted.</summary>
+/// <summary>
+/// A path below a folder with one place for the subject's id in the file's name, for example <c>images/{id}_ct</c>. The ending may be left
+/// out: .nii.gz and .nii are both accepted, in any case; a pattern that ends in .hdr or .img finds the headers of pairs.
+/// </summary>
 internal sealed class FilePattern
 {
     private const string Place = "{id}";
-    private static readonly string[] _endings = [".nii.gz", ".nii"];
 
     private readonly string _before;
     private readonly string _after;
+    private readonly bool _isPair;
 
-    /// <exception cref="ArgumentException">Not exactly one {id}.</exception>
+    /// <exception cref="ArgumentException">See <see cref="Fault"/>.</exception>
     public FilePattern(string pattern)
     {
-        var parts = pattern.Split(Place);
-        if (parts.Length != 2) throw new ArgumentException($"A file pattern has {Place} exactly once; given '{pattern}'.", nameof(pattern));
+        if (Fault(pattern) is { } fault) throw new ArgumentException(fault, nameof(pattern));
+        var cut = pattern.LastIndexOf('/');
+        (Folder, var name) = (pattern[..Math.Max(cut, 0)], pattern[(cut + 1)..]);
+        _isPair = Ending(name, pair: true).Length > 0;
+        var parts = name[..^(_isPair ? Ending(name, pair: true) : Ending(name, pair: false)).Length].Split(Place);
         (_before, _after) = (parts[0], parts[1]);
-        foreach (var ending in _endings)
-            if (_after.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) _after = _after[..^ending.Length];
     }
 
-    /// <summary>Ids of the files of a folder that follow the pattern, with their paths.</summary>
-    public IEnumerable<(string Id, string Path)> Match(string folder) =>
-        from path in Directory.EnumerateFiles(folder)
-        let id = Id(Path.GetFileName(path))
-        where id is not null
-        select (id, path);
+    /// <summary>Below the dataset's folder; empty for the folder itself.</summary>
+    public string Folder { get; }
 
-    /// <summary>The id of a file by its path; null where its name does not follow the pattern.</summary>
-    public string? Match(FileInfo file) => Id(file.Name);
-
-    /// <summary>True where a file's name follows the pattern.</summary>
-    public bool Fits(string path) => Id(Path.GetFileName(path)) is not null;
-
-    /// <summary>The existing file of an id; null where there is none.</summary>
-    public string? Find(string folder, string id) => _endings.Select(ending => Path.Combine(folder, Name(id) + ending)).FirstOrDefault(File.Exists);
-
-    /// <summary>File name of an id, without ending.</summary>
-    public string Name(string id) => _before + id + _after;
-
-    private string? Id(string name)
+    /// <summary>What is wrong with a pattern, as a sentence; null where it is sound.</summary>
+    public static string? Fault(string pattern)
     {
-        if (name.StartsWith('.') || _endings.FirstOrDefault(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase)) is not { } ending) return null;
+        var name = pattern[(pattern.LastIndexOf('/') + 1)..];
+        return pattern.Split(Place).Length == 2 && name.Contains(Place, StringComparison.Ordinal)
+            ? null
+            : $"A file pattern has {Place} exactly once, in the file's name; given '{pattern}'.";
+    }
+
+    /// <summary>Ids of the files of a folder that follow the pattern, with their paths, in ordinal order of these.</summary>
+    public IReadOnlyList<(string Id, string Path)> Match(string folder) =>
+        [.. from path in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)
+            let id = Id(Path.GetFileName(path))
+            where id is not null
+            select (id, path)];
+
+    /// <summary>The id of a file by its name; null where that does not follow the pattern.</summary>
+    public string? Id(string name)
+    {
+        if (name.StartsWith('.') || Ending(name, _isPair) is not { Length: > 0 } ending || IsData(ending)) return null;
         var stem = name[..^ending.Length];
         var fits = stem.Length > _before.Length + _after.Length && stem.StartsWith(_before, StringComparison.Ordinal) && stem.EndsWith(_after, StringComparison.Ordinal);
         return fits ? stem[_before.Length..(stem.Length - _after.Length)] : null;
     }
+
+    /// <summary>The pattern with its ending, as a person would name the files.</summary>
+    public override string ToString() => $"{(Folder.Length > 0 ? Folder + "/" : "")}{_before}{Place}{_after}{(_isPair ? ".hdr" : ".nii.gz")}";
+
+    private static string Ending(string name, bool pair) => pair ? NiftiPaths.PairEnding(name) : NiftiPaths.WholeEnding(name);
+
+    private static bool IsData(string ending) => ending.StartsWith(".img", StringComparison.OrdinalIgnoreCase);
 }

@@ -12,7 +12,7 @@ public static class LayoutChoice
         ("parts", new PartFolders(), folder => Any(Path.Combine(folder, "train"), "{id}_ct")),
         ("csv", new CsvList(), folder => File.Exists(Path.Combine(folder, "subjects.csv"))),
         ("pairs", new PairedFolders(), folder => Has(folder, "images") && Has(folder, "labels") && !File.Exists(Path.Combine(folder, "subjects.json"))),
-        ("pairs", new PairedFolders { Images = "", Labels = "", ImagePattern = "{id}_ct", LabelPattern = "{id}_seg" }, folder => Any(folder, "{id}_ct") && Any(folder, "{id}_seg")),
+        ("pairs", new PairedFolders { Image = "{id}_ct", Label = "{id}_seg" }, folder => Any(folder, "{id}_ct") && Any(folder, "{id}_seg")),
     ];
 
     /// <summary>Names of all layouts.</summary>
@@ -27,5 +27,5 @@ public static class LayoutChoice
 
     private static bool Has(string folder, string name) => Directory.Exists(Path.Combine(folder, name));
 
-    private static bool Any(string folder, string pattern) => Directory.Exists(folder) && new FilePattern(pattern).Match(folder).Any();
+    private static bool Any(string folder, string pattern) => Directory.Exists(folder) && new FilePattern(pattern).Match(folder).Count > 0;
 }

@@ -11,43 +11,44 @@ public sealed record NnUNet : DatasetLayout
     private const string Ignored = "ignore";
     private const string Description = "dataset.json";
     private const int ChannelDigits = 4;
+    private const int MostChannels = 9999;
 
     /// <summary>Which channel of each subject to take, from 0.</summary>
     public int Channel { get; init; }
 
-    /// <summary>Label → class, as <c>dataset.json</c> says; background is not in it, nor the label "ignore" (<see cref="IgnoredLabel"/>).</summary>
-    /// <exception cref="DatasetException">The file is missing, has no labels, or has labels made of several values (regions).</exception>
-    public static IReadOnlyDictionary<int, string> Classes(string folder)
-    {
-        var classes = Labels(folder).Where(entry => entry.Key > 0 && entry.Value != Ignored).ToDictionary();
-        return classes.Count > 0 ? classes : throw new DatasetException(Path.Combine(folder, Description), "names no class besides background.");
-    }
-
     /// <summary>Refuses classes that the dataset does not have.</summary>
-    /// <exception cref="DatasetException">A label value is not in <c>dataset.json</c>.</exception>
-    public static void MustKnow(string folder, IReadOnlyDictionary<int, string> classes)
+    /// <exception cref="DatasetException">A label value is not in <c>dataset.json</c>, or that names no class at all.</exception>
+    public static void MustKnow(DatasetSource source, IReadOnlyDictionary<int, string> classes)
     {
-        var known = Classes(folder);
+        var known = (source.Labels ?? new Dictionary<int, string>()).Where(entry => entry.Value != Ignored).ToDictionary();
+        var path = Path.Combine(source.Folder, Description);
+        if (known.Count == 0) throw new DatasetException(path, "names no class besides background.");
         if (classes.Keys.Where(label => !known.ContainsKey(label)).ToList() is { Count: > 0 } unknown)
-            throw new DatasetException(Path.Combine(folder, Description), $"has the labels {string.Join(", ", known.Select(entry => $"{entry.Key} ({entry.Value})"))}; the declared classes name {string.Join(", ", unknown)} too. Correct the classes.");
+        {
+            var labels = string.Join(", ", known.Select(entry => $"{entry.Key} ({entry.Value})"));
+            var more = string.Join(", ", unknown);
+            throw new DatasetException(path, $"has the labels {labels}; the declared classes name {more} too. Correct the classes.");
+        }
     }
 
     /// <summary>The label of voxels that nobody annotated; null where there is none.</summary>
-    /// <inheritdoc cref="Classes"/>
-    public static int? IgnoredLabel(string folder) => Labels(folder).Where(entry => entry.Value == Ignored).Select(entry => (int?)entry.Key).FirstOrDefault();
-
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<int, string> KnownLabels(string folder) => Labels(folder).Where(entry => entry.Key > 0).ToDictionary();
+    public static int? IgnoredLabel(DatasetSource source) =>
+        source.Labels?.Where(entry => entry.Value == Ignored).Select(entry => (int?)entry.Key).FirstOrDefault();
 
     /// <inheritdoc/>
     public override bool? InHounsfieldUnits(string folder)
     {
-        using var json = Parse(folder);
+        using var json = Parse(new DatasetFolder(folder));
         foreach (var key in new[] { "channel_names", "modality" })
             if (json.RootElement.TryGetProperty(key, out var channels) && channels.ValueKind == JsonValueKind.Object && channels.TryGetProperty($"{Channel}", out var name))
                 return name.ToString().Equals("CT", StringComparison.OrdinalIgnoreCase);
         return null;
     }
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Faults() => Channel is < 0 or > MostChannels
+        ? [$"A channel is a number from 0 to {MostChannels}; given {Channel}."]
+        : [];
 
     /// <inheritdoc/>
     protected internal override string Rule => $"Images are expected as imagesTr/ID.nii.gz or imagesTr/ID_{Channel:0000}.nii.gz, label maps as labelsTr/ID.nii.gz.";
@@ -56,27 +57,30 @@ public sealed record NnUNet : DatasetLayout
     protected override bool LabelsMayBeAlone => false;
 
     /// <inheritdoc/>
-    protected override DatasetInventory Find(string folder)
+    private protected override DatasetInventory Find(DatasetFolder folder)
     {
-        var (images, labels) = (Path.Combine(folder, "imagesTr"), Path.Combine(folder, "labelsTr"));
-        foreach (var path in new[] { images, labels })
-            if (!Directory.Exists(path)) throw new DatasetException(path, $"There is no such folder. {Rule}");
-        var (channel, single) = (new FilePattern($"{{id}}_{Channel:0000}"), new FilePattern("{id}"));
-        var (subjects, alone) = (new List<SubjectFiles>(), new List<string>());
-        foreach (var (id, label) in single.Match(labels))
-            if ((channel.Find(images, id) ?? (Channel == 0 ? single.Find(images, id) : null)) is { } image) subjects.Add(new SubjectFiles(id, image, label));
-            else alone.Add(label);
-        var ids = subjects.Select(subject => subject.Id).Concat(alone.Select(label => single.Match(new FileInfo(label))!)).ToHashSet();
-        return new(subjects, [.. single.Match(images).Where(image => !ids.Contains(WithoutChannel(image.Id)) && !ids.Contains(image.Id)).Select(image => image.Path)], alone, []);
+        var single = new FilePattern("{id}");
+        var images = single.Match(folder.Folder("imagesTr", Rule)).ToLookup(match => match.Id, match => match.Path);
+        var labels = single.Match(folder.Folder("labelsTr", Rule));
+        var (subjects, alone, faults) = (new List<SubjectFiles>(), new List<string>(), new List<(string, string)>());
+        foreach (var (id, label) in labels)
+        {
+            var channel = images[$"{id}_{Channel:0000}"].ToList();
+            if (channel.Count == 0 && Channel == 0) channel = [.. images[id]];
+            if (channel.Count == 1) subjects.Add(new SubjectFiles(id, channel[0], label));
+            else if (channel.Count == 0) alone.Add(label);
+            else faults.Add((label, $"has several images of channel {Channel}: {string.Join(", ", channel.Select(Path.GetFileName))}. Keep one."));
+        }
+        var ids = labels.Select(match => match.Id).ToHashSet();
+        var strangers = images.Where(image => !ids.Contains(WithoutChannel(image.Key)) && !ids.Contains(image.Key));
+        return new(subjects, [.. strangers.SelectMany(image => image)], alone, faults);
     }
 
-    /// <summary>case_7_0001 is a channel of case_7.</summary>
-    private static string WithoutChannel(string id) =>
-        id.Length > ChannelDigits + 1 && id[^(ChannelDigits + 1)] == '_' && id[^ChannelDigits..].All(char.IsAsciiDigit) ? id[..^(ChannelDigits + 1)] : id;
-
-    private static Dictionary<int, string> Labels(string folder)
+    /// <summary>Label → class, as <c>dataset.json</c> says, the label "ignore" among them; background is not.</summary>
+    /// <exception cref="DatasetException">The file is missing, has no labels, or has labels made of several values (regions).</exception>
+    private protected override IReadOnlyDictionary<int, string> Labels(DatasetFolder folder)
     {
-        var path = Path.Combine(folder, Description);
+        var path = folder.At(Description);
         var labels = new Dictionary<int, string>();
         using var json = Parse(folder);
         try
@@ -89,7 +93,7 @@ public sealed record NnUNet : DatasetLayout
                     JsonValueKind.Number => (entry.Value.GetInt32(), entry.Name), // nnU-Net: "liver": 1
                     _ => throw new DatasetException(path, $"makes the class '{entry.Name}' of several labels; classes must have one label each."),
                 };
-                labels[label] = name;
+                if (label > 0) labels[label] = name;
             }
         }
         catch (Exception e) when (e is KeyNotFoundException or FormatException or InvalidOperationException)
@@ -99,16 +103,23 @@ public sealed record NnUNet : DatasetLayout
         return labels;
     }
 
-    private static JsonDocument Parse(string folder)
+    /// <summary>case_7_0001 is a channel of case_7.</summary>
+    private static string WithoutChannel(string id)
     {
-        var path = Path.Combine(folder, Description);
+        const int suffix = ChannelDigits + 1;
+        return id.Length > suffix && id[^suffix] == '_' && id[^ChannelDigits..].All(char.IsAsciiDigit) ? id[..^suffix] : id;
+    }
+
+    private static JsonDocument Parse(DatasetFolder folder)
+    {
+        var path = folder.Table(Description, "nnU-Net's folders have a dataset.json that names the labels.");
         try
         {
             return JsonDocument.Parse(File.ReadAllText(path));
         }
         catch (Exception e) when (e is IOException or JsonException)
         {
-            throw new DatasetException(path, $"is missing or not as nnU-Net has it: {e.Message}");
+            throw new DatasetException(path, $"is not as nnU-Net has it: {e.Message}");
         }
     }
 }

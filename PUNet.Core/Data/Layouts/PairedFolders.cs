@@ -1,39 +1,58 @@
 namespace PUNet.Core.Data;
 
-/// <summary>Images and label maps of the same names in two folders: the phantoms' layout, and any of that kind.</summary>
+/// <summary>Images and label maps by patterns of their paths: the phantoms' layout, and any of that kind.</summary>
 public sealed record PairedFolders : DatasetLayout
 {
-    /// <summary>Folder of the images, below the dataset's.</summary>
-    public string Images { get; init; } = "images";
+    /// <summary>An image below the dataset's folder, with {id} for the subject; .nii.gz or .nii.</summary>
+    public string Image { get; init; } = "images/{id}";
 
-    /// <summary>Folder of the label maps, below the dataset's.</summary>
-    public string Labels { get; init; } = "labels";
-
-    /// <summary>Name of an image, with {id} for the subject; .nii.gz or .nii.</summary>
-    public string ImagePattern { get; init; } = "{id}";
-
-    /// <summary>Name of a label map, with {id} for the subject; .nii.gz or .nii.</summary>
-    public string LabelPattern { get; init; } = "{id}";
+    /// <summary>A label map below the dataset's folder, with {id} for the subject; .nii.gz or .nii.</summary>
+    public string Label { get; init; } = "labels/{id}";
 
     /// <inheritdoc/>
-    protected internal override string Rule => $"Images are expected as {Images}/{ImagePattern}.nii.gz and label maps as {Labels}/{LabelPattern}.nii.gz.";
+    public override IEnumerable<string> Faults() => Faults(Image, Label);
 
     /// <inheritdoc/>
-    protected override DatasetInventory Find(string folder) =>
-        Pairs(Path.Combine(folder, Images), Path.Combine(folder, Labels), new FilePattern(ImagePattern), new FilePattern(LabelPattern), Rule);
+    protected internal override string Rule => $"Images are expected as {new FilePattern(Image)} and label maps as {new FilePattern(Label)}.";
 
-    /// <summary>Images of one folder with their label maps from another.</summary>
-    /// <exception cref="DatasetException">A folder is missing.</exception>
-    internal static DatasetInventory Pairs(string images, string labels, FilePattern imagePattern, FilePattern labelPattern, string rule)
+    /// <inheritdoc/>
+    private protected override DatasetInventory Find(DatasetFolder folder) => Pairs(folder, "", new FilePattern(Image), new FilePattern(Label), Rule);
+
+    /// <summary>Faults of two patterns, each a sentence.</summary>
+    internal static IEnumerable<string> Faults(string image, string label)
     {
-        foreach (var folder in new[] { images, labels })
-            if (!Directory.Exists(folder)) throw new DatasetException(folder, $"There is no such folder. {rule}");
-        var together = Path.GetFullPath(images) == Path.GetFullPath(labels);
-        var (subjects, imagesAlone) = (new List<SubjectFiles>(), new List<string>());
-        foreach (var (id, image) in imagePattern.Match(images).Where(match => !together || !labelPattern.Fits(match.Path)))
-            if (labelPattern.Find(labels, id) is { } label) subjects.Add(new SubjectFiles(id, image, label));
-            else imagesAlone.Add(image);
-        var used = subjects.Select(subject => subject.LabelPath).ToHashSet();
-        return new(subjects, imagesAlone, [.. labelPattern.Match(labels).Select(match => match.Path).Where(path => !used.Contains(path))], []);
+        foreach (var fault in new[] { image, label }.Select(FilePattern.Fault).OfType<string>()) yield return fault;
+        if (image == label) yield return $"Images and label maps have different names; given '{image}' for both.";
+    }
+
+    /// <summary>Images with their label maps.</summary>
+    /// <param name="folder">The dataset's.</param>
+    /// <param name="below">The folder below it in which both patterns begin.</param>
+    /// <param name="image">Of images.</param>
+    /// <param name="label">Of label maps.</param>
+    /// <param name="rule">What is expected, for messages.</param>
+    /// <exception cref="DatasetException">A folder is missing.</exception>
+    internal static DatasetInventory Pairs(DatasetFolder folder, string below, FilePattern image, FilePattern label, string rule)
+    {
+        var images = folder.Folder(Path.Combine(below, image.Folder), rule);
+        var labels = folder.Folder(Path.Combine(below, label.Folder), rule);
+        var maps = label.Match(labels).ToLookup(match => match.Id, match => match.Path);
+        var (subjects, imagesAlone, faults) = (new List<SubjectFiles>(), new List<string>(), new List<(string, string)>());
+        foreach (var (id, path) in image.Match(images).Where(match => images != labels || label.Id(Path.GetFileName(match.Path)) is null))
+            switch (maps[id].ToList())
+            {
+                case []:
+                    imagesAlone.Add(path);
+                    break;
+                case [var map]:
+                    subjects.Add(new SubjectFiles(id, path, map));
+                    break;
+                case var several:
+                    faults.Add((path, $"has {several.Count} label maps: {string.Join(", ", several.Select(Path.GetFileName))}. Keep one of them."));
+                    break;
+            }
+        var ids = subjects.Select(subject => subject.Id).ToHashSet();
+        var alone = maps.Where(map => map.Count() == 1 && !ids.Contains(map.Key)).SelectMany(map => map);
+        return new(subjects, imagesAlone, [.. alone], faults);
     }
 }

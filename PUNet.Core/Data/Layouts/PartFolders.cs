@@ -17,23 +17,24 @@ public sealed record PartFolders : DatasetLayout
     /// <summary>Folder of the test subjects.</summary>
     public string Test { get; init; } = "test";
 
-    /// <summary>Name of an image, with {id} for the subject; .nii.gz or .nii.</summary>
-    public string ImagePattern { get; init; } = "{id}_ct";
+    /// <summary>An image below a part's folder, with {id} for the subject; .nii.gz or .nii.</summary>
+    public string Image { get; init; } = "{id}_ct";
 
-    /// <summary>Name of a label map, with {id} for the subject; .nii.gz or .nii.</summary>
-    public string LabelPattern { get; init; } = "{id}_seg";
-
-    /// <inheritdoc/>
-    protected internal override string Rule => $"The folders {Train}, {Validation} and {Test} are expected, with images {ImagePattern}.nii.gz and label maps {LabelPattern}.nii.gz.";
+    /// <summary>A label map below a part's folder, with {id} for the subject; .nii.gz or .nii.</summary>
+    public string Label { get; init; } = "{id}_seg";
 
     /// <inheritdoc/>
-    protected override DatasetInventory Find(string folder)
+    public override IEnumerable<string> Faults() => PairedFolders.Faults(Image, Label);
+
+    /// <inheritdoc/>
+    protected internal override string Rule =>
+        $"The folders {Train}, {Validation} and {Test} are expected, with images {new FilePattern(Image)} and label maps {new FilePattern(Label)}.";
+
+    /// <inheritdoc/>
+    private protected override DatasetInventory Find(DatasetFolder folder)
     {
-        var (images, labels) = (new FilePattern(ImagePattern), new FilePattern(LabelPattern));
+        var (image, label) = (new FilePattern(Image), new FilePattern(Label));
         return DatasetInventory.Join(new[] { (Train, Part.Train), (Validation, Part.Validation), (Test, Part.Test) }.Select(entry =>
-        {
-            var part = Path.Combine(folder, entry.Item1);
-            return PairedFolders.Pairs(part, part, images, labels, Rule).Select(subject => subject with { Part = entry.Item2 });
-        }));
+            PairedFolders.Pairs(folder, entry.Item1, image, label, Rule).Select(subject => subject with { Part = entry.Item2 })));
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using PUNet.Core.Common;
 
@@ -22,14 +21,16 @@ internal sealed class FinishedSubjects
     /// <summary>Where volumes are written, named as in the prepared dataset.</summary>
     public string Folder { get; }
 
-    /// <summary>What became of a subject in an earlier run; null where it has to be done (again).</summary>
-    public PreparationOutcome? Find(string id)
+    /// <summary>What became of a subject in an earlier run; null where it has to be done (again), also since it was made from other files.</summary>
+    public PreparationOutcome? Find(SubjectFiles subject, DatasetSource source)
     {
+        var id = subject.Id;
         try
         {
             var outcome = JsonSerializer.Deserialize<PreparationOutcome>(File.ReadAllText(RecordPath(id)), SubjectsFile.Json);
-            var whole = outcome?.LeftOut is not null || (outcome?.Prepared?.Id == id && outcome == WithHashes(outcome));
-            return whole ? outcome : null;
+            var whole = outcome?.LeftOut is not null || (outcome?.Prepared?.Id == id && HasHashes(outcome));
+            var origin = new[] { source.Origin(subject.ImagePath), source.Origin(subject.LabelPath) };
+            return whole && outcome!.Sources.SequenceEqual(origin) ? outcome : null;
         }
         catch (Exception e) when (e is IOException or JsonException or ArgumentException)
         {
@@ -51,15 +52,19 @@ internal sealed class FinishedSubjects
         Directory.Delete(Folder, recursive: true);
     }
 
+    private bool HasHashes(PreparationOutcome outcome)
+    {
+        var now = WithHashes(outcome);
+        return (now.ImageHash, now.LabelHash) == (outcome.ImageHash, outcome.LabelHash);
+    }
+
     private PreparationOutcome WithHashes(PreparationOutcome outcome) => outcome.Prepared is not { } subject
         ? outcome
-        : outcome with { ImageHash = Hash(PreparedDataset.ImagePath(Folder, subject.Id)), LabelHash = Hash(PreparedDataset.LabelPath(Folder, subject.Id)) };
-
-    private static string Hash(string path)
-    {
-        using var file = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
-    }
+        : outcome with
+        {
+            ImageHash = FileHash.Of(PreparedDataset.ImagePath(Folder, subject.Id)),
+            LabelHash = FileHash.Of(PreparedDataset.LabelPath(Folder, subject.Id)),
+        };
 
     private string RecordPath(string id) => Path.Combine(Folder, Records, id + ".json");
 }

@@ -10,7 +10,7 @@ public static class Preparation
     private const long BytesPerVoxel = 20;
 
     /// <summary>As the other, with a work folder inside the result's that is gone afterwards: what is interrupted begins anew.</summary>
-    /// <inheritdoc cref="Run(IReadOnlyList{SubjectFiles}, PreparationOptions, StageFolders, Action{StageEvent}, CancellationToken)"/>
+    /// <inheritdoc cref="Run(DatasetSource, PreparationOptions, StageFolders, Action{StageEvent}, CancellationToken)"/>
     public static PreparedDataset Run(
         IReadOnlyList<SubjectFiles> subjects, PreparationOptions options, string folder, Action<StageEvent> report, CancellationToken cancellation)
     {
@@ -18,7 +18,7 @@ public static class Preparation
         var work = Directory.CreateDirectory(Path.Combine(folder, ".work")).FullName;
         try
         {
-            return Run(subjects, options, new StageFolders(folder, work), report, cancellation);
+            return Run(DatasetSource.Of(subjects), options, new StageFolders(folder, work), report, cancellation);
         }
         finally
         {
@@ -31,30 +31,32 @@ public static class Preparation
     /// time as there are cores and half the memory allows. Finished subjects wait in the work folder, from which an interrupted
     /// preparation of the same files with the same options goes on. Intensities stay in the source's unit.
     /// </summary>
-    /// <param name="subjects">Source files; their order is kept.</param>
+    /// <param name="source">Subjects, whose order is kept, and the files that may be opened.</param>
     /// <param name="options">What to do.</param>
     /// <param name="folders">Where to write.</param>
     /// <param name="report">Progress in subjects, and one message about what was left out and why.</param>
     /// <param name="cancellation">Stops between subjects.</param>
     /// <exception cref="ConfigurationException">The options have faults.</exception>
-    /// <exception cref="ImageFileException">A file is missing or damaged, or a label map does not lie on its image's grid.</exception>
+    /// <exception cref="ImageFileException">A file is missing, damaged or changed since it was listed; a label map is on another grid.</exception>
     /// <exception cref="DatasetException">No subject is left.</exception>
     public static PreparedDataset Run(
-        IReadOnlyList<SubjectFiles> subjects, PreparationOptions options, StageFolders folders, Action<StageEvent> report, CancellationToken cancellation)
+        DatasetSource source, PreparationOptions options, StageFolders folders, Action<StageEvent> report, CancellationToken cancellation)
     {
         ConfigurationException.ThrowIfAny(options.Faults());
-        var finished = new FinishedSubjects(folders.Work);
-        var outcomes = subjects.Select(subject => finished.Find(subject.Id)).ToArray();
+        var (subjects, finished) = (source.Subjects, new FinishedSubjects(folders.Work));
+        var outcomes = subjects.Select(subject => finished.Find(subject, source)).ToArray();
         var (gate, done) = (new object(), outcomes.Count(outcome => outcome is not null));
         if (done > 0) report(new StageEvent.Message($"{done} of {subjects.Count} subjects were prepared before"));
-        var (preparer, memory, faults) = (new SubjectPreparation(options, finished.Folder), MemoryBudget.OfThisMachine(), new List<ImageFileException>());
+        var preparer = new SubjectPreparation(source, options, finished.Folder);
+        var (memory, faults) = (MemoryBudget.OfThisMachine(), new List<ImageFileException>());
         var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
         Parallel.For(0, subjects.Count, parallel, (i, loop) =>
         {
             if (outcomes[i] is not null) return;
             try
             {
-                memory.Run(BytesPerVoxel * NiftiFile.Open(subjects[i].ImagePath).Extent.Count, () => outcomes[i] = preparer.Run(subjects[i]), cancellation);
+                var bytes = BytesPerVoxel * source.Open(subjects[i].ImagePath).Extent.Count;
+                memory.Run(bytes, () => outcomes[i] = preparer.Run(subjects[i]), cancellation);
                 finished.Keep(subjects[i].Id, outcomes[i]!);
             }
             catch (ImageFileException fault)
@@ -79,6 +81,7 @@ public static class Preparation
             options.ClassNames,
             [.. outcomes.Select(outcome => outcome.Prepared).OfType<PreparedSubject>()],
             [.. outcomes.Select(outcome => outcome.LeftOut).OfType<LeftOutSubject>()]);
+        foreach (var message in GridMessages.Of(outcomes)) report(new StageEvent.Message(message));
         if (file.LeftOut.Count > 0)
             report(new StageEvent.Message($"{file.LeftOut.Count} of {outcomes.Length} subjects are left out: {string.Join(" ", file.LeftOut.Select(subject => $"{subject.Id}: {subject.Reason}"))}"));
         if (file.Subjects.Count == 0)

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using PUNet.Core.Common;
 using PUNet.Core.Imaging;
 
@@ -7,17 +6,15 @@ namespace PUNet.Core.Data;
 /// <summary>Prepares one subject; thread-safe.</summary>
 internal sealed class SubjectPreparation
 {
-    /// <summary>Image and label grids may differ by this share of the smallest voxel side: headers are rounded.</summary>
-    private const double GridTolerance = 0.1;
-
+    private readonly DatasetSource _source;
     private readonly PreparationOptions _options;
     private readonly IReadOnlyList<string> _classes;
     private readonly byte[] _classOfLabel = new byte[ushort.MaxValue + 1];
     private readonly string _folder;
 
-    public SubjectPreparation(PreparationOptions options, string folder)
+    public SubjectPreparation(DatasetSource source, PreparationOptions options, string folder)
     {
-        (_options, _folder, _classes) = (options, folder, options.ClassNames);
+        (_source, _options, _folder, _classes) = (source, options, folder, options.ClassNames);
         foreach (var (label, name) in options.Classes) _classOfLabel[label] = (byte)(1 + _classes.ToList().IndexOf(name));
         if (options.IgnoredSourceLabel is { } ignored) _classOfLabel[ignored] = IgnoredLabel.Value;
     }
@@ -25,12 +22,15 @@ internal sealed class SubjectPreparation
     /// <summary>Reads, transforms and writes one subject.</summary>
     public PreparationOutcome Run(SubjectFiles subject)
     {
-        var image = NiftiFile.Open(subject.ImagePath);
-        var source = ReadLabels(subject, image);
+        var image = _source.Open(subject.ImagePath);
+        var (source, isTurned) = ReadLabels(subject, image);
         var classes = Array.ConvertAll(source.Data, label => _classOfLabel[label]);
-        if (ReasonToLeaveOut(classes) is { } reason) return new PreparationOutcome(null, new LeftOutSubject(subject.Id, reason));
+        var labelOrigin = _source.Unchanged(subject.LabelPath);
+        if (ReasonToLeaveOut(classes) is { } reason)
+            return new PreparationOutcome(null, new LeftOutSubject(subject.Id, reason), [_source.Origin(subject.ImagePath), labelOrigin]);
 
         var volume = image.ReadVolume();
+        var imageOrigin = _source.Unchanged(subject.ImagePath);
         var notFinite = MakeFinite(volume, subject.ImagePath);
         var grid = Grid(volume, subject.Crop?.In(volume.Extent), subject.ImagePath);
         var prepared = new Volume(grid.Image(volume.Data), grid.Prepared, grid.PreparedGeometry);
@@ -42,30 +42,26 @@ internal sealed class SubjectPreparation
         NiftiWriter.Write(PreparedDataset.LabelPath(_folder, subject.Id), new LabelMap(Array.ConvertAll(labels, c => (ushort)c), prepared.Extent, prepared.Geometry));
         return new PreparationOutcome(new PreparedSubject(
             subject.Id, subject.Part, subject.Patient ?? subject.Id, subject.Domain, prepared.Extent, prepared.Geometry.Spacing, Count(labels), grid,
-            IntensityStatistics.Of(prepared.Data, notFinite), Source(subject.ImagePath), Source(subject.LabelPath)), null);
+            IntensityStatistics.Of(prepared.Data, notFinite), imageOrigin, labelOrigin), null, [imageOrigin, labelOrigin])
+        {
+            Disagreement = image.Disagreement,
+            IsTurned = isTurned,
+        };
     }
 
-    /// <summary>How far image and label grids may lie apart, in mm.</summary>
-    public static double GridToleranceMm(Geometry image) => GridTolerance * image.Spacing.ToArray().Min();
-
-    private static LabelMap ReadLabels(SubjectFiles subject, NiftiFile image)
+    /// <summary>The labels on the image's grid, and whether their axes had to be brought into the image's order and direction.</summary>
+    private (LabelMap Labels, bool IsTurned) ReadLabels(SubjectFiles subject, NiftiFile image)
     {
-        var labels = NiftiFile.ReadLabels(subject.LabelPath);
+        var labels = _source.Open(subject.LabelPath).ReadLabels();
         if (subject.LabelsUpsideDown)
         {
             var turned = new Reorientation([0, 1, 2], [false, false, true]).Apply(labels.Data, labels.Extent);
             labels = new LabelMap(turned, labels.Extent, image.Geometry);
         }
-        MustAgree(image, labels, subject);
-        return labels;
-    }
-
-    private static void MustAgree(NiftiFile image, LabelMap labels, SubjectFiles subject)
-    {
-        if (image.Extent != labels.Extent)
-            throw new ImageFileException(subject.LabelPath, $"does not fit its image {subject.ImagePath}: the label map has {labels.Extent} voxels, the image {image.Extent}. Both must lie on one grid; resample the label map.");
-        if (!image.Geometry.AgreesWith(labels.Geometry, labels.Extent, GridToleranceMm(image.Geometry)))
-            throw new ImageFileException(subject.LabelPath, $"does not fit its image {subject.ImagePath}: the label map lies at {labels.Geometry}, the image at {image.Geometry}. Both must lie on one grid; correct the label map's affine.");
+        var grid = new LabelGrid(image.Geometry, image.Extent, labels.Geometry, labels.Extent);
+        if (grid.Way is not { } way)
+            throw new ImageFileException(subject.LabelPath, $"does not fit its image {subject.ImagePath}: {grid.Difference} {LabelGrid.Remedy}");
+        return way.IsNone ? (labels, false) : (new LabelMap(way.Apply(labels.Data, labels.Extent), image.Extent, image.Geometry), true);
     }
 
     private string? ReasonToLeaveOut(byte[] classes)
@@ -141,11 +137,5 @@ internal sealed class SubjectPreparation
         var first = Extent.From(axis => Math.Max(start[axis], low[axis] - margin[axis]));
         var end = Extent.From(axis => Math.Min(start[axis] + cropped[axis], low[axis] + body.Extent[axis] + margin[axis]));
         return Enumerable.Range(0, 3).All(axis => end[axis] > first[axis]) ? (first, Extent.From(axis => end[axis] - first[axis])) : (start, cropped);
-    }
-
-    private static SourceFile Source(string path)
-    {
-        using var file = File.OpenRead(path);
-        return new SourceFile(Path.GetFileName(path), Convert.ToHexStringLower(SHA256.HashData(file)));
     }
 }

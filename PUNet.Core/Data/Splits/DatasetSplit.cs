@@ -11,6 +11,16 @@ public sealed record DatasetSplit(IReadOnlyList<string> Train, IReadOnlyList<str
     /// <summary>The ids of one part.</summary>
     public IReadOnlyList<string> this[Part part] => part switch { Part.Train => Train, Part.Validation => Validation, _ => Test };
 
+    /// <summary>Refuses a split that leaves a part without any subject.</summary>
+    /// <param name="parts">Those that need one.</param>
+    /// <exception cref="ConfigurationException">Names every empty one.</exception>
+    public void MustHave(IEnumerable<Part> parts)
+    {
+        var sizes = $"train {Train.Count}, validation {Validation.Count}, test {Test.Count}";
+        ConfigurationException.ThrowIfAny(parts.Where(part => this[part].Count == 0).Select(part =>
+            $"The {part.ToString().ToLowerInvariant()} part has no subject after preparation ({sizes}). Add subjects, or change the split."));
+    }
+
     /// <summary>The dataset's own split.</summary>
     /// <exception cref="ConfigurationException">A subject belongs to no part, or a patient to several.</exception>
     public static DatasetSplit Given(IReadOnlyList<PreparedSubject> subjects)

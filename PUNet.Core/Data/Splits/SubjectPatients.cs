@@ -24,6 +24,10 @@ public static class SubjectPatients
         return [.. subjects.Select(subject => subject with { Patient = Found(subject.Id, regex) })];
     }
 
+    /// <summary>The same for the subjects of a dataset.</summary>
+    /// <inheritdoc cref="Assign(IReadOnlyList{SubjectFiles}, string?)"/>
+    public static DatasetSource Assign(DatasetSource source, string? pattern) => source with { Subjects = Assign(source.Subjects, pattern) };
+
     private static string? Found(string id, Regex? pattern) => pattern?.Match(id) is { Success: true } match
         ? (match.Groups.Count > 1 ? match.Groups[1].Value : match.Value)
         : null;

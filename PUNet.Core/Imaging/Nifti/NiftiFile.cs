@@ -47,6 +47,38 @@ public sealed class NiftiFile
         }
     }
 
+    /// <summary>The files that are read for an image: one, or the header and the data of a pair.</summary>
+    /// <exception cref="ImageFileException">The name is no NIfTI file's, or half of a pair is missing.</exception>
+    public static IReadOnlyList<string> FilesOf(string path)
+    {
+        var (header, data) = NiftiPaths.Of(path);
+        return header == data ? [header] : [header, data];
+    }
+
+    /// <summary>How far qform (or, without one, the voxel's sides) and sform disagree, as the rest of a sentence; null where they agree.</summary>
+    /// <exception cref="ImageFileException">See <see cref="Geometry"/> and <see cref="Extent"/>.</exception>
+    public string? Disagreement
+    {
+        get
+        {
+            if (Header.OtherAffine is not { } rows) return null;
+            var (used, extent) = (Geometry, Extent);
+            var said = Header.QuaternionCode > 0 ? $"qform (code {Header.QuaternionCode})" : "voxel size";
+            var both = $"has an sform (code {Header.RowsCode}) and a {said}";
+            try
+            {
+                var other = new Geometry(rows);
+                var distance = used.LargestDistance(other, extent);
+                if (distance <= used.HeaderTolerance) return null;
+                return FormattableString.Invariant($"{both} that disagree: {used} against {other}, up to {distance:0.##} mm apart");
+            }
+            catch (ArgumentException)
+            {
+                return $"{both} that is no grid at all";
+            }
+        }
+    }
+
     /// <summary>Reads and checks the header. A pair may be named by either file.</summary>
     /// <exception cref="ImageFileException">Missing, not NIfTI, damaged, or of a kind that cannot be read.</exception>
     public static NiftiFile Open(string path)

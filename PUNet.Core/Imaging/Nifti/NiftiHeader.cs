@@ -21,7 +21,7 @@ public sealed record NiftiHeader
     /// <summary>Where the data begin, in bytes from the start of their file.</summary>
     public required long DataOffset { get; init; }
 
-    /// <summary>Factor of the stored numbers; 1 where the file gives none (0 or not a number).</summary>
+    /// <summary>Factor of the stored numbers; 1 where the file gives none: 0, as NIfTI has it, or NaN, as many programs write it.</summary>
     public required double Slope { get; init; }
 
     /// <summary>Summand after the factor; 0 where the file gives none.</summary>
@@ -32,6 +32,18 @@ public sealed record NiftiHeader
     /// to the left and the grid's centre at the origin (as nibabel does for files without either).
     /// </summary>
     public required IReadOnlyList<double> Affine { get; init; }
+
+    /// <summary>Code of the qform: above 0 where one is set.</summary>
+    public int QuaternionCode { get; init; }
+
+    /// <summary>Code of the sform: above 0 where one is set.</summary>
+    public int RowsCode { get; init; }
+
+    /// <summary>
+    /// What the header says of the grid beside <see cref="Affine"/>, where that is the sform: the qform's affine, or, without a qform, the
+    /// voxel's sides along the sform's own axes. Null where the sform is not used or nothing else is said.
+    /// </summary>
+    public IReadOnlyList<double>? OtherAffine { get; init; }
 
     /// <summary>False where neither sform nor qform is set, so that nothing tells left from right.</summary>
     public bool HasOrientation { get; init; } = true;

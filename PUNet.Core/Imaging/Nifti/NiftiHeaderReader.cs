@@ -47,7 +47,12 @@ internal readonly ref struct NiftiHeaderReader
         var shape = Shape();
         var slope = _second ? Double(176) : Float(112);
         var intercept = _second ? Double(184) : Float(116);
-        var scaled = double.IsFinite(slope) && slope != 0;
+        var scaled = slope != 0 && !double.IsNaN(slope);
+        if (scaled && !(double.IsFinite(slope) && double.IsFinite(intercept)))
+        {
+            var scaling = FormattableString.Invariant($"slope {slope} and intercept {intercept}");
+            throw new ImageFileException(_path, $"scales its numbers by {scaling}, not finite numbers (a slope of 0 means none). Convert it again.");
+        }
         var offset = _second ? Long(168) : Offset(Float(108));
         var least = isPair ? 0 : (_second ? SecondSize : FirstSize) + 4;
         if (offset < 0) throw new ImageFileException(_path, $"says that its data begin at byte {offset}; the header is damaged.");
@@ -60,8 +65,11 @@ internal readonly ref struct NiftiHeaderReader
             Type = type,
             DataOffset = Math.Max(offset, least),
             Slope = scaled ? slope : 1,
-            Intercept = scaled && double.IsFinite(intercept) ? intercept : 0,
+            Intercept = scaled ? intercept : 0,
             Affine = Affine(shape),
+            QuaternionCode = Codes.Quaternion,
+            RowsCode = Codes.Rows,
+            OtherAffine = OtherAffine(),
             HasOrientation = Codes is not ( <= 0, <= 0),
         };
     }
@@ -95,9 +103,35 @@ internal readonly ref struct NiftiHeaderReader
     {
         var (quaternion, explicitRows) = Codes;
         var read = explicitRows > 0 ? Rows() : null;
-        read ??= quaternion > 0 ? NiftiQuaternion.ToAffine(Number(256, 352, 0), Number(256, 352, 1), Number(256, 352, 2), Voxel(), Origin(), Pixdim(0) < 0 ? -1 : 1) : Centred(shape);
+        read ??= quaternion > 0 ? Quaternion() : Centred(shape);
         return read.All(double.IsFinite) ? read : throw new ImageFileException(_path, "has an affine with values that are not finite; the header is damaged.");
     }
+
+    /// <summary>See <see cref="NiftiHeader.OtherAffine"/>.</summary>
+    private double[]? OtherAffine()
+    {
+        var (quaternion, explicitRows) = Codes;
+        if (explicitRows <= 0) return null;
+        var other = quaternion > 0 ? Quaternion() : Stretched();
+        return other is not null && other.All(double.IsFinite) ? other : null;
+    }
+
+    /// <summary>The sform with its axes as long as the voxel's sides; null where these or the axes are not given.</summary>
+    private double[]? Stretched()
+    {
+        var rows = Rows();
+        for (var axis = 0; axis < 3; axis++)
+        {
+            var length = Math.Sqrt(rows[axis] * rows[axis] + rows[4 + axis] * rows[4 + axis] + rows[8 + axis] * rows[8 + axis]);
+            var factor = Math.Abs(Pixdim(axis + 1)) / length;
+            if (!(factor > 0 && double.IsFinite(factor))) return null;
+            for (var r = 0; r < 3; r++) rows[4 * r + axis] *= factor;
+        }
+        return rows;
+    }
+
+    private double[] Quaternion() =>
+        NiftiQuaternion.ToAffine(Number(256, 352, 0), Number(256, 352, 1), Number(256, 352, 2), Voxel(), Origin(), Pixdim(0) < 0 ? -1 : 1);
 
     private double[] Rows()
     {

@@ -34,9 +34,11 @@ internal sealed class NiftiSource : IDisposable
     }
 
     /// <summary>Opens a file.</summary>
-    /// <exception cref="ImageFileException">It does not exist or may not be read.</exception>
+    /// <exception cref="ImageFileException">It does not exist, may not be read, or is a pipe or device, which is not waited for.</exception>
     public static NiftiSource Open(string path)
     {
+        if (FileStatus.Of(path).Kind == FileKind.Special)
+            throw new ImageFileException(path, "is a pipe, socket or device, not a file. Put a file in its place.");
         try
         {
             return new NiftiSource(path, new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan));

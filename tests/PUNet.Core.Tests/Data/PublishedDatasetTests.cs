@@ -82,19 +82,23 @@ public sealed class PublishedDatasetTests : IDisposable
         File.WriteAllText(_folder.File("dataset.json"), json);
         var subject = Assert.Single(new NnUNet { Channel = channel.Length > 0 ? 1 : 0 }.List(_folder.Path));
         Assert.Equal("case_1", subject.Id);
-        Assert.Equal([(1, "liver"), (2, "tumour")], NnUNet.Classes(_folder.Path).Select(entry => (entry.Key, entry.Value)));
+        Assert.Equal((1, "liver"), new NnUNet().KnownLabels(_folder.Path)!.Select(entry => (entry.Key, entry.Value)).First());
     }
 
     [Fact]
     public void Nnunet_s_ignored_label_is_no_class_and_unknown_classes_are_refused()
     {
         File.WriteAllText(_folder.File("dataset.json"), """{ "channel_names": { "0": "CT", "1": "T1" }, "labels": { "background": 0, "liver": 1, "ignore": 2 } }""");
-        Assert.Equal(2, NnUNet.IgnoredLabel(_folder.Path));
-        Assert.Equal([1, 2], new NnUNet().KnownLabels(_folder.Path).Keys);
+        Write("imagesTr/a.nii.gz", Volumes.Counting(new(2, 2, 2)));
+        Write("labelsTr/a.nii.gz", Volumes.Labels(new(2, 2, 2), (_, _, _) => 1));
+        var source = new NnUNet().Read(_folder.Path, FileHash.Of);
+        Assert.Equal(2, NnUNet.IgnoredLabel(source));
+        Assert.Equal([1, 2], new NnUNet().KnownLabels(_folder.Path)!.Keys);
         Assert.True(new NnUNet().InHounsfieldUnits(_folder.Path));
         Assert.False(new NnUNet { Channel = 1 }.InHounsfieldUnits(_folder.Path));
-        NnUNet.MustKnow(_folder.Path, new Dictionary<int, string> { [1] = "any name" });
-        Assert.Contains("has the labels 1 (liver); the declared classes name 3 too", Assert.Throws<DatasetException>(() => NnUNet.MustKnow(_folder.Path, new Dictionary<int, string> { [3] = "spleen" })).Message);
+        NnUNet.MustKnow(source, new Dictionary<int, string> { [1] = "any name" });
+        var refused = Assert.Throws<DatasetException>(() => NnUNet.MustKnow(source, new Dictionary<int, string> { [3] = "spleen" }));
+        Assert.Contains("has the labels 1 (liver); the declared classes name 3 too", refused.Message);
     }
 
     [Fact]
@@ -120,12 +124,28 @@ public sealed class PublishedDatasetTests : IDisposable
     }
 
     [Fact]
-    public void A_table_names_only_files_below_its_folder()
+    public void A_table_may_name_files_outside_its_folder_which_are_hashed_as_seen_from_it()
     {
         Write("a.nii.gz", Volumes.Counting(new(2, 2, 2)));
         Directory.CreateDirectory(_folder.File("lists"));
         File.WriteAllText(_folder.File("lists/subjects.csv"), "id,image,label\na,../a.nii.gz,../a.nii.gz\n");
-        Assert.Contains("lies outside", Assert.Throws<DatasetException>(() => new CsvList().List(_folder.File("lists"))).Message);
+        var source = new CsvList().Read(_folder.File("lists"), Path.GetFileName);
+        Assert.Equal([("../a.nii.gz", "a.nii.gz"), ("subjects.csv", "subjects.csv")], source.Files);
+    }
+
+    [Fact]
+    public void A_table_that_names_what_is_no_image_or_half_of_one_is_refused()
+    {
+        Write("a.nii.gz", Volumes.Counting(new(2, 2, 2)));
+        File.WriteAllText(_folder.File("a.hdr"), "");
+        File.WriteAllText(_folder.File("a.png"), "");
+        Directory.CreateDirectory(_folder.File("b.nii"));
+        (string, string)[] cases = [("a.hdr", "a.img, is not beside it"), ("a.png", "is not named like a NIfTI file"), ("b.nii", "is a folder")];
+        foreach (var (image, problem) in cases)
+        {
+            File.WriteAllText(_folder.File("subjects.csv"), $"id,image,label\ns,{image},a.nii.gz\n");
+            Assert.Contains(problem, Assert.Throws<DatasetException>(() => new CsvList().List(_folder.Path)).Message);
+        }
     }
 
     [Fact]

@@ -77,6 +77,27 @@ public sealed class ResumedPreparationTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_no_longer_what_was_listed_ends_the_preparation_and_what_was_made_of_it_is_not_taken_up_again()
+    {
+        var (listed, bytes) = (DatasetSource.Of(_files), File.ReadAllBytes(_files[3].LabelPath));
+        NiftiWriter.Write(_files[3].LabelPath, Volumes.Labels(new(10, 6, 5), (_, _, _) => 1));
+        Assert.Contains("label3.nii.gz: was changed while", Assert.Throws<ImageFileException>(() => Prepare("out", "work", source: listed)).Message);
+        Prepare("other", "work2", source: DatasetSource.Of(_files)); // as it is now
+        using var cancellation = new CancellationTokenSource();
+        void StopBeforeTheLast(StageEvent told)
+        {
+            if (told is StageEvent.Progress { Done: Subjects - 1 }) cancellation.Cancel();
+        }
+        Assert.ThrowsAny<OperationCanceledException>(() => Prepare("third", "work3", StopBeforeTheLast, cancellation.Token));
+        File.WriteAllBytes(_files[3].LabelPath, bytes);
+        var fresh = new List<string>();
+        Prepare("third", "work3", e => Sort(e, fresh, []));
+        Assert.Contains("s3", fresh);
+        Prepare("whole", "work0");
+        MustBeEqual("whole", "third");
+    }
+
+    [Fact]
     public void Memory_is_lent_only_as_far_as_it_goes_and_to_the_largest_alone()
     {
         var budget = new MemoryBudget(10);
@@ -99,10 +120,12 @@ public sealed class ResumedPreparationTests : IDisposable
         }, default);
     }
 
-    private PreparedDataset Prepare(string output, string work, Action<StageEvent>? report = null, CancellationToken cancellation = default)
+    private PreparedDataset Prepare(
+        string output, string work, Action<StageEvent>? report = null, CancellationToken cancellation = default, DatasetSource? source = null)
     {
         foreach (var name in new[] { output, work }) Directory.CreateDirectory(_folder.File(name));
-        return Preparation.Run(_files, _options, new StageFolders(_folder.File(output), _folder.File(work)), report ?? (_ => { }), cancellation);
+        var folders = new StageFolders(_folder.File(output), _folder.File(work));
+        return Preparation.Run(source ?? DatasetSource.Of(_files), _options, folders, report ?? (_ => { }), cancellation);
     }
 
     private static void Sort(StageEvent told, List<string> subjects, List<string> messages)

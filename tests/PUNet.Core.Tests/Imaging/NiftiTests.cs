@@ -82,12 +82,40 @@ public sealed class NiftiTests : IDisposable
     [Theory]
     [InlineData(float.NaN, 0f)]
     [InlineData(0f, 7f)]
-    [InlineData(2f, float.NaN)]
+    [InlineData(0f, float.PositiveInfinity)]
+    [InlineData(float.NaN, float.NaN)]
     public void A_slope_that_is_zero_or_not_a_number_means_none(float slope, float intercept)
     {
         var path = Patched(112, BitConverter.GetBytes(slope), 116, BitConverter.GetBytes(intercept));
-        var factor = slope == 2f ? 2f : 1f;
-        Assert.Equal(Volumes.Counting(new(3, 4, 5)).Data.Select(x => factor * x), NiftiFile.ReadVolume(path).Data);
+        Assert.Equal(Volumes.Counting(new(3, 4, 5)).Data, NiftiFile.ReadVolume(path).Data);
+    }
+
+    [Theory]
+    [InlineData(float.PositiveInfinity, 0f)]
+    [InlineData(float.NegativeInfinity, float.NaN)]
+    [InlineData(2f, float.NaN)]
+    [InlineData(1f, float.NegativeInfinity)]
+    public void A_scaling_that_is_not_finite_is_refused(float slope, float intercept)
+    {
+        var path = Patched(112, BitConverter.GetBytes(slope), 116, BitConverter.GetBytes(intercept));
+        var refused = Assert.Throws<ImageFileException>(() => NiftiFile.Open(path));
+        Assert.Contains(FormattableString.Invariant($"by slope {slope} and intercept {intercept}, not finite numbers"), refused.Message);
+    }
+
+    [Fact]
+    public void Sform_and_qform_that_disagree_are_told_with_the_rule_that_the_sform_wins()
+    {
+        var volume = Volumes.Counting(new(3, 4, 5));
+        NiftiWriter.Write(_folder.File("v.nii"), volume);
+        Assert.Null(NiftiFile.Open(_folder.File("v.nii")).Disagreement);
+        var sides = new[] { 1.316f, 1.316f, 10f }.SelectMany(BitConverter.GetBytes).ToArray();
+        var file = NiftiFile.Open(Patched(80, sides));
+        Assert.Equal(volume.Geometry.Spacing, file.Geometry.Spacing);
+        const string grids = "RAS 1×1×1 mm from (0, 0, 0) against RAS 1.316×1.316×10 mm from (0, 0, 0)";
+        Assert.Equal($"has an sform (code 1) and a qform (code 1) that disagree: {grids}, up to 36 mm apart", file.Disagreement);
+        Assert.Contains("(code 1) and a voxel size that disagree", NiftiFile.Open(Patched(80, sides, 252, new byte[2])).Disagreement);
+        Assert.Null(NiftiFile.Open(Patched(80, sides, 254, new byte[2])).Disagreement); // the qform alone
+        Assert.Null(NiftiFile.Open(Patched(80, new byte[12], 252, new byte[2])).Disagreement); // no sides are given
     }
 
     [Theory]

@@ -52,6 +52,25 @@ public sealed class OrientationTests
     }
 
     [Fact]
+    public void A_grid_is_brought_onto_another_one_only_where_both_lie_in_the_same_places()
+    {
+        var extent = new Extent(3, 4, 5);
+        var geometry = Volumes.Oblique(Orientation.Parse("PIR"), new(0.7, 1.25, 3), 0.7); // no axis runs mostly along one of the patient's
+        Assert.True(Reorientation.Onto(geometry, extent, geometry, extent)!.IsNone);
+        foreach (var target in Orientation.All)
+        {
+            var there = Reorientation.Between(Orientation.Parse("PIR"), target);
+            var (turned, turnedExtent) = (there.Apply(geometry, extent), there.Apply(extent));
+            var found = Reorientation.Onto(geometry, extent, turned, turnedExtent)!;
+            Assert.Equal(there.From, found.From);
+            Assert.Equal(there.Reversed, found.Reversed);
+            Assert.Null(Reorientation.Onto(geometry, extent, turned.Along(axis => (1, axis == 1 ? 1 : 0)), turnedExtent));
+            Assert.Null(Reorientation.Onto(geometry, extent, turned.Along(axis => (1.5, 0)), turnedExtent));
+            Assert.Null(Reorientation.Onto(geometry, extent, turned, new Extent(turnedExtent.H + 1, turnedExtent.W, turnedExtent.D)));
+        }
+    }
+
+    [Fact]
     public void A_voxel_keeps_its_place_in_the_patient()
     {
         var extent = new Extent(3, 4, 5);

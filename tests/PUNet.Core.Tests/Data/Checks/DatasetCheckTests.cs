@@ -40,8 +40,49 @@ public sealed class DatasetCheckTests : IDisposable
         Subject("affine", 2);
         Labels("affine", Volumes.Labels(_extent, (h, _, _) => h % 2, Geometry.FromSpacing(new(1, 1, 1.5))));
         Subject("turned", 3);
-        Labels("turned", Volumes.Labels(_extent, (_, w, _) => w % 2, new Geometry([-1, 0, 0, 5, 0, 1, 0, 0, 0, 0, 1, 0])));
-        Assert.Equal([("affine", "affine"), ("shape", "shape"), ("turned", "orientation")], Found(Check(), Severity.Error));
+        Labels("turned", Volumes.Labels(_extent, (_, w, _) => w % 2, new Geometry([-1, 0, 0, 7, 0, 1, 0, 0, 0, 0, 1, 0])));
+        var report = Check();
+        Assert.Equal([("affine", "affine"), ("shape", "shape"), ("turned", "orientation")], Found(report, Severity.Error));
+        Assert.All(report.Findings, finding => Assert.StartsWith("Both must lie on one grid: resample the label map", finding.Remedy));
+    }
+
+    [Fact]
+    public void A_label_map_on_its_image_s_grid_with_other_axes_is_worth_a_note()
+    {
+        Subject("a", 1);
+        Labels("a", Volumes.Labels(_extent, (_, w, _) => w % 2, new Geometry([-1, 0, 0, 5, 0, -1, 0, 4, 0, 0, 1, 0])));
+        var finding = Assert.Single(Check().Findings);
+        Assert.Equal((Severity.Note, "has the axes LPS where its image has RAS; both lie on one grid."), (finding.Severity, finding.Problem));
+    }
+
+    [Fact]
+    public void Files_in_capitals_are_checked_like_others()
+    {
+        Subject("a", 1);
+        foreach (var path in new[] { ImagePath("a"), LabelPath("a") }) File.Move(path, path.Replace(".nii.gz", ".NII.GZ"));
+        var (name, layout) = Assert.Single(LayoutChoice.Guess(_folder.Path));
+        var report = DatasetCheck.Run(_folder.Path, layout, new CheckOptions(), _ => { }, default);
+        Assert.Equal(("pairs", 1, 0), (name, report.Subjects.Count, report.Findings.Count));
+    }
+
+    [Fact]
+    public void Sform_and_qform_that_disagree_are_a_warning_of_image_and_label_map()
+    {
+        Subject("a", 1);
+        foreach (var kind in new[] { "images", "labels" })
+        {
+            var geometry = Geometry.FromSpacing(new(1, 1, 1));
+            File.Delete(_folder.File($"{kind}/a.nii.gz"));
+            if (kind == "images") NiftiWriter.Write(_folder.File("images/a.nii"), new Volume(Image(1), _extent, geometry), NiftiType.Int16);
+            else NiftiWriter.Write(_folder.File("labels/a.nii"), Half("a"));
+            var bytes = File.ReadAllBytes(_folder.File($"{kind}/a.nii"));
+            BitConverter.GetBytes(10f).CopyTo(bytes, 88); // thickness of a slice, which the qform takes
+            File.WriteAllBytes(_folder.File($"{kind}/a.nii"), bytes);
+        }
+        var report = Check();
+        Assert.Equal([("a", "affine"), ("a", "affine")], Found(report, Severity.Warning));
+        Assert.All(report.Findings, finding => Assert.Contains("RAS 1×1×1 mm from (0, 0, 0) against RAS 1×1×10 mm", finding.Problem));
+        Assert.All(report.Findings, finding => Assert.StartsWith("The sform is used.", finding.Remedy));
     }
 
     [Fact]
