@@ -179,6 +179,13 @@ let private runAll (folder: string) (compute: StageWork -> unit) (outputs: Stage
                           match input with
                           | GraphInput.Stage id -> name, made (graph.Node id) "output"
                           | GraphInput.Files(path, _) -> name, DataPath.resolve folder path ]
+              Sources =
+                Map.ofList
+                    [ for name, input in node.Inputs do
+                          match input with
+                          | GraphInput.Files(path, layout) ->
+                              name, layout.Read(DataPath.resolve folder path, (fun file -> FileHash.Of file))
+                          | GraphInput.Stage _ -> () ]
               InputHashes = Map.empty
               Output = Directory.CreateDirectory(made node "output").FullName
               Work = Directory.CreateDirectory(made node "work").FullName
