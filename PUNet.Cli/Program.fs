@@ -31,13 +31,15 @@ let private run (words: string list) =
         else
             let runner = Stages.runner command.Options.Environment.Device (ScriptCommand.sharing command.Options)
 
-            RunCommand.run
-                command.Declared
-                command.Options
-                runner
-                command.Json
-                (command.Arguments.Contains RunArguments.Debug)
-                (again words)
+            StoreChoice.ready command.Options.StoreFolder (command.Arguments.Contains Share_With_Group)
+            >>= fun () ->
+                RunCommand.run
+                    command.Declared
+                    command.Options
+                    runner
+                    command.Json
+                    (command.Arguments.Contains RunArguments.Debug)
+                    (again words)
 
 let private plan words =
     ScriptCommand.read "plan" 0 words
@@ -81,9 +83,8 @@ let private info words =
 let private inStore command words (work: Store -> string list -> Result<int, Fault>) =
     CommandLine.read<StoreArguments> command words
     >>= fun arguments ->
-        let folder = Locations.store (arguments.TryGetResult StoreArguments.Store) Environment.CurrentDirectory
-
-        work (Store.at folder) (arguments.GetResult(Id, []))
+        StoreChoice.named (arguments.TryGetResult StoreArguments.Store)
+        >>= fun store -> work store (arguments.GetResult(Id, []))
 
 let private runs words = inStore "runs" words (fun store _ -> Ok(StoreCommands.runs store))
 
@@ -111,13 +112,17 @@ let private unpin words =
         | [ id ] -> StoreCommands.unpin store id
         | _ -> Error(Usage "unpin takes the id of one result; `punet runs` marks pinned ones"))
 
+let private forget words =
+    inStore "forget" words (fun store words ->
+        match words with
+        | [ script ] -> StoreCommands.forget store script
+        | _ -> Error(Usage "forget takes one script, or the id that `punet gc` tells"))
+
 let private verify words = inStore "verify" words VerifyCommand.run
 
 let private gc words =
     CommandLine.read<GcArguments> "gc" words
-    >>= fun arguments ->
-        let folder = Locations.store (arguments.TryGetResult GcArguments.Store) Environment.CurrentDirectory
-        GcCommand.run (Store.at folder) arguments
+    >>= fun arguments -> StoreChoice.named (arguments.TryGetResult GcArguments.Store) >>= fun store -> GcCommand.run store arguments
 
 let private data words = CommandLine.read<DataArguments> "data" words >>= DataCommand.run
 
@@ -154,6 +159,7 @@ let private commands =
       command "gc" "what of the store can go; --delete lets it go" gc (fun () -> CommandLine.help<GcArguments> "gc")
       command "pin" "keep a result from gc" pin (fun () -> CommandLine.help<StoreArguments> "pin")
       command "unpin" "no longer keep it" unpin (fun () -> CommandLine.help<StoreArguments> "unpin")
+      command "forget" "let go what a script last ran" forget (fun () -> CommandLine.help<StoreArguments> "forget")
       command "verify" "read the results and compare them with their hashes" verify (fun () -> CommandLine.help<StoreArguments> "verify")
       command "info" "versions, processors, devices" info (fun () -> CommandLine.help<InfoArguments> "info") ]
 

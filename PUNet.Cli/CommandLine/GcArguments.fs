@@ -14,6 +14,6 @@ type GcArguments =
             match argument with
             | Delete -> "delete what is listed; without it nothing is changed."
             | Max_Size _ ->
-                "let the least recently used results go until the store is not larger, for example 20GB, even those that are the latest of their stage."
+                "of what no script's last run needs, let only the least recently used go, until all results are not larger, for example 20GB."
             | Store _ -> "folder of the results; by default .punet in the project around the current folder."
             | Debug -> "show stack traces of errors."

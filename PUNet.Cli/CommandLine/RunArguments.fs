@@ -12,6 +12,7 @@ type RunArguments =
     | [<Unique>] Device of DEVICE: string
     | [<Unique>] Determinism of LEVEL: string
     | [<Unique>] Store of DIR: string
+    | [<Unique>] Share_With_Group
     | [<Unique>] Data of DIR: string
     | [<Unique>] Verify_Content
     | [<Unique>] Json
@@ -30,6 +31,8 @@ type RunArguments =
             | Determinism _ ->
                 "strict: one thread a stage, the same bits every time on a CPU; seeded (the default): fixed seeds, the number of threads may change the last bits; fast: all threads for each stage."
             | Store _ -> "folder of the results; by default .punet in the script's project."
+            | Share_With_Group ->
+                "of `run`: share the store with the group of its folder from now on; a new store is its owner's alone without it."
             | Data _ -> "folder that relative data paths of the script start from; by default PUNET_DATA, or data beside the script."
             | Verify_Content -> "read all input files again instead of trusting their sizes and times."
             | Json -> "tell what happens as one JSON object per line."

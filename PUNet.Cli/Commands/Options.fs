@@ -17,8 +17,11 @@ let make (declared: Declarations) store data device (force: string list) (jobs: 
     | _ when jobs |> Option.exists (fun jobs -> jobs < 1) -> Error(Usage "--jobs takes a number from 1")
     | _ ->
         Device.choose device
-        |> Result.map (fun device ->
-            { RunOptions.inFolders (Locations.store store declared.Folder) (Locations.data data declared.Folder) with
+        |> Result.bind (fun device ->
+            StoreChoice.look (Locations.store store declared.Folder) |> Result.map (fun store -> device, store.Root))
+        |> Result.map (fun (device, store) ->
+            { RunOptions.inFolders store (Locations.data data declared.Folder) with
+                Script = Some declared.Script
                 Environment = KeyEnvironment.forDevice device
                 Force = Set.ofList force
                 Jobs = jobs |> Option.defaultWith (fun () -> if device = "cpu" then Environment.ProcessorCount else 1)

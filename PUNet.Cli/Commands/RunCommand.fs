@@ -122,6 +122,17 @@ let rec private parts (declared: Declarations) (options: RunOptions) runner emit
         else
             Ok(declared, result))
 
+/// What the script needs from now on, where it came to its end.
+let private settle (declared: Declarations) (options: RunOptions) (run: RunResult) =
+    if run.Succeeded && declared.Waiting.IsEmpty then
+        let results =
+            [ for node, outcome in run.Outcomes do
+                  match outcome.Artifact with
+                  | Some artifact -> ({ Key = artifact.Key; Label = node.Label }: RootedResult)
+                  | None -> () ]
+
+        ScriptRun(Store.at options.StoreFolder, declared.Script).Complete results
+
 let private execute (declared: Declarations) (options: RunOptions) runner json (last: LastLines) : Result<Declarations * RunResult, Fault> =
     use view = view json
     use interruption = new Interruption(view.Say)
@@ -185,5 +196,6 @@ let run (declared: Declarations) (options: RunOptions) (runner: StageRunner) jso
 
     execute declared options runner json last
     |> Result.map (fun (declared, run) ->
+        settle declared options run
         traces debug run
         conclude (declared, run) options json clock.Elapsed again last)

@@ -54,6 +54,7 @@ module ScriptCommand =
         CommandLine.read<RunArguments> command words
         >>= fun arguments ->
             onlyOf command "run" (arguments.Contains Plan_Only) "--plan-only"
+            >>= fun () -> onlyOf command "run" (arguments.Contains Share_With_Group) "--share-with-group"
             >>= fun () -> onlyOf command "plan" (arguments.Contains Exit_Code) "--exit-code"
             >>= fun () ->
                 let given = arguments.GetResult(RunArguments.Script, [])

@@ -1,4 +1,4 @@
-/// punet runs, show, pin, unpin: what the store holds.
+/// punet runs, show, pin, unpin, forget: what the store holds, and what of it stays.
 module PUNet.Cli.Commands.StoreCommands
 
 open System
@@ -12,18 +12,26 @@ let private digits = 8
 
 let private total (entry: Provenance) = entry.Files |> List.sumBy _.Length |> ByteSize.show
 
-/// The results of the store, the latest first; a pinned one is marked.
+/// The results of the store, the latest first; a pinned one is marked, and damaged ones follow.
 let runs (store: Store) : int =
-    match Store.entries store with
-    | [] -> Console.Out.WriteLine $"the store {store.Root} is empty"
-    | entries ->
-        let pinned = Store.pins store |> List.map fst |> Set.ofList
+    let contents = Store.contents store
 
-        for entry in entries do
+    if contents.IsEmpty then
+        Console.Out.WriteLine $"the store {store.Root} is empty"
+    else
+        let pinned = StorePins.all store |> List.map fst |> Set.ofList
+
+        for entry in Store.intact contents do
             let ended = entry.Ended.LocalDateTime.ToString "yyyy-MM-dd HH:mm"
             let took = Duration.show (entry.Ended - entry.Started)
             let mark = if pinned.Contains entry.Key then "  (pinned)" else ""
             Console.Out.WriteLine $"{entry.Key.Substring(0, digits)}  {ended}  {took, 12}  {total entry, 8}  {entry.Label}{mark}"
+
+        for key, stored in contents do
+            match stored with
+            | Stored.Damaged what -> Console.Out.WriteLine $"{key.Substring(0, digits)}  damaged: {what}; `punet verify` sets it aside"
+            | Stored.Absent
+            | Stored.Present _ -> ()
 
     ExitCode.Done
 
@@ -44,7 +52,7 @@ let private show (store: Store) (entry: Provenance) =
     if entry.Commit <> "" then
         out.WriteLine $"commit    {entry.Commit}"
 
-    for key, reason in Store.pins store do
+    for key, reason in StorePins.all store do
         if key = entry.Key then
             out.WriteLine($"pinned    {reason}".TrimEnd())
 
@@ -75,15 +83,34 @@ let showOne (store: Store) (id: string) : Result<int, Fault> =
 let pin (store: Store) (id: string) (reason: string) : Result<int, Fault> =
     find store id
     |> Result.map (fun entry ->
-        Store.pin store entry.Key reason
+        StorePins.pin store entry.Key reason
         Console.Out.WriteLine $"pinned {entry.Key.Substring(0, digits)} {entry.Label}"
         ExitCode.Done)
 
 /// Takes the pin off.
 let unpin (store: Store) (id: string) : Result<int, Fault> =
-    match Store.pins store |> List.filter (fun (key, _) -> key.StartsWith(id, StringComparison.OrdinalIgnoreCase)) with
+    match StorePins.all store |> List.filter (fun (key, _) -> key.StartsWith(id, StringComparison.OrdinalIgnoreCase)) with
     | [ key, _ ] ->
-        Store.unpin store key
+        StorePins.unpin store key
         Ok ExitCode.Done
     | [] -> Error(Usage $"no pinned result begins with {id}; `punet runs` marks them")
     | several -> Error(Usage $"{several.Length} pinned results begin with {id}; give more digits")
+
+/// Lets go what a script last ran: by its path, or by the id that `gc` tells.
+let forget (store: Store) (word: string) : Result<int, Fault> =
+    let roots, damaged = ScriptRoot.all store
+    let path = IO.Path.GetFullPath word
+    let isMeant (root: ScriptRoot) = root.Id.StartsWith(word, StringComparison.Ordinal) || root.Script = path || root.Script = word
+
+    match List.filter isMeant roots, damaged |> List.filter _.StartsWith(word, StringComparison.Ordinal) with
+    | [ root ], _ ->
+        ScriptRoot.forget store root.Id
+        Console.Out.WriteLine $"forgotten: what {root.Script} last ran; `punet gc` tells what goes"
+        Ok ExitCode.Done
+    | [], [ id ] ->
+        ScriptRoot.forget store id
+        Ok ExitCode.Done
+    | [], _ -> Error(Usage $"the store {store.Root} knows no run of {word}; `punet gc` lists the scripts")
+    | several, _ ->
+        let ids = several |> List.map _.Id |> String.concat ", "
+        Error(Usage $"{several.Length} scripts are meant by {word}; give the id of one: {ids}")

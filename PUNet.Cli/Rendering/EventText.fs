@@ -16,5 +16,7 @@ let line (event: EngineEvent) : string option =
     | EngineEvent.Finished(label, _, elapsed, true) -> Some $"{label}: done in {Duration.show elapsed}, the same result as before"
     | EngineEvent.Finished(label, _, elapsed, false) -> Some $"{label}: done in {Duration.show elapsed}"
     | EngineEvent.Failed(label, reason, _) -> Some $"{label}: failed: {reason}"
+    | EngineEvent.SetAside(label, what, folder) -> Some $"{label}: its result is damaged ({what}) and was set aside in {folder}"
+    | EngineEvent.Noticed what -> Some what
     | EngineEvent.Skipped(label, because) -> Some $"{label}: not run, because {because} failed"
     | EngineEvent.Interrupted label -> Some $"{label}: stopped, its checkpoints are kept"

@@ -50,6 +50,8 @@ let private reportName (report: StageEvent) =
 
 /// The line of an event of the engine.
 let ofEvent (event: EngineEvent) =
+    let plain = make
+
     let make name (stage: string) write =
         make name (fun writer ->
             writer.WriteString("stage", stage)
@@ -69,6 +71,11 @@ let ofEvent (event: EngineEvent) =
             writer.WriteNumber("seconds", Math.Round(elapsed.TotalSeconds, 3))
             writer.WriteBoolean("unchanged", unchanged))
     | EngineEvent.Failed(label, reason, _) -> make "failed" label _.WriteString("reason", reason)
+    | EngineEvent.SetAside(label, what, folder) ->
+        make "damaged" label (fun writer ->
+            writer.WriteString("what", what)
+            writer.WriteString("set_aside", folder))
+    | EngineEvent.Noticed what -> plain "notice" _.WriteString("text", what)
     | EngineEvent.Skipped(label, because) -> make "skipped" label _.WriteString("because", because)
     | EngineEvent.Interrupted label -> make "interrupted" label ignore
 

@@ -84,6 +84,8 @@ type TerminalView(console: IAnsiConsole) =
         match event with
         | EngineEvent.Failed _ -> Style(Color.Red)
         | EngineEvent.Finished _ -> Style(Color.Green)
+        | EngineEvent.Noticed _
+        | EngineEvent.SetAside _
         | EngineEvent.Interrupted _
         | EngineEvent.Skipped _ -> Style(Color.Yellow)
         | _ -> Style.Plain

@@ -41,55 +41,92 @@ let private entry key = Path.Combine(folder.Value, key)
 
 let private fileName key = $"script-{key}.dll"
 
-/// The compiled script of this key.
-let tryFind key =
+let private checksum (library: string) = library + ".sha256"
+
+/// What is kept under a key.
+type Kept =
+    | Ready of library: string
+    | Missing
+    /// Something is there, but not what was compiled, or somebody else could have written it.
+    | Unfit of why: string
+
+/// The compiled script of this key. Nothing that another user could have written counts, nor what is not what was compiled.
+let find key =
     let path = Path.Combine(entry key, fileName key)
-    if File.Exists path then Some path else None
+
+    try
+        if not (File.Exists path) then
+            Missing
+        elif not (UserCache.isTrusted path) then
+            Unfit "belongs to another user, or others can write it"
+        elif UserCache.tryRead (checksum path) <> Some(ContentHash.ofFile path) then
+            Unfit "is not what was written"
+        else
+            Ready path
+    with
+    | :? IOException
+    | :? UnauthorizedAccessException as error -> Unfit $"cannot be read: {error.Message}"
+
+let private deleteQuietly (path: string) =
+    try
+        StoreTree.delete path
+    with
+    | :? IOException
+    | :? UnauthorizedAccessException -> () // another process deletes it too, or it is not ours
 
 let private sweep () =
     for entry in DirectoryInfo(folder.Value).EnumerateDirectories() do
         if DateTime.UtcNow - entry.LastWriteTimeUtc > lifetime then
-            try
-                entry.Delete true
-            with :? IOException ->
-                () // another process sweeps too
+            deleteQuietly entry.FullName
 
 /// A new folder that only this user can read; in the temporary folder where the cache cannot be written.
 let private stage () =
-    let create root =
-        let path = Path.Combine(root, $".staged-{Guid.NewGuid():N}")
-
-        if OperatingSystem.IsWindows() then
-            Directory.CreateDirectory path
-        else
-            Directory.CreateDirectory(path, UnixFileMode.UserRead ||| UnixFileMode.UserWrite ||| UnixFileMode.UserExecute)
-
     try
-        create folder.Value
+        let path = Path.Combine(folder.Value, $".staged-{Guid.NewGuid():N}")
+        UserCache.makePrivate path
+        path
     with
     | :? IOException
-    | :? UnauthorizedAccessException -> create (Path.GetTempPath())
+    | :? UnauthorizedAccessException -> Directory.CreateTempSubdirectory("punet-").FullName
+
+/// Makes a library its owner's alone, whatever the compiler made it with, and notes what it is.
+let private seal (library: string) =
+    if not (OperatingSystem.IsWindows()) then
+        File.SetUnixFileMode(library, UnixFileMode.UserRead ||| UnixFileMode.UserWrite)
+
+    UserCache.write (checksum library) (ContentHash.ofFile library)
 
 /// Has the script compiled into a folder of its own and publishes it; gives the path of the library. `compile` gets the
-/// path to write to; a fault that it returns goes through, and nothing is kept.
+/// path to write to; a fault that it returns goes through, and nothing is kept. What is unfit under the key makes room; where
+/// that is not possible the library is this process's alone.
 let add key (compile: string -> Result<unit, 'Fault>) : Result<string, 'Fault> =
-    let path = Path.Combine(entry key, fileName key)
     let staged = stage ()
-    let compiled = Path.Combine(staged.FullName, fileName key)
+    let compiled = Path.Combine(staged, fileName key)
 
     let publish () =
         try
-            Directory.Move(staged.FullName, entry key)
+            seal compiled
+
+            match find key with
+            | Unfit _ -> deleteQuietly (entry key)
+            | Ready _
+            | Missing -> ()
+
+            Directory.Move(staged, entry key)
             sweep ()
-            path
         with
         | :? IOException
-        | :? UnauthorizedAccessException when File.Exists path -> path // another process compiled the same script meanwhile
-        | :? IOException
-        | :? UnauthorizedAccessException -> compiled
+        | :? UnauthorizedAccessException -> ()
+
+        match find key with
+        | Ready path -> path // this one, or that of another process that compiled the same script meanwhile
+        | Missing
+        | Unfit _ ->
+            AppDomain.CurrentDomain.ProcessExit.Add(fun _ -> deleteQuietly staged)
+            compiled
 
     match compile compiled with
     | Ok() -> Ok(publish ())
     | Error fault ->
-        staged.Delete true
+        deleteQuietly staged
         Error fault

@@ -5,6 +5,7 @@ open System
 open System.IO
 open System.Runtime.CompilerServices
 open PUNet.Dsl
+open PUNet.Dsl.Engine
 
 // Kept apart, so that the F# compiler's assembly is loaded only when it works.
 [<MethodImpl(MethodImplOptions.NoInlining)>]
@@ -16,9 +17,17 @@ let private runInSession files = Session.run files
 let private runCompiled (files: ScriptFiles) =
     let key = ScriptCache.key CompilerFlags.all files
 
-    match ScriptCache.tryFind key with
-    | Some library -> CompiledScript.run files library
-    | None -> ScriptCache.add key (compile files) |> Result.bind (CompiledScript.run files)
+    let compileAndRun () = ScriptCache.add key (compile files) |> Result.bind (CompiledScript.run files)
+
+    match ScriptCache.find key, UserCache.whyNotKept () with
+    | ScriptCache.Ready library, _ -> CompiledScript.run files library
+    | ScriptCache.Unfit why, _ ->
+        Console.Error.WriteLine $"the compiled form of {Path.GetFileName files.Script} {why}; it is compiled again"
+        compileAndRun ()
+    | ScriptCache.Missing, None -> compileAndRun ()
+    | ScriptCache.Missing, Some why ->
+        Console.Error.WriteLine $"each start compiles the script, as compiled scripts cannot be kept: {why}"
+        compileAndRun ()
 
 /// What a script prints while it declares is no result of the command: it goes where messages go.
 let private withMessages (work: unit -> 'Result) =

@@ -5,21 +5,7 @@ open System.Collections.Generic
 open System.Diagnostics
 open System.IO
 open System.Threading
-
-/// Who computes a stage.
-type ClaimHolder =
-    {
-        Machine: string
-        /// Where the number of a process means something: the machine's start and, in a container, the container.
-        Realm: string
-        Process: int
-        /// Start of the process in ticks, which tells it from a later one of the same number.
-        ProcessStart: int64
-        /// Unique to the claim.
-        Token: string
-    }
-
-    override holder.ToString() = $"process {holder.Process} on {holder.Machine}"
+open PUNet.Core.Common
 
 /// The right to compute a stage: a file that is touched while its holder lives. Claims of one key are numbered; the
 /// highest counts, and a dead one is succeeded by the next number, which only one process can create. A claim keeps
@@ -63,7 +49,7 @@ module Claim =
             (try
                 let boot = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim()
                 let space = FileInfo("/proc/self/ns/pid").LinkTarget
-                $"{boot} {space}"
+                $"{boot} {space} {FileOwnership.CurrentUser}"
              with
              | :? IOException
              | :? UnauthorizedAccessException -> "")
@@ -91,7 +77,7 @@ module Claim =
         use writer = new StreamWriter(stream)
         writer.Write(text holder)
 
-    /// None while the file is being written or after it was removed.
+    /// None while the file is being written, after it was removed, and where it is no claim.
     let private tryRead (path: string) =
         try
             use stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite ||| FileShare.Delete)
@@ -99,28 +85,33 @@ module Claim =
 
             match reader.ReadToEnd().Split '\n' with
             | [| machine; realm; id; start; token; "" |] ->
-                Some { Machine = machine; Realm = realm; Process = int id; ProcessStart = int64 start; Token = token }
+                match Int32.TryParse id, Int64.TryParse start with
+                | (true, id), (true, start) -> Some { Machine = machine; Realm = realm; Process = id; ProcessStart = start; Token = token }
+                | _ -> None
             | _ -> None
         with
         | :? IOException
-        | :? FormatException -> None
+        | :? UnauthorizedAccessException -> None
 
     let private isDead holder =
         self.Value.Machine = holder.Machine
         && self.Value.Realm = holder.Realm
         && (try
                 use other = Process.GetProcessById holder.Process
-                abs (other.StartTime.ToUniversalTime().Ticks - holder.ProcessStart) > TimeSpan.TicksPerSecond * 2L
+                abs (float (other.StartTime.ToUniversalTime().Ticks) - float holder.ProcessStart) > 2.0 * float TimeSpan.TicksPerSecond
             with
             | :? ArgumentException
             | :? InvalidOperationException -> true
             | :? ComponentModel.Win32Exception -> false)
 
+    /// More claims of one key than there will be; a higher number is not ours.
+    let private most = 1_000_000
+
     let private numbered (folder: string) key =
-        Directory.EnumerateFiles(folder, key + ".*")
+        Directory.EnumerateFileSystemEntries(folder, key + ".*")
         |> Seq.choose (fun path ->
             match Int32.TryParse(path.Substring(path.LastIndexOf '.' + 1)) with
-            | true, number -> Some(number, path)
+            | true, number when number >= 0 && number < most -> Some(number, path)
             | _ -> None)
         |> Seq.sortBy fst
         |> List.ofSeq
@@ -141,8 +132,9 @@ module Claim =
                 if other <= number then
                     try
                         File.Delete file
-                    with :? IOException ->
-                        ()
+                    with
+                    | :? IOException
+                    | :? UnauthorizedAccessException -> ()
 
         try
             write path holder

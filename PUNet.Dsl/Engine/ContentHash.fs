@@ -29,3 +29,6 @@ let ofFiles (files: HashedFile seq) = files |> Seq.map (fun file -> $"{file.Hash
 
 /// Whether a file of an artifact counts as its content: logs with times and the provenance itself do not.
 let isContent (path: string) = path <> "provenance.json" && not (path.StartsWith("log/", StringComparison.Ordinal))
+
+/// The content hash of an artifact: over those of its files that count.
+let ofArtifact (files: HashedFile seq) = files |> Seq.filter (fun file -> isContent file.Path) |> ofFiles

@@ -42,10 +42,15 @@ let run
     (graph: Graph)
     : RunResult =
     let store = Store.at options.StoreFolder
+    let gate = obj ()
+    let emit event = lock gate (fun () -> emit event)
+    let former = StoreMarker.look store.Root
     Store.prepare store
 
-    let gate = obj ()
-    use inUse = new StoreUse(store)
+    if former.IsUnmarked then
+        emit (EngineEvent.Noticed $"{StoreMarker.FileName} of the store {store.Root} was damaged; it was written anew")
+
+    use inUse = new StoreUse(store, options.Script |> Option.map (fun script -> ScriptRun(store, script)))
 
     let session: RunSession =
         { Store = store
@@ -53,7 +58,7 @@ let run
           Index = StatIndex(store.Index, not options.VerifyContent)
           Options = options
           Runner = runner
-          Emit = fun event -> lock gate (fun () -> emit event)
+          Emit = emit
           Cancellation = cancellation }
 
     let outcomes = ConcurrentDictionary<string, StageOutcome>()

@@ -3,6 +3,7 @@ namespace PUNet.Dsl.Engine
 open System
 open System.Globalization
 open System.IO
+open System.Text.Json
 open PUNet.Dsl
 
 /// An input as an artifact records it.
@@ -44,6 +45,10 @@ type Provenance =
 module Provenance =
     let fileName = "provenance.json"
 
+    /// The field that holds the hash of all others, so that an altered one is seen.
+    [<Literal>]
+    let private Checksum = "checksum"
+
     let private time (value: DateTimeOffset) = Text(value.ToString("O", CultureInfo.InvariantCulture))
 
     let private timeOf (text: string) =
@@ -51,7 +56,7 @@ module Provenance =
         | true, value -> value
         | _ -> DateTimeOffset.MinValue
 
-    /// As JSON.
+    /// As JSON, with the checksum.
     let toJson (provenance: Provenance) =
         let input (recorded: RecordedInput) =
             Canonical.fields
@@ -63,7 +68,7 @@ module Provenance =
         let file (hashed: ContentHash.HashedFile) =
             Canonical.fields [ "path", Text hashed.Path; "length", Canonical.integer hashed.Length; "hash", Text hashed.Hash ]
 
-        Canonical.fields
+        Map.ofList
             [ "key", Text provenance.Key
               "kind", Text provenance.Kind
               "label", Text provenance.Label
@@ -77,12 +82,23 @@ module Provenance =
               "started", time provenance.Started
               "ended", time provenance.Ended
               "peak_memory", Canonical.integer provenance.PeakMemory ]
+        |> fun fields -> Fields(fields.Add(Checksum, Text(Canonical.hash (Fields fields))))
         |> Canonical.toJson
+
+    let private parse (json: string) =
+        try
+            CanonicalJson.parse json
+        with :? InvalidOperationException as error ->
+            raise (JsonException("it holds text that is none", error)) // half of a surrogate pair
 
     /// Reads what `toJson` wrote. Raises JsonException for anything else.
     let ofJson (json: string) : Provenance =
-        let root = CanonicalJson.parse json
+        let root = parse json
         let text name = CanonicalJson.textField name root
+
+        match root with
+        | Fields fields when text Checksum = Canonical.hash (Fields(fields.Remove Checksum)) -> ()
+        | _ -> raise (JsonException "its checksum does not fit")
 
         { Key = text "key"
           Kind = text "kind"

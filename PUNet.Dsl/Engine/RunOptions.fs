@@ -56,6 +56,8 @@ type RunOptions =
         Jobs: int
         /// Read all input files again instead of trusting size and times of the stat index.
         VerifyContent: bool
+        /// The script that is run, whose results `gc` keeps; none for a run of its own.
+        Script: string option
     }
 
 module RunOptions =
@@ -66,4 +68,5 @@ module RunOptions =
           Environment = KeyEnvironment.forDevice "cpu"
           Force = Set.empty
           Jobs = 1
-          VerifyContent = false }
+          VerifyContent = false
+          Script = None }

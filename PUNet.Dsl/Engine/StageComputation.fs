@@ -56,13 +56,22 @@ let private keepFigures (work: string) (output: string) =
         let log = Directory.CreateDirectory(Path.Combine(output, "log")).FullName
         File.Move(path, Path.Combine(log, string (Path.GetFileName path)))
 
+/// A damaged result makes room for the one that is computed now.
+let private setAside (session: RunSession) (node: GraphNode) key stored =
+    match stored with
+    | Stored.Damaged what -> session.Emit(EngineEvent.SetAside(node.Label, what, Store.setAside session.Store key))
+    | Stored.Absent
+    | Stored.Present _ -> ()
+
 /// Runs the stage in a folder of its own, under a claim; `stored`: what the store holds under its key.
 let compute (session: RunSession) (node: GraphNode) (inputs: ResolvedInput list) fields (claim: Claim) stored =
     let store, key = session.Store, StageKey.ofFields fields
     let why = reasonToRun session node fields stored
     let former = formerContent session node
     session.Emit(EngineEvent.Started(node.Label, string why, (Store.interrupted store key).IsSome))
-    let output = Store.startWriting store key
+    session.Use.Add(key, node.Label) // its checkpoints are kept from now on
+    setAside session node key stored
+    let output = StorePublishing.startWriting store key
     use cancellation = CancellationTokenSource.CreateLinkedTokenSource(session.Cancellation, claim.Lost)
     let started, watch = DateTimeOffset.UtcNow, Stopwatch.StartNew()
 
@@ -83,7 +92,7 @@ let compute (session: RunSession) (node: GraphNode) (inputs: ResolvedInput list)
 
         mustBeUnchanged session node inputs
         keepFigures (store.Work key) output
-        let files, content = Store.contentOf output
+        let files, content = StorePublishing.contentOf output
 
         let provenance =
             { Key = key
@@ -102,9 +111,9 @@ let compute (session: RunSession) (node: GraphNode) (inputs: ResolvedInput list)
 
         let environment = session.Options.Environment
         Store.keepCode store (environment.Code node.Spec) (environment.Functions provenance.Kind)
-        Store.publish store output provenance (stored <> Stored.Absent)
-        session.Use.Add key
+        StorePublishing.publish store output provenance (stored <> Stored.Absent)
+        session.Use.Add(key, node.Label)
         session.Emit(EngineEvent.Finished(node.Label, key, watch.Elapsed, (former = Some content)))
         StageOutcome.Ran provenance
     finally
-        Store.abandon store key output
+        StorePublishing.abandon store key output

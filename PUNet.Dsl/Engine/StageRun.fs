@@ -40,7 +40,7 @@ let rec private claimAndCompute (session: RunSession) (node: GraphNode) inputs f
     | None ->
         match Store.find store key with
         | Stored.Present provenance ->
-            session.Use.Add key
+            session.Use.Add(key, node.Label)
             session.Emit(EngineEvent.Cached(node.Label, key))
             StageOutcome.Cached provenance
         | _ -> raise (IOException $"the result {key} vanished from the store while it was waited for; run again")
@@ -58,7 +58,7 @@ let run (session: RunSession) (node: GraphNode) (inputs: ResolvedInput list) =
 
     match Store.find session.Store (StageKey.ofFields fields) with
     | Stored.Present provenance when not (session.Options.Force.Contains node.Label) ->
-        session.Use.Add provenance.Key
+        session.Use.Add(provenance.Key, node.Label)
         session.Emit(EngineEvent.Cached(node.Label, provenance.Key))
         StageOutcome.Cached provenance
     | _ ->

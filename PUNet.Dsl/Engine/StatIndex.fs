@@ -21,14 +21,11 @@ type StatIndex(path: string, trust: bool) =
     static let load (path: string) =
         let entries = Dictionary<string, struct (string * string)>()
 
-        try
-            for line in File.ReadLines path do
-                match line.Split('\t') with
-                | [| hash; stamp; file |] when hash.Length = hashLength -> entries[file] <- struct (stamp, hash)
-                | _ -> () // not written by this version: the file is hashed again
-        with
-        | :? IOException
-        | :? UnauthorizedAccessException -> () // not there, or not to be read: files are hashed again
+        // where the index is not there, damaged or not to be read, files are hashed again
+        for line in (CheckedText.tryRead path |> Option.defaultValue "").Split '\n' do
+            match line.Split('\t') with
+            | [| hash; stamp; file |] when hash.Length = hashLength -> entries[file] <- struct (stamp, hash)
+            | _ -> () // not written by this version: the file is hashed again
 
         entries
 
@@ -83,5 +80,5 @@ type StatIndex(path: string, trust: bool) =
                     let struct (stamp, hash) = entry.Value
                     $"{hash}\t{stamp}\t{entry.Key}\n")
 
-            AtomicFile.WriteText(path, String.concat "" lines)
+            CheckedText.write path (String.concat "" lines)
             learned.Clear()

@@ -3,6 +3,7 @@ namespace PUNet.Dsl.Engine
 open System
 open System.IO
 open System.Text.Json
+open PUNet.Core.Common
 
 /// What the store holds under a key.
 [<RequireQualifiedAccess>]
@@ -13,10 +14,19 @@ type Stored =
     | Damaged of what: string
 
 /// A folder of results: `artifacts/<key>` are immutable and complete as soon as they exist; `work/<key>` holds checkpoints of
-/// unfinished stages, `tmp` what is being written, `claims` who computes what, `index` hashes of the user's files.
+/// unfinished stages, `tmp` what is being written, `claims` who computes what, `index` hashes of the user's files, `roots` what
+/// each script last ran. It is known by its marker; see `StoreMarker`.
 [<Sealed>]
 type Store(root: string) =
     let below (name: string) = Path.Combine(root, name)
+
+    let sharing =
+        lazy
+            (match StoreMarker.look root with
+             | StoreState.Ready sharing
+             | StoreState.Unmarked sharing -> sharing
+             | StoreState.Vacant
+             | StoreState.Refused _ -> StoreSharing.Owner)
 
     /// The folder, absolute.
     member _.Root = root
@@ -24,6 +34,8 @@ type Store(root: string) =
     member _.Artifact(key: string) = Path.Combine(below "artifacts", key)
     /// The folder for a key's checkpoints.
     member _.Work(key: string) = Path.Combine(below "work", key)
+    /// Who may use it, as its marker says.
+    member _.Sharing = sharing.Value
     member internal _.Artifacts = below "artifacts"
     member internal _.Temporary = below "tmp"
     member internal _.Claims = below "claims"
@@ -31,32 +43,50 @@ type Store(root: string) =
     member internal _.Pins = below "pins"
     member internal _.Users = below "users"
     member internal _.Code = below "code"
+    member internal _.Roots = below "roots"
     member internal _.Index = Path.Combine(below "index", "files.tsv")
 
 module Store =
-    let private owner = UnixFileMode.UserRead ||| UnixFileMode.UserWrite ||| UnixFileMode.UserExecute
-
-    let private makeFolder (path: string) =
-        if OperatingSystem.IsWindows() then
-            Directory.CreateDirectory path |> ignore
-        else
-            Directory.CreateDirectory(path, owner) |> ignore
-
     /// The store of a folder; touches nothing.
     let at (folder: string) = Store(Path.GetFullPath folder)
 
-    /// Makes the store's folders where they are missing, readable by their owner only.
+    let private makeFolders (store: Store) sharing =
+        for name in StoreMarker.folders do
+            StoreSharing.makeFolder sharing (Path.Combine(store.Root, name))
+
+    let private create (store: Store) sharing =
+        StoreSharing.makeFolder sharing store.Root
+
+        try
+            StoreSharing.apply sharing store.Root
+        with :? UnauthorizedAccessException ->
+            () // an empty folder that somebody else made for it: what is made in it has the rights that it should
+
+        StoreMarker.write store.Root sharing
+        makeFolders store sharing
+
+    /// Makes the store where there is nothing or an empty folder, its owner's alone, and what an existing one lacks.
+    /// Raises IOException for a folder that is no store, and where the store cannot be written.
     let prepare (store: Store) =
-        for folder in
-            [ store.Root
-              store.Artifacts
-              store.Temporary
-              store.Claims
-              store.Work ""
-              store.Code
-              store.Users
-              Path.Combine(store.Root, "index") ] do
-            makeFolder folder
+        match StoreMarker.look store.Root with
+        | StoreState.Refused what -> raise (IOException what)
+        | StoreState.Vacant -> create store StoreSharing.Owner
+        | StoreState.Ready sharing -> makeFolders store sharing
+        | StoreState.Unmarked sharing ->
+            StoreMarker.write store.Root sharing
+            makeFolders store sharing
+
+    /// Makes a store that the folder's group shares, or shares one that was its owner's alone.
+    /// Raises IOException for a folder that is no store, UnauthorizedAccessException where the store is another user's.
+    let share (store: Store) =
+        match StoreMarker.look store.Root with
+        | StoreState.Refused what -> raise (IOException what)
+        | StoreState.Vacant -> create store StoreSharing.Group
+        | StoreState.Ready StoreSharing.Group -> ()
+        | StoreState.Ready StoreSharing.Owner
+        | StoreState.Unmarked _ ->
+            StoreSharing.apply StoreSharing.Group store.Root
+            StoreMarker.write store.Root StoreSharing.Group
 
     let private fault (folder: string) (provenance: Provenance) =
         provenance.Files
@@ -65,17 +95,21 @@ module Store =
 
             if not info.Exists then
                 Some $"{file.Path} is missing"
+            elif info.Attributes.HasFlag FileAttributes.ReparsePoint then
+                Some $"{file.Path} is a link"
             elif info.Length <> file.Length then
                 Some $"{file.Path} has {info.Length} bytes instead of {file.Length}"
             else
                 None)
 
-    /// What lies under a key: provenance, existence and sizes of the files are checked, not their contents (see `verify`).
+    /// What lies under a key: provenance, existence and sizes of the files are checked, not their contents (see `StoreVerification`).
     let find (store: Store) key =
         let folder = store.Artifact key
 
-        if not (Directory.Exists folder) then
+        if not (StoreTree.exists folder) then
             Stored.Absent
+        elif not (StoreTree.isFolder folder) then
+            Stored.Damaged "a file or a link lies in its place"
         else
             try
                 let provenance = Provenance.read folder
@@ -85,8 +119,9 @@ module Store =
                 | Some what -> Stored.Damaged what
                 | None -> Stored.Present provenance
             with
-            | :? IOException as error -> Stored.Damaged error.Message
-            | :? JsonException -> Stored.Damaged "its provenance.json cannot be read"
+            | :? IOException
+            | :? UnauthorizedAccessException as error -> Stored.Damaged $"it cannot be read: {error.Message.TrimEnd '.'}"
+            | :? JsonException as error -> Stored.Damaged $"its provenance.json is not what was written: {error.Message}"
 
     /// When a result was last used: the time of its folder, which `touch` sets.
     let lastUse (store: Store) (key: string) = Directory.GetLastWriteTimeUtc(store.Artifact key)
@@ -94,142 +129,77 @@ module Store =
     /// Notes that a result is used now; for the order in which `gc` clears up. A store that cannot be written stays as it is.
     let touch (store: Store) (key: string) =
         try
-            Directory.SetLastWriteTimeUtc(store.Artifact key, DateTime.UtcNow)
+            FileRights.Touch(store.Artifact key)
         with
         | :? IOException
         | :? UnauthorizedAccessException -> ()
 
-    /// Results that `gc` keeps, with the reasons given.
-    let pins (store: Store) : (string * string) list =
-        if Directory.Exists store.Pins then
-            [ for path in Directory.EnumerateFiles store.Pins do
-                  string (Path.GetFileName path), File.ReadAllText(path).Trim() ]
-        else
-            []
-
-    /// Keeps a result from `gc`.
-    let pin (store: Store) (key: string) (reason: string) =
-        makeFolder store.Pins
-        PUNet.Core.Common.AtomicFile.WriteText(Path.Combine(store.Pins, key), reason)
-
-    /// Takes the pin off.
-    let unpin (store: Store) (key: string) = File.Delete(Path.Combine(store.Pins, key))
-
     /// Moves a damaged result out of the way, so that its stage runs again; gives where it lies then.
+    /// Raises IOException or UnauthorizedAccessException where the user may not move it.
     let setAside (store: Store) (key: string) =
-        makeFolder store.Aside
-        let target = Path.Combine(store.Aside, $"{key}.{Guid.NewGuid():N}")
-        Directory.Move(store.Artifact key, target)
-        target
+        StoreSharing.makeFolder store.Sharing store.Aside
+        StoreTree.moveAway (store.Artifact key) store.Aside
 
-    /// All intact entries, the latest first.
-    let entries (store: Store) =
+    /// Everything under a key in the store, also what is damaged.
+    let contents (store: Store) : (string * Stored) list =
         if not (Directory.Exists store.Artifacts) then
             []
         else
-            Directory.EnumerateDirectories store.Artifacts
-            |> Seq.choose (fun folder ->
-                match find store (DirectoryInfo(folder).Name) with
-                | Stored.Present provenance -> Some provenance
-                | Stored.Absent
-                | Stored.Damaged _ -> None)
-            |> Seq.sortByDescending _.Ended
-            |> List.ofSeq
+            [ for path in Directory.EnumerateFileSystemEntries store.Artifacts do
+                  let name = string (Path.GetFileName path)
 
-    /// Files of an artifact whose content is not what was published; empty for an intact one.
-    let verify (store: Store) (provenance: Provenance) =
-        [ for file in provenance.Files do
-              let path = Path.Combine(store.Artifact provenance.Key, file.Path)
+                  if StoreTree.isKey name then
+                      name, find store name ]
 
-              if not (File.Exists path) then
-                  $"{file.Path} is missing"
-              elif ContentHash.ofFile path <> file.Hash then
-                  $"{file.Path} has another content" ]
+    /// The intact ones of what lies under keys, the latest first.
+    let intact (contents: (string * Stored) list) =
+        contents
+        |> List.choose (fun (_, stored) ->
+            match stored with
+            | Stored.Present provenance -> Some provenance
+            | Stored.Absent
+            | Stored.Damaged _ -> None)
+        |> List.sortByDescending _.Ended
 
-    /// Notes the functions behind a hash of code, so that a later plan can name those that changed.
-    let keepCode (store: Store) (hash: string) (functions: Map<string, string>) =
-        let path = Path.Combine(store.Code, hash)
-
-        if not (File.Exists path) then
-            let lines = functions |> Seq.map (fun entry -> $"{entry.Value} {entry.Key}\n")
-            PUNet.Core.Common.AtomicFile.WriteText(path, String.concat "" lines)
+    /// All intact entries, the latest first.
+    let entries (store: Store) = intact (contents store)
 
     /// The functions behind a hash of code.
     let code (store: Store) (hash: string) : Map<string, string> option =
-        let path = Path.Combine(store.Code, hash)
-        if File.Exists path then Some(Code.CodeHash.parse (File.ReadLines path)) else None
+        CheckedText.tryRead (Path.Combine(store.Code, hash)) |> Option.map (fun text -> Code.CodeHash.parse (text.Split '\n'))
+
+    /// Notes the functions behind a hash of code, so that a later plan can name those that changed.
+    let keepCode (store: Store) (hash: string) (functions: Map<string, string>) =
+        if (code store hash).IsNone then
+            let lines = functions |> Seq.map (fun entry -> $"{entry.Value} {entry.Key}\n")
+
+            try
+                CheckedText.write (Path.Combine(store.Code, hash)) (String.concat "" lines)
+            with
+            | :? IOException
+            | :? UnauthorizedAccessException -> () // the change of code is told without names then
+
+    let private longestProgress = 100
+
+    /// How far a stage came, in its own words; empty where it left none that can be shown.
+    let private progress (folder: string) =
+        try
+            let text = File.ReadAllText(Path.Combine(folder, "progress.txt")).Trim()
+            let canBeShown = text.Length <= longestProgress && text |> Seq.forall (fun c -> not (Char.IsControl c || c = '\uFFFD'))
+            if canBeShown then text else ""
+        with
+        | :? IOException
+        | :? UnauthorizedAccessException -> ""
 
     /// How far an interrupted run came, if it left checkpoints.
     let interrupted (store: Store) key =
         let folder = store.Work key
 
-        if Directory.Exists folder && not (Seq.isEmpty (Directory.EnumerateFileSystemEntries folder)) then
-            let progress = Path.Combine(folder, "progress.txt")
-            Some(if File.Exists progress then File.ReadAllText(progress).Trim() else "")
-        else
-            None
-
-    /// A fresh folder to write a key's result to. What killed runs left for the key is removed; the caller holds its claim.
-    let startWriting (store: Store) (key: string) =
-        for left in Directory.EnumerateDirectories(store.Temporary, key + ".*") do
-            Directory.Delete(left, true)
-
-        let folder = Path.Combine(store.Temporary, $"{key}.{Guid.NewGuid():N}")
-        makeFolder folder
-        makeFolder (store.Work key)
-        folder
-
-    /// Removes what was written without publishing it; checkpoints stay.
-    let abandon (store: Store) (key: string) (folder: string) =
-        if Directory.Exists folder then
-            Directory.Delete(folder, true)
-
-        let work = store.Work key
-
-        if Directory.Exists work && Seq.isEmpty (Directory.EnumerateFileSystemEntries work) then
-            Directory.Delete work
-
-    let private flush (path: string) =
-        use handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite)
-        RandomAccess.FlushToDisk handle
-
-    /// Folders and files below become their owner's alone, whatever the stage made them with.
-    let private restrict (folder: string) =
-        if not (OperatingSystem.IsWindows()) then
-            for path in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories) do
-                File.SetUnixFileMode(path, owner)
-
-            for path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories) do
-                File.SetUnixFileMode(path, UnixFileMode.UserRead ||| UnixFileMode.UserWrite)
-
-    /// Hashes of the files that were written, and the content hash over those that count.
-    let contentOf (folder: string) =
-        let files =
-            ContentHash.filesBelow folder
-            |> List.map (fun path ->
-                let full = Path.Combine(folder, path)
-
-                ({ Path = path; Length = FileInfo(full).Length; Hash = ContentHash.ofFile full }: ContentHash.HashedFile))
-
-        files, ContentHash.ofFiles (files |> List.filter (fun file -> ContentHash.isContent file.Path))
-
-    /// Makes a written folder the key's artifact by one rename, with its provenance; checkpoints go away. An artifact that is
-    /// already there is replaced only where `replace` says so; otherwise the one that is there stays.
-    let publish (store: Store) (folder: string) (provenance: Provenance) replace =
-        let target = store.Artifact provenance.Key
-        File.WriteAllText(Path.Combine(folder, Provenance.fileName), Provenance.toJson provenance)
-        restrict folder
-        ContentHash.filesBelow folder |> List.iter (fun path -> flush (Path.Combine(folder, path)))
-
-        if replace && Directory.Exists target then
-            let aside = Path.Combine(store.Temporary, $"{provenance.Key}.{Guid.NewGuid():N}")
-            Directory.Move(target, aside)
-            Directory.Move(folder, target)
-            Directory.Delete(aside, true)
-        elif Directory.Exists target then
-            Directory.Delete(folder, true)
-        else
-            Directory.Move(folder, target)
-
-        if Directory.Exists(store.Work provenance.Key) then
-            Directory.Delete(store.Work provenance.Key, true)
+        try
+            if StoreTree.isFolder folder && not (Seq.isEmpty (Directory.EnumerateFileSystemEntries folder)) then
+                Some(progress folder)
+            else
+                None
+        with
+        | :? IOException
+        | :? UnauthorizedAccessException -> None // it is set aside when the stage runs

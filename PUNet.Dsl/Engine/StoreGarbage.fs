@@ -4,6 +4,7 @@ module PUNet.Dsl.Engine.StoreGarbage
 open System
 open System.Collections.Generic
 open System.IO
+open PUNet.Core.Common
 
 /// Something that would be deleted.
 type Garbage =
@@ -14,6 +15,8 @@ type Garbage =
         Path: string
         /// What it is, for people.
         What: string
+        /// Why it goes.
+        Why: string
         Size: int64
         LastUse: DateTime
     }
@@ -21,120 +24,138 @@ type Garbage =
 /// What decides what stays.
 type Rule =
     {
-        /// Results are kept, least recently used going first, as long as together they are not larger; in bytes. None: every
-        /// result goes that no root needs.
+        /// Results that no root needs are kept as well, least recently used going first, as long as all results together are not
+        /// larger; in bytes. None: every result goes that no root needs.
         MaximalSize: int64 option
-        /// Results of stages that somebody may want again: those that no other result was made from.
-        KeepRoots: bool
         Now: DateTime
+    }
+
+/// What was found.
+type Inventory =
+    {
+        Roots: StoreRoots
+        /// What would go.
+        Going: Garbage list
+        /// Bytes of the results that stay because of a root.
+        Kept: int64
+        /// Results that cannot be read, and why; `verify` sets them aside.
+        Damaged: (string * string) list
     }
 
 /// Something that was written to lately may be in use by a process that has only begun, also on another machine.
 let private grace = TimeSpan.FromMinutes 10.0
 
-let private sizeBelow (folder: string) =
-    Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories) |> Seq.sumBy (fun path -> FileInfo(path).Length)
+type private Known = { Entry: Provenance; Size: int64; Used: DateTime }
 
-/// Keys with everything that they were made from.
-let private withInputs (entries: IReadOnlyDictionary<string, Provenance>) (keys: string seq) =
-    let kept = HashSet<string>()
+let private garbage (store: Store) roots (known: Known) : Garbage =
+    { Key = known.Entry.Key
+      Path = store.Artifact known.Entry.Key
+      What = known.Entry.Label
+      Why = StoreRoots.whyNot roots known.Entry.Key known.Entry.Label
+      Size = known.Size
+      LastUse = known.Used }
 
-    let rec keep key =
-        if kept.Add key then
-            match entries.TryGetValue key with
-            | true, entry ->
-                for input in entry.Inputs do
-                    if input.Artifact <> "" then
-                        keep input.Artifact
-            | _ -> ()
+/// The least recently used of the free ones, as many as bring the whole down to the limit.
+let private beyond limit (all: Known list) (free: Known list) =
+    let total = all |> List.sumBy _.Size
 
-    Seq.iter keep keys
-    kept
+    free
+    |> List.sortBy _.Used
+    |> List.fold (fun (left, going) known -> if left > limit then left - known.Size, known :: going else left, going) (total, [])
+    |> snd
+    |> List.rev
 
-/// Results that nothing else in the store was made from, of each label the latest.
-let private roots (entries: Provenance list) =
-    let read = HashSet<string>(entries |> Seq.collect _.Inputs |> Seq.map _.Artifact)
-
-    entries
-    |> List.filter (fun entry -> not (read.Contains entry.Key))
-    |> List.groupBy (fun entry -> entry.Kind, entry.Label)
-    |> List.map (fun (_, group) -> (group |> List.maxBy _.Ended).Key)
-
-let private claimed (store: Store) =
-    if Directory.Exists store.Claims then
-        Directory.EnumerateFiles store.Claims
-        |> Seq.map (fun path -> (string (Path.GetFileName path)).Split('.')[0])
-        |> Set.ofSeq
-    else
-        Set.empty
-
-let private results (store: Store) (rule: Rule) (entries: Provenance list) isKept =
-    let known = entries |> List.map (fun entry -> entry, sizeBelow (store.Artifact entry.Key), Store.lastUse store entry.Key)
-    let free = known |> List.filter (fun (entry, _, used) -> not (isKept entry.Key) && rule.Now - used > grace)
-
-    let going =
-        match rule.MaximalSize with
-        | None -> free
-        | Some limit ->
-            let total = known |> List.sumBy (fun (_, size, _) -> size)
-
-            free
-            |> List.sortBy (fun (_, _, used) -> used)
-            |> List.fold
-                (fun (left, going) (entry, size, used) -> if left > limit then left - size, (entry, size, used) :: going else left, going)
-                (total, [])
-            |> snd
-            |> List.rev
-
-    [ for entry, size, used in going ->
-          { Key = entry.Key
-            Path = store.Artifact entry.Key
-            What = entry.Label
-            Size = size
-            LastUse = used } ]
-
-/// Folders of a kind that are not results: what killed runs left.
-let private rests (folder: string) what (rule: Rule) isKept =
+/// What lies in a folder of the store under names that the store gives, and is nobody's.
+let private rests (folder: string) what why (rule: Rule) isOurs isKept : Garbage list =
     if not (Directory.Exists folder) then
         []
     else
-        [ for path in Directory.EnumerateDirectories folder do
+        [ for path in Directory.EnumerateFileSystemEntries folder do
               let name = string (Path.GetFileName path)
+              let key = name.Split('.')[0]
               let used = Directory.GetLastWriteTimeUtc path
 
-              if not (isKept (name.Split('.')[0])) && rule.Now - used > grace then
-                  { Key = name.Split('.')[0]; Path = path; What = what; Size = sizeBelow path; LastUse = used } ]
+              if isOurs name && not (isKept key) && rule.Now - used > grace then
+                  { Key = (if StoreTree.isKey key then key else "")
+                    Path = path
+                    What = what
+                    Why = why
+                    Size = StoreTree.size path
+                    LastUse = used } ]
 
-/// What would go. Kept in any case: what is pinned, what is being computed, what was used within the last minutes, and
-/// everything that these were made from.
-let find (store: Store) (rule: Rule) : Garbage list =
-    let entries = Store.entries store
-    let byKey = entries |> List.map (fun entry -> entry.Key, entry) |> dict |> Dictionary
-    let claimed = claimed store
-    let pinned = Store.pins store |> List.map fst
+/// What would go. Kept in any case: what scripts last ran, what is pinned, what is being computed, what was used within the last
+/// minutes, and everything that these were made from. No result goes while it is not known what all scripts ran.
+let find (store: Store) (rule: Rule) : Inventory =
+    let contents = Store.contents store
+    let roots = StoreRoots.find store rule.Now
 
-    let asked =
-        [ yield! pinned
-          yield! claimed
-          yield! StoreUse.current store rule.Now
-          if rule.KeepRoots then
-              yield! roots entries ]
+    let all =
+        [ for key, stored in contents do
+              match stored with
+              | Stored.Present entry -> { Entry = entry; Size = StoreTree.size (store.Artifact key); Used = Store.lastUse store key }
+              | Stored.Absent
+              | Stored.Damaged _ -> () ]
 
-    let kept = withInputs byKey asked
+    let byKey = Dictionary(dict [ for known in all -> known.Entry.Key, known.Entry ])
+    let kept = StoreRoots.withInputs byKey (StoreRoots.keys roots)
+    let rooted, others = all |> List.partition (fun known -> kept.Contains known.Entry.Key)
+    let free = others |> List.filter (fun known -> roots.Unknown.IsEmpty && rule.Now - known.Used > grace)
 
-    [ yield! results store rule entries kept.Contains
-      if rule.MaximalSize.IsNone then
-          yield! rests (store.Work "") "checkpoints of an unfinished stage" rule claimed.Contains
+    let results =
+        match rule.MaximalSize with
+        | None -> free
+        | Some limit -> beyond limit all free
 
-      yield! rests store.Temporary "the rest of a stopped run" rule claimed.Contains
-      yield! rests store.Aside "a damaged result that was set aside" rule (fun _ -> false) ]
+    let isComputed key = roots.InUse.Contains key
+    let isNobody _ = false
 
-/// Deletes what was found, unless it was used meanwhile; a result is moved out of the way by one rename first, so that it is
-/// there as a whole or not at all. Gives what was deleted.
-let delete (store: Store) (garbage: Garbage list) : Garbage list =
-    [ for item in garbage do
-          if Directory.Exists item.Path && Directory.GetLastWriteTimeUtc item.Path = item.LastUse then
-              let going = Path.Combine(store.Temporary, $"gone.{Guid.NewGuid():N}")
-              Directory.Move(item.Path, going)
-              Directory.Delete(going, true)
-              item ]
+    { Roots = roots
+      Kept = rooted |> List.sumBy _.Size
+      Damaged =
+        [ for key, stored in contents do
+              match stored with
+              | Stored.Damaged what -> key, what
+              | _ -> () ]
+      Going =
+        [ for known in results do
+              garbage store roots known
+          if rule.MaximalSize.IsNone && roots.Unknown.IsEmpty then
+              let why = "no script's last run would go on from them"
+              yield! rests (store.Work "") "checkpoints of an unfinished stage" why rule StoreTree.isKey kept.Contains
+              yield! rests (store.Work "") "checkpoints that could not be used" "they were set aside" rule StoreTree.isAttempt isNobody
+
+          yield! rests store.Temporary "the rest of a stopped run" "no result was made of it" rule StoreTree.isAttempt isComputed
+          yield! rests store.Artifacts "a damaged result" "it was set aside" rule StoreTree.isAttempt isNobody
+          yield! rests store.Aside "a damaged result" "it was set aside" rule StoreTree.isAttempt isNobody ] }
+
+/// Deletes one thing, unless it was used meanwhile; it is moved out of the way by one rename first, so that it is there as a whole
+/// or not at all. None where it was used, else why it could not be deleted.
+let private deleteOne (store: Store) (item: Garbage) : Result<bool, string> =
+    try
+        if StoreTree.exists item.Path && Directory.GetLastWriteTimeUtc item.Path = item.LastUse then
+            let going = Path.Combine(store.Temporary, StoreTree.attempt "gone")
+            StoreTree.rename item.Path going
+            StoreTree.delete going
+            Ok true
+        else
+            Ok false
+    with
+    | :? IOException
+    | :? UnauthorizedAccessException as error -> Error error.Message
+
+/// Deletes what was found, with the records of scripts that are gone. Gives what was deleted, and what could not be, with the reason.
+let delete (store: Store) (inventory: Inventory) : Garbage list * (Garbage * string) list =
+    let ends = inventory.Going |> List.map (fun item -> item, deleteOne store item)
+
+    let failed =
+        ends
+        |> List.choose (fun (item, ended) ->
+            match ended with
+            | Error why -> Some(item, why)
+            | Ok _ -> None)
+
+    for root, state in inventory.Roots.Scripts do
+        if state = ScriptState.Gone && failed.IsEmpty then
+            ScriptRoot.forget store root.Id
+
+    ends |> List.choose (fun (item, ended) -> if ended = Ok true then Some item else None), failed

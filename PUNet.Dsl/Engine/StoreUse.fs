@@ -6,9 +6,9 @@ open System.IO
 open System.Threading
 
 /// What a run works with, noted in the store as long as it lasts, so that `gc` in another process leaves it alone: a file
-/// that names the results and is touched while the run lives.
+/// that names the results and is touched while the run lives. What a script runs is noted as its root, too.
 [<Sealed>]
-type StoreUse(store: Store) =
+type StoreUse(store: Store, script: ScriptRun option) =
     static let beat = TimeSpan.FromSeconds 10.0
     let path = Path.Combine(store.Users, $"{Guid.NewGuid():N}")
     let known = HashSet<string>()
@@ -22,12 +22,13 @@ type StoreUse(store: Store) =
 
     let timer = new Timer((fun _ -> quietly (fun () -> File.SetLastWriteTimeUtc(path, DateTime.UtcNow))), null, beat, beat)
 
-    /// Notes that the run works with a result.
-    member _.Add(key: string) =
+    /// Notes that the run works with a result, or on one.
+    member _.Add(key: string, label: string) =
         lock known (fun () ->
             if known.Add key then
                 Store.touch store key
-                quietly (fun () -> File.AppendAllText(path, key + "\n")))
+                quietly (fun () -> File.AppendAllText(path, key + "\n"))
+                script |> Option.iter (fun script -> script.Reach(key, label)))
 
     interface IDisposable with
         member _.Dispose() =
@@ -38,11 +39,23 @@ module StoreUse =
     /// A run that was silent for so long has ended, however it ended.
     let private patience = TimeSpan.FromMinutes 10.0
 
-    /// Results that runs of any process work with.
-    let current (store: Store) (now: DateTime) : string list =
-        if not (Directory.Exists store.Users) then
-            []
-        else
-            [ for path in Directory.EnumerateFiles store.Users do
-                  if now - File.GetLastWriteTimeUtc path < patience then
-                      yield! File.ReadAllLines path ]
+    let private keysOf (path: string) =
+        try
+            List.ofArray (File.ReadAllLines path)
+        with
+        | :? FileNotFoundException
+        | :? DirectoryNotFoundException -> [] // the run ended meanwhile
+
+    /// Results that runs of any process work with. None where the note of a run that may be alive cannot be read.
+    let current (store: Store) (now: DateTime) : string list option =
+        try
+            if Directory.Exists store.Users then
+                [ for path in Directory.EnumerateFileSystemEntries store.Users do
+                      if now - File.GetLastWriteTimeUtc path < patience then
+                          yield! keysOf path ]
+                |> Some
+            else
+                Some []
+        with
+        | :? IOException
+        | :? UnauthorizedAccessException -> None

@@ -20,7 +20,7 @@ let private complete (place: Workplace) =
 
 let private verifyAll (place: Workplace) =
     let store = Store.at place.Store
-    Expect.isEmpty (Store.entries store |> List.collect (Store.verify store)) "contents as hashed"
+    Expect.isEmpty (Store.entries store |> List.collect (StoreVerification.faults store)) "contents as hashed"
 
 /// The undisturbed run: what every result holds, and how long a process takes.
 let private undisturbed =
@@ -148,7 +148,7 @@ let tests =
                   File.Delete(file half "weights1.bin")
 
                   for entry in Store.entries store do
-                      if not (Store.verify store entry).IsEmpty then
+                      if not (StoreVerification.faults store entry).IsEmpty then
                           Store.setAside store entry.Key |> ignore
 
                   complete place

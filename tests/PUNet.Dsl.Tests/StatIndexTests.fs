@@ -13,7 +13,7 @@ let private falseHash = String('f', 64)
 /// A file with an index that claims a false hash for it as it is now: who trusts the index says so.
 let private planted (place: Workplace) (file: string) =
     let index = Path.Combine(place.Folder, "files.tsv")
-    File.WriteAllText(index, $"{falseHash}\t{FileStatus.Of(file).Stamp}\t{file}\n")
+    CheckedText.write index $"{falseHash}\t{FileStatus.Of(file).Stamp}\t{file}\n"
     index
 
 let private at (place: Workplace) (name: string) (text: string) =

@@ -8,15 +8,16 @@ open PUNet.Dsl.Engine
 open PUNet.Dsl.Tests.Workplace
 
 let private later = DateTime.UtcNow.AddDays 1.0
-let private rule: StoreGarbage.Rule = { MaximalSize = None; KeepRoots = true; Now = later }
+let private rule: StoreGarbage.Rule = { MaximalSize = None; Now = later }
 
 let private withRuns (epochs: int list) work =
     use place = new Workplace()
     writeToyData place
-    epochs |> List.iter (fun count -> runSmall place (FakeRunner()) count |> ignore)
+    let script = emptyScript place "toy.fsx"
+    epochs |> List.iter (fun count -> runScript place (FakeRunner()) script count |> ignore)
     work place (Store.at place.Store)
 
-let private labels (garbage: StoreGarbage.Garbage list) = garbage |> List.map _.What |> List.sort
+let private labels (inventory: StoreGarbage.Inventory) = inventory.Going |> List.map _.What |> List.sort
 
 [<Tests>]
 let tests =
@@ -50,44 +51,48 @@ let tests =
                   let pinned =
                       Store.entries store |> List.filter (fun entry -> entry.Label = "evaluate(promptTune(bone))") |> List.minBy _.Ended
 
-                  Store.pin store pinned.Key "for the paper"
-                  Expect.equal (Store.pins store) [ pinned.Key, "for the paper" ] ""
+                  StorePins.pin store pinned.Key "for the paper"
+                  Expect.equal (StorePins.all store) [ pinned.Key, "for the paper" ] ""
                   let found = StoreGarbage.find store rule |> labels
                   Expect.isFalse (List.contains "promptTune(bone)" found) "its input"
                   Expect.isFalse (List.contains "evaluate(promptTune(bone))" found) "itself"
                   Expect.isTrue (List.contains "promptTune(lungs)" found) "others"
-                  Store.unpin store pinned.Key
+                  StorePins.unpin store pinned.Key
                   Expect.contains (StoreGarbage.find store rule |> labels) "promptTune(bone)" "")
           }
 
           test "what a run works with stays, and what was used within the last minutes" {
               withRuns [ 5; 6 ] (fun _ store ->
-                  Expect.isEmpty (StoreGarbage.find store { rule with Now = DateTime.UtcNow }) "just used"
+                  Expect.isEmpty (StoreGarbage.find store { rule with Now = DateTime.UtcNow }).Going "just used"
                   let oldest = Store.entries store |> List.filter (fun entry -> entry.Label = "promptTune(bone)") |> List.minBy _.Ended
 
                   do
-                      use inUse = new StoreUse(store)
-                      inUse.Add oldest.Key
+                      use inUse = new StoreUse(store, None)
+                      inUse.Add(oldest.Key, oldest.Label)
                       let soon = { rule with Now = DateTime.UtcNow.AddMinutes 9.0 }
-                      Expect.contains (StoreUse.current store soon.Now) oldest.Key ""
+                      Expect.contains (StoreUse.current store soon.Now |> Option.get) oldest.Key ""
 
-                  Expect.isEmpty (StoreUse.current store DateTime.UtcNow) "ended")
+                  Expect.equal (StoreUse.current store DateTime.UtcNow) (Some []) "ended")
           }
 
-          test "with a size to keep, the least recently used go first, until it fits" {
-              withRuns [ 5 ] (fun _ store ->
-                  let entries = Store.entries store
-                  let old = entries |> List.find (fun entry -> entry.Label = "fineTune(bone)")
+          test "with a size to keep, the least recently used go first, until it fits, and nothing that a script's last run needs" {
+              withRuns [ 5; 6 ] (fun place store ->
+                  let unneeded = StoreGarbage.find store rule |> _.Going
+                  let old = unneeded |> List.find (fun item -> item.What = "promptTune(bone)")
                   Directory.SetLastWriteTimeUtc(store.Artifact old.Key, DateTime.UtcNow.AddDays -30.0)
 
                   let size =
                       Directory.EnumerateFiles(Path.Combine(store.Root, "artifacts"), "*", SearchOption.AllDirectories)
                       |> Seq.sumBy (fun path -> FileInfo(path).Length)
 
-                  let limited limit = StoreGarbage.find store { rule with MaximalSize = Some limit; KeepRoots = false } |> labels
-                  Expect.isEmpty (limited size) "it fits"
-                  Expect.equal (limited (size - 1L)) [ "fineTune(bone)" ] "one goes"
-                  Expect.hasLength (limited 0L) entries.Length "all go")
+                  let limited limit = StoreGarbage.find store { rule with MaximalSize = Some limit }
+                  Expect.isEmpty (limited size).Going "it fits"
+                  Expect.equal (labels (limited (size - 1L))) [ "promptTune(bone)" ] "one goes"
+                  let none = limited 0L
+                  Expect.hasLength none.Going unneeded.Length "all that nobody needs"
+                  Expect.equal none.Kept (size - (none.Going |> List.sumBy _.Size)) "and what stays is told"
+                  StoreGarbage.delete store none |> ignore
+                  Expect.all (planSmall place 6) (fun (_, status) -> status.IsCached) "")
           }
 
           test "the rests of killed runs can go, but no checkpoints of a stage that runs" {
@@ -96,10 +101,15 @@ let tests =
                   let work = store.Work key
                   Directory.CreateDirectory work |> ignore
                   File.WriteAllText(Path.Combine(work, "checkpoint"), "x")
-                  Directory.CreateDirectory(Path.Combine(store.Root, "tmp", key + ".1")) |> ignore
-                  Expect.hasLength (StoreGarbage.find store rule) 2 ""
+                  let written = Directory.CreateDirectory(Path.Combine(store.Root, "tmp", StoreTree.attempt key)).FullName
+
+                  for path in [ work; written ] do
+                      Directory.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddHours -1.0)
+
+                  let now = { rule with Now = DateTime.UtcNow }
+                  Expect.hasLength (StoreGarbage.find store now).Going 2 ""
                   use claim = Claim.acquire store.Claims key (fun () -> false) ignore Threading.CancellationToken.None |> Option.get
-                  Expect.isEmpty (StoreGarbage.find store rule) (string claim.Holder))
+                  Expect.isEmpty (StoreGarbage.find store now).Going (string claim.Holder))
           }
 
           test "a damaged result that was set aside runs again" {
@@ -110,19 +120,6 @@ let tests =
                   let runner = FakeRunner()
                   runSmall place runner 5 |> ignore
                   Expect.equal runner.Ran [ "promptTune(bone)" ] "")
-          }
-
-          test "all files and folders of the store are their owner's alone" {
-              if OperatingSystem.IsWindows() then
-                  skiptest "rights are of another kind"
-
-              withRuns [ 5 ] (fun _ store ->
-                  let others = UnixFileMode.GroupRead ||| UnixFileMode.GroupWrite ||| UnixFileMode.OtherRead ||| UnixFileMode.OtherWrite
-
-                  for path in Directory.EnumerateFileSystemEntries(Path.Combine(store.Root, "artifacts"), "*", SearchOption.AllDirectories) do
-                      let mode = File.GetUnixFileMode path
-                      Expect.equal (mode &&& others) UnixFileMode.None path
-                      Expect.isFalse (File.Exists path && mode.HasFlag UnixFileMode.UserExecute) $"0600: {path}")
           }
 
           test "an explanation marks what differs from the nearest result, and nothing else" {

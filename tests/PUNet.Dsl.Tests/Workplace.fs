@@ -95,3 +95,22 @@ let runSmall (place: Workplace) (runner: FakeRunner) epochs = runner.Run(place.O
 let planSmall (place: Workplace) epochs =
     Plan.make place.Options (Graph.ofExperiment (smallExperiment epochs))
     |> List.map (fun entry -> entry.Node.Label, entry.Status)
+
+/// A script's file; what it declares is given apart.
+let emptyScript (place: Workplace) (name: string) =
+    let path = Path.Combine(place.Folder, name)
+    File.WriteAllText(path, "")
+    path
+
+/// Runs the small experiment as a script, to its end as the command line does.
+let runScript (place: Workplace) (runner: FakeRunner) path epochs =
+    let result = runner.Run({ place.Options with Script = Some path }, (smallExperiment epochs).Outputs)
+
+    if result.Succeeded then
+        ScriptRun(Store.at place.Store, path).Complete
+            [ for node, outcome in result.Outcomes do
+                  match outcome.Artifact with
+                  | Some artifact -> { Key = artifact.Key; Label = node.Label }
+                  | None -> () ]
+
+    result
