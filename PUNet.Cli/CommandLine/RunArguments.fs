@@ -2,7 +2,7 @@ namespace PUNet.Cli.CommandLine
 
 open Argu
 
-/// punet run, punet plan, punet explain: whatever takes a script, a store and data. A command says itself what it cannot use.
+/// punet run, plan, explain, report: whatever takes a script, a store and data. A command says itself what it cannot use.
 type RunArguments =
     | [<MainCommand>] Script of SCRIPT: string list
     | [<Unique>] Plan_Only
@@ -14,6 +14,7 @@ type RunArguments =
     | [<Unique>] Store of DIR: string
     | [<Unique>] Data of DIR: string
     | [<Unique>] Verify_Content
+    | [<Unique; AltCommandLine("-o")>] Output of FILE: string
     | [<Unique>] Json
     | [<Unique>] Libtorch of DIR: string
     | [<Unique>] Debug
@@ -32,6 +33,7 @@ type RunArguments =
             | Store _ -> "folder of the results; by default .punet in the script's project."
             | Data _ -> "folder that relative data paths of the script start from; by default PUNET_DATA, or data beside the script."
             | Verify_Content -> "read all input files again instead of trusting their sizes and times."
+            | Output _ -> "of `report`: the file to write; by default the script's name with the ending .html, in the current folder."
             | Json -> "tell what happens as one JSON object per line."
             | Libtorch _ ->
                 "folder of an installed PyTorch, or of an unpacked libtorch, to compute with; by default PUNET_LIBTORCH, or PUNet's own."
