@@ -57,8 +57,8 @@ let private compare (store: Store) (left: Provenance) (right: Provenance) =
     let code entry = CanonicalJson.textField "code" entry.Fields
 
     let changes =
-        StageKey.differences left.Fields right.Fields
-        |> StageKey.withFunctions (Store.code store) (fun () -> functionsOf (code right))
+        KeyChanges.differences Set.empty left.Fields right.Fields
+        |> KeyChanges.withFunctions (Store.code store) (fun () -> functionsOf (code right))
 
     let startsWith (prefix: string) (change: FieldChange) = change.Field.StartsWith(prefix, StringComparison.Ordinal)
     let isData = startsWith "inputs."

@@ -159,15 +159,10 @@ module Store =
         let path = Path.Combine(store.Code, hash)
         if File.Exists path then Some(Code.CodeHash.parse (File.ReadLines path)) else None
 
-    /// How far an interrupted run came, if it left checkpoints.
+    /// How far an interrupted run came, if it left something to go on from: a stage says so in `progress.txt` with its first checkpoint.
     let interrupted (store: Store) key =
-        let folder = store.Work key
-
-        if Directory.Exists folder && not (Seq.isEmpty (Directory.EnumerateFileSystemEntries folder)) then
-            let progress = Path.Combine(folder, "progress.txt")
-            Some(if File.Exists progress then File.ReadAllText(progress).Trim() else "")
-        else
-            None
+        let progress = Path.Combine(store.Work key, "progress.txt")
+        if File.Exists progress then Some(File.ReadAllText(progress).Trim()) else None
 
     /// A fresh folder to write a key's result to. What killed runs left for the key is removed; the caller holds its claim.
     let startWriting (store: Store) (key: string) =
