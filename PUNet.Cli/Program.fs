@@ -50,20 +50,8 @@ let private explain words =
     >>= fun command -> ExplainCommand.run command.Declared command.Options command.Words.Head command.Json
 
 let private report words =
-    CommandLine.read<ReportArguments> "report" words
-    >>= over _.TryGetResult(ReportArguments.Libtorch) (fun arguments ->
-        ScriptWords.read "report" (arguments.GetResult(ReportArguments.Script, []))
-        >>= fun (script, given) -> Declarations.read script given
-        >>= fun declared ->
-            Options.make
-                declared
-                (arguments.TryGetResult ReportArguments.Store)
-                (arguments.TryGetResult ReportArguments.Data)
-                (arguments.TryGetResult ReportArguments.Device)
-                []
-                None
-                false
-            >>= fun options -> ReportCommand.run declared options (arguments.TryGetResult Output))
+    ScriptCommand.read "report" 0 words
+    >>= fun command -> ReportCommand.run command.Declared command.Options (command.Arguments.TryGetResult RunArguments.Output)
 
 let private graph words =
     CommandLine.read<GraphArguments> "graph" words
@@ -149,7 +137,7 @@ let private commands =
           CommandLine.help<RunArguments> "explain")
       command "graph" "the script's stages as a drawing" graph (fun () -> CommandLine.help<GraphArguments> "graph")
       command "data" "data check DIR: integrity of a dataset" data (fun () -> CommandLine.help<DataArguments> "data")
-      command "report" "the results of a script on one offline page" report (fun () -> CommandLine.help<ReportArguments> "report")
+      command "report" "the results of a script on one offline page" report (fun () -> CommandLine.help<RunArguments> "report")
       command "runs" "the results in the store" runs (fun () -> CommandLine.help<StoreArguments> "runs")
       command "show" "one result of the store" show (fun () -> CommandLine.help<StoreArguments> "show")
       command "params" "frozen and trained parameters of a model" parameters (fun () -> CommandLine.help<ParamsArguments> "params")

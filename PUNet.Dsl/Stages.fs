@@ -105,8 +105,14 @@ let runner (device: string) jobs : StageRunner =
         | Evaluate settings -> evaluate device settings work
         | Report settings -> report settings work
 
-/// A figure of an evaluation's folder: mean_dice, in percent. Raises IOException where the folder holds no evaluation.
+/// A figure of an evaluation's folder: mean_dice, in percent. Raises IOException where the folder holds no evaluation, and
+/// InvalidOperationException where it lacks a class: such figures cannot be compared (`AbsentClasses` tells before).
 let figure (folder: string) (name: string) : float =
     match name with
-    | "mean_dice" -> EvaluationSummary.Read(folder).MeanDice
+    | "mean_dice" ->
+        let summary = EvaluationSummary.Read folder
+
+        match Option.ofNullable summary.MeanDice with
+        | Some mean when summary.AbsentClasses.Count = 0 -> mean
+        | _ -> invalidOp $"{folder} has no figure to compare: {summary}."
     | other -> invalidArg (nameof name) $"an evaluation has no figure {other}."

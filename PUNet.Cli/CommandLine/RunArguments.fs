@@ -2,7 +2,7 @@ namespace PUNet.Cli.CommandLine
 
 open Argu
 
-/// punet run, punet plan, punet explain: whatever takes a script, a store and data. A command says itself what it cannot use.
+/// punet run, plan, explain, report: whatever takes a script, a store and data. A command says itself what it cannot use.
 type RunArguments =
     | [<MainCommand>] Script of SCRIPT: string list
     | [<Unique>] Plan_Only
@@ -15,6 +15,7 @@ type RunArguments =
     | [<Unique>] Share_With_Group
     | [<Unique>] Data of DIR: string
     | [<Unique>] Verify_Content
+    | [<Unique; AltCommandLine("-o")>] Output of FILE: string
     | [<Unique>] Json
     | [<Unique>] Libtorch of DIR: string
     | [<Unique>] Debug
@@ -35,6 +36,7 @@ type RunArguments =
                 "of `run`: share the store with the group of its folder from now on; a new store is its owner's alone without it."
             | Data _ -> "folder that relative data paths of the script start from; by default PUNET_DATA, or data beside the script."
             | Verify_Content -> "read all input files again instead of trusting their sizes and times."
+            | Output _ -> "of `report`: the file to write; by default the script's name with the ending .html, in the current folder."
             | Json -> "tell what happens as one JSON object per line."
             | Libtorch _ ->
                 "folder of an installed PyTorch, or of an unpacked libtorch, to compute with; by default PUNET_LIBTORCH, or PUNet's own."

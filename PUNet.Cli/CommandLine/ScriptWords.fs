@@ -8,11 +8,14 @@ let private pair (word: string) =
     | at when at > 0 -> Some(word.Substring(0, at), word.Substring(at + 1))
     | _ -> None
 
-/// The script and its arguments; NAME=VALUE may not come before the script.
-let read command (words: string list) =
+/// What a command works on, and the script's arguments behind it; `form` is how the command is typed.
+let readAs command what form (words: string list) =
     match words with
-    | [] -> Error(Usage $"{command} needs a script: punet {command} SCRIPT.fsx [NAME=VALUE …]")
+    | [] -> Error(Usage $"{command} needs {what}: punet {command} {form}")
     | script :: arguments ->
         match arguments |> List.tryFind (pair >> Option.isNone) with
         | Some word -> Error(Usage $"after the script come its arguments, as NAME=VALUE; given: {word}")
         | None -> Ok(script, List.choose pair arguments)
+
+/// The script and its arguments; NAME=VALUE may not come before the script.
+let read command words = readAs command "a script" "SCRIPT.fsx [NAME=VALUE …]" words

@@ -111,9 +111,14 @@ let private exported (path: string) tensors json =
 
 /// punet export MODEL -o FILE
 let export (arguments: ParseResults<ExportArguments>) : Result<int, Fault> =
-    let places =
-        { Store = arguments.TryGetResult ExportArguments.Store
-          Data = arguments.TryGetResult ExportArguments.Data
+    let places given =
+        { Options =
+            ScriptOptions.ofPlaces
+                (arguments.TryGetResult ExportArguments.Store)
+                (arguments.TryGetResult ExportArguments.Data)
+                (arguments.TryGetResult ExportArguments.Device)
+                (arguments.TryGetResult ExportArguments.Determinism)
+          Arguments = given
           Backbone = None }
 
     let write word path (model: ModelReference) =
@@ -124,7 +129,7 @@ let export (arguments: ParseResults<ExportArguments>) : Result<int, Fault> =
             exported path tensors (arguments.Contains ExportArguments.Json)
             Ok ExitCode.Done
 
-    OneWord.read "export" "MODEL -o FILE" (arguments.GetResult(ExportArguments.Model, []))
-    >>= fun word ->
+    ScriptWords.readAs "export" "a model" "MODEL [NAME=VALUE …] -o FILE" (arguments.GetResult(ExportArguments.Model, []))
+    >>= fun (word, given) ->
         output "export" "a file to write" (arguments.TryGetResult ExportArguments.Output)
-        >>= fun path -> refusing (fun () -> ModelReference.resolve places word >>= write word path)
+        >>= fun path -> refusing (fun () -> ModelReference.resolve (places given) word >>= write word path)

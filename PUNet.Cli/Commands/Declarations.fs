@@ -16,6 +16,8 @@ type Declarations =
         Waiting: WaitingPart list
         /// Stages whose values parts wait for or have got.
         AwaitedStages: StageNode list
+        /// Sentences for the person who runs the script.
+        Remarks: string list
         /// Arguments that the script takes.
         Arguments: ScriptArgument list
         /// The stages of all experiments, and those that parts wait for.
@@ -46,7 +48,7 @@ module Declarations =
           yield! ExperimentChecks.problemsOfAll experiments
           yield! ExperimentChecks.problemsOfParts parts ]
 
-    let private make script experiments (parts: WaitingPart list) formerly arguments =
+    let private make script experiments (parts: WaitingPart list) formerly remarks arguments =
         let outputs = List.collect (fun (experiment: Experiment) -> experiment.Outputs) experiments
         let awaited = formerly @ (parts |> List.collect _.Awaited |> List.map _.Stage)
 
@@ -54,6 +56,7 @@ module Declarations =
           Experiments = experiments
           Waiting = parts
           AwaitedStages = awaited
+          Remarks = remarks
           Arguments = arguments
           Graph = Graph.ofOutputs (awaited @ outputs) }
 
@@ -62,15 +65,18 @@ module Declarations =
         let script = Path.GetFullPath script
         let mutable evaluated = Ok()
 
-        let (experiments, parts), asked =
+        let collected, asked =
             ScriptArguments.during given (fun () -> Declared.collect (fun () -> evaluated <- ScriptHost.evaluate script))
 
         let problems =
             match evaluated with
             | Error problems -> problems
-            | Ok() -> Problem.inOrder (unknownArguments script given asked @ faults script experiments parts)
+            | Ok() -> Problem.inOrder (unknownArguments script given asked @ faults script collected.Experiments collected.Parts)
 
-        if problems.IsEmpty then Ok(make script experiments parts [] asked) else Error(InScript problems)
+        if problems.IsEmpty then
+            Ok(make script collected.Experiments collected.Parts [] collected.Remarks asked)
+        else
+            Error(InScript problems)
 
     /// Goes on with the parts whose values are all known: they declare what follows. The same declarations where none is.
     let goOn (declared: Declarations) (figure: Awaited -> float option) : Result<Declarations * bool, Fault> =
@@ -82,11 +88,12 @@ module Declarations =
             let value awaited = figure awaited |> Option.defaultValue nan
             let mutable evaluated = Ok()
 
-            let experiments, parts =
+            let collected =
                 Declared.collect (fun () ->
                     evaluated <- ScriptHost.guard declared.Script (fun () -> ready |> List.iter (fun part -> part.Continue value)))
 
-            let experiments, parts = declared.Experiments @ experiments, waiting @ parts
+            let experiments, parts = declared.Experiments @ collected.Experiments, waiting @ collected.Parts
+            let remarks = declared.Remarks @ collected.Remarks
 
             let problems =
                 match evaluated with
@@ -94,6 +101,6 @@ module Declarations =
                 | Ok() -> Problem.inOrder (faults declared.Script experiments parts)
 
             if problems.IsEmpty then
-                Ok(make declared.Script experiments parts declared.AwaitedStages declared.Arguments, true)
+                Ok(make declared.Script experiments parts declared.AwaitedStages remarks declared.Arguments, true)
             else
                 Error(InScript problems)

@@ -5,10 +5,11 @@ open System
 open System.IO
 open System.Text.Json
 open PUNet.Cli
+open PUNet.Core.Inference
 open PUNet.Dsl
 open PUNet.Dsl.Engine
 
-/// Leaves of the files that hold figures: JSON files, the last line of the training log, the rows of tables.
+/// Leaves of the files that hold figures: JSON files, the last line of the training log, the lines of tables.
 let private figures (store: Store) (entry: Provenance) : Map<string, string> =
     let folder = store.Artifact entry.Key
 
@@ -27,17 +28,20 @@ let private figures (store: Store) (entry: Provenance) : Map<string, string> =
 
           if not (File.Exists path) || name.Contains '/' then
               ()
+          elif name = ResultTable.FileName then
+              match Option.ofObj (ResultTable.Read folder) with
+              | Some table ->
+                  for line in table.Lines do
+                      $"{line.Class}, {line.Variant}", ResultTable.Cells line |> Seq.skip 2 |> Seq.filter ((<>) "") |> String.concat ", "
+              | None -> ()
           elif name.EndsWith(".json", StringComparison.Ordinal) then
               yield! leaves (name.Replace(".json", "")) (File.ReadAllText path)
           elif name.EndsWith(".jsonl", StringComparison.Ordinal) then
               match Seq.tryLast (File.ReadLines path) with
               | Some line -> yield! leaves (name.Replace(".jsonl", "")) line
               | None -> ()
-          elif name = "table.csv" then
-              for line in File.ReadLines path |> Seq.skip 1 do
-                  match line.Split ',' with
-                  | cells when cells.Length > 2 -> $"{cells[0]}, {cells[1]}", String.Join(", ", cells[2..])
-                  | _ -> () ]
+          else
+              () ]
     |> Map.ofList
 
 let private differing (before: Map<string, string>) (after: Map<string, string>) =
@@ -53,8 +57,8 @@ let private compare (store: Store) (left: Provenance) (right: Provenance) =
     let code entry = CanonicalJson.textField "code" entry.Fields
 
     let changes =
-        StageKey.differences left.Fields right.Fields
-        |> StageKey.withFunctions (Store.code store) (fun () -> functionsOf (code right))
+        KeyChanges.differences Set.empty left.Fields right.Fields
+        |> KeyChanges.withFunctions (Store.code store) (fun () -> functionsOf (code right))
 
     let startsWith (prefix: string) (change: FieldChange) = change.Field.StartsWith(prefix, StringComparison.Ordinal)
     let isData = startsWith "inputs."

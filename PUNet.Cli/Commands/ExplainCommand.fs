@@ -7,7 +7,12 @@ open PUNet.Cli.Rendering
 open PUNet.Dsl
 open PUNet.Dsl.Engine
 
-let private value = Option.defaultValue "none"
+/// A value, or why there is none.
+let private value (field: ExplainedField) =
+    match field.Now with
+    | Some value -> value
+    | None when field.IsKnown -> "no longer there"
+    | None -> "not known yet"
 
 let private text (explanation: Explanation) =
     let word, details = PlanCommand.describe explanation.Entry.Status
@@ -15,15 +20,16 @@ let private text (explanation: Explanation) =
 
     [ $"{explanation.Entry.Node.Label}: {word} {details}".TrimEnd()
       match explanation.Nearest with
-      | None -> "the store holds no result of this kind and label"
+      | None -> "the store holds no former result of this stage"
       | Some nearest ->
           let ended = nearest.Ended.LocalDateTime.ToString "yyyy-MM-dd HH:mm"
           $"nearest: {nearest.Key.Substring(0, 8)} of {ended}; * marks what differs"
       for field in explanation.Fields do
           let isMarked = explanation.Nearest.IsSome && field.Differs
           let mark = if isMarked then "*" else " "
-          let before = if isMarked then $"   (was {value field.Before})" else ""
-          $"{mark} {field.Field.PadRight width}  {value field.Now}{before}"
+          let former = field.Before |> Option.map (fun before -> $"was {before}") |> Option.defaultValue "new"
+          let before = if isMarked then $"   ({former})" else ""
+          $"{mark} {field.Field.PadRight width}  {value field}{before}"
 
           for name in field.Functions do
               $"      {name} changed" ]
@@ -35,6 +41,7 @@ let private json (explanation: Explanation) =
               writer.WriteString("field", field.Field)
               writer.WriteString("now", Option.toObj field.Now)
               writer.WriteString("before", Option.toObj field.Before)
+              writer.WriteBoolean("known", field.IsKnown)
               writer.WriteBoolean("differs", explanation.Nearest.IsSome && field.Differs)
               writer.WriteStartArray "functions"
               field.Functions |> List.iter writer.WriteStringValue

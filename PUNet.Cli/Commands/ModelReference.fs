@@ -22,10 +22,10 @@ type ModelReference =
 /// What else a command line says about where models lie.
 type ModelPlaces =
     {
-        /// --store
-        Store: string option
-        /// --data
-        Data: string option
+        /// How the results of a script were made, and where they lie.
+        Options: ScriptOptions
+        /// NAME=VALUE pairs for a script's arguments.
+        Arguments: (string * string) list
         /// --backbone: folder of the backbone of an adapter that does not know its own.
         Backbone: string option
     }
@@ -38,7 +38,7 @@ module ModelReference =
     let private compositionFile = "composition.json"
     let private scriptEnding = ".fsx:"
 
-    let private storeOf places = Store.at (Locations.store places.Store Environment.CurrentDirectory)
+    let private storeOf places = Store.at (Locations.store places.Options.Store Environment.CurrentDirectory)
 
     /// The artifact that an adapter's provenance names as its backbone, where it still lies in the same store.
     let private recordedBackbone (folder: string) =
@@ -87,17 +87,14 @@ module ModelReference =
     /// The artifact of a stage, as a run of the script would take it from the store.
     let private ofStage places script label =
         let labelled (declared: Declarations) options =
-            let plan = Plan.make options declared.Graph
+            PlanCommand.make declared options
+            >>= fun (_, plan) ->
+                match plan |> List.tryFind (fun entry -> entry.Node.Label = label) with
+                | Some { Status = PlanStatus.Cached key } -> ofFolder places label ((Store.at options.StoreFolder).Artifact key)
+                | _ -> Error(Usage(MissingResults.ofStage declared options plan label))
 
-            match plan |> List.tryFind (fun entry -> entry.Node.Label = label) with
-            | Some { Status = PlanStatus.Cached key } -> ofFolder places label ((Store.at options.StoreFolder).Artifact key)
-            | Some _ -> Error(Usage $"the store has no result of {label} yet; `punet run {script}` makes it")
-            | None ->
-                let remedy = NearestName.remedy label (plan |> List.map _.Node.Label)
-                Error(Usage $"{script} has no stage {label}; {remedy}")
-
-        Declarations.read script []
-        >>= fun declared -> Options.make declared places.Store places.Data None [] None false >>= labelled declared
+        Declarations.read script places.Arguments
+        >>= fun declared -> ScriptOptions.resolve declared places.Options >>= labelled declared
 
     let private ofId places id =
         let store = storeOf places
@@ -111,6 +108,8 @@ module ModelReference =
     /// Raises CheckpointException where an adapter's card cannot be read.
     let resolve (places: ModelPlaces) (word: string) : Result<ModelReference, Fault> =
         match word.IndexOf(scriptEnding, StringComparison.Ordinal) with
+        | at when at <= 0 && not places.Arguments.IsEmpty ->
+            Error(Usage $"NAME=VALUE goes with a stage of a script, SCRIPT.fsx:STAGE; given: {word} {fst places.Arguments.Head}=…")
         | _ when Directory.Exists word ->
             let folder = Path.GetFullPath word
             ofFolder places (DirectoryInfo(folder).Name) folder

@@ -16,16 +16,9 @@ let private (>>=) result next = Result.bind next result
 
 let private number (count: int64) = count.ToString("N0", CultureInfo.InvariantCulture)
 
-/// A column that reads well in a terminal: numbers to the right.
+/// Names, then numbers.
 let private table (header: string list) (rows: string list list) =
-    let widths = List.transpose (header :: rows) |> List.map (List.map _.Length >> List.max)
-
-    let line (row: string list) =
-        List.zip widths row
-        |> List.mapi (fun column (width, cell) -> if column = 0 then cell.PadRight width else cell.PadLeft width)
-        |> String.concat "  "
-
-    header :: rows |> List.map (line >> _.TrimEnd())
+    TextTable.lines header (header |> List.mapi (fun column _ -> column > 0)) rows
 
 let private className (card: ModelCard) label =
     if label = 0 then "background"
@@ -127,9 +120,14 @@ let private count (model: ModelReference) card variant (classes: string option) 
 
 /// punet params MODEL
 let run (arguments: ParseResults<ParamsArguments>) : Result<int, Fault> =
-    let places =
-        { Store = arguments.TryGetResult ParamsArguments.Store
-          Data = arguments.TryGetResult ParamsArguments.Data
+    let places given =
+        { Options =
+            ScriptOptions.ofPlaces
+                (arguments.TryGetResult ParamsArguments.Store)
+                (arguments.TryGetResult ParamsArguments.Data)
+                (arguments.TryGetResult ParamsArguments.Device)
+                (arguments.TryGetResult ParamsArguments.Determinism)
+          Arguments = given
           Backbone = arguments.TryGetResult ParamsArguments.Backbone }
 
     let variant =
@@ -146,11 +144,11 @@ let run (arguments: ParseResults<ParamsArguments>) : Result<int, Fault> =
         ExitCode.Done
 
     try
-        OneWord.read "params" "MODEL" (arguments.GetResult(ParamsArguments.Model, []))
-        >>= fun word ->
+        ScriptWords.readAs "params" "a model" "MODEL [NAME=VALUE …]" (arguments.GetResult(ParamsArguments.Model, []))
+        >>= fun (word, given) ->
             variant
             >>= fun variant ->
-                ModelReference.resolve places word
+                ModelReference.resolve (places given) word
                 >>= fun model ->
                     let card = ModelCard.Read model.Backbone
                     count model card variant (arguments.TryGetResult ParamsArguments.Classes) |> Result.map (show card)

@@ -34,16 +34,17 @@ let private awaited (plan: PlanEntry list) (part: WaitingPart) =
 
 let private partName (part: WaitingPart) = $"pipeline({IO.Path.GetFileName part.Position.File}:{part.Position.Line})"
 
-let private text (plan: PlanEntry list) (parts: WaitingPart list) =
-    let labels = (plan |> List.map _.Node.Label) @ List.map partName parts
+let private text (declared: Declarations) (plan: PlanEntry list) =
+    let labels = (plan |> List.map _.Node.Label) @ List.map partName declared.Waiting
     let width = labels |> List.map String.length |> List.fold max 0
     let line (word: string) (label: string) details = $"{word.PadRight 8} {label.PadRight width}  {details}".TrimEnd()
 
     [ for entry in plan do
           let word, details = describe entry.Status
           line word entry.Node.Label details
-      for part in parts do
-          line "waiting" (partName part) $"on {awaited plan part}" ]
+      for part in declared.Waiting do
+          line "waiting" (partName part) $"on {awaited plan part}"
+      yield! declared.Remarks ]
 
 let private changesOf (status: PlanStatus) =
     match status with
@@ -51,7 +52,7 @@ let private changesOf (status: PlanStatus) =
     | PlanStatus.Waiting(_, changes, _) -> changes
     | _ -> []
 
-let private json (plan: PlanEntry list) (parts: WaitingPart list) =
+let private json (declared: Declarations) (plan: PlanEntry list) =
     [ for entry in plan ->
           JsonLine.make "plan" (fun writer ->
               let word, details = describe entry.Status
@@ -75,33 +76,40 @@ let private json (plan: PlanEntry list) (parts: WaitingPart list) =
               match entry.Key with
               | Some key -> writer.WriteString("key", key)
               | None -> writer.WriteNull "key")
-      for part in parts ->
+      for part in declared.Waiting ->
           JsonLine.make "plan" (fun writer ->
               writer.WriteString("stage", partName part)
               writer.WriteString("status", "waiting")
               writer.WriteString("details", $"on {awaited plan part}")
-              writer.WriteNull "key") ]
+              writer.WriteNull "key")
+      for remark in declared.Remarks -> JsonLine.make "message" _.WriteString("text", remark) ]
 
-/// Plans the graph, and what follows from values that the store already knows.
+/// Plans the graph, and what follows from values that the store already knows. A class that no subject of a prepared dataset has is a
+/// fault of the script.
 let rec make (declared: Declarations) (options: RunOptions) : Result<Declarations * PlanEntry list, Fault> =
     let plan = Plan.make options declared.Graph
     let store = Store.at options.StoreFolder
 
-    let figure (awaited: Awaited) =
-        let id = Graph.identity awaited.Stage
+    let cached =
+        [ for entry in plan do
+              match entry.Status with
+              | PlanStatus.Cached key ->
+                  match Store.find store key with
+                  | Stored.Present artifact -> entry.Node, artifact
+                  | _ -> ()
+              | _ -> () ]
 
-        match plan |> List.tryFind (fun entry -> entry.Node.Id = id) |> Option.map _.Status with
-        | Some(PlanStatus.Cached key) -> Some(Stages.figure (store.Artifact key) awaited.Figure)
-        | _ -> None
+    let artifactOf id = cached |> List.tryFind (fun (node, _) -> node.Id = id) |> Option.map snd
 
-    Declarations.goOn declared figure
+    Continuation.absentClasses declared options cached
+    |> Result.bind (fun () -> Continuation.goOn declared options artifactOf)
     |> Result.bind (fun (further, changed) -> if changed then make further options else Ok(declared, plan))
 
 /// Tells the plan. With `exitCode`, 1 where something would run; a missing input is invalid in any case.
 let run (declared: Declarations) (options: RunOptions) asJson exitCode : Result<int, Fault> =
     make declared options
     |> Result.map (fun (declared, plan) ->
-        (if asJson then json plan declared.Waiting else text plan declared.Waiting) |> List.iter Console.Out.WriteLine
+        (if asJson then json declared plan else text declared plan) |> List.iter Console.Out.WriteLine
 
         let waits = not declared.Waiting.IsEmpty || plan |> List.exists (fun entry -> not entry.Status.IsCached)
 

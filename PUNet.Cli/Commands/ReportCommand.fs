@@ -9,6 +9,7 @@ open PUNet.Cli
 open PUNet.Cli.Rendering
 open PUNet.Cli.Rendering.HtmlReport
 open PUNet.Core.Common
+open PUNet.Core.Inference
 open PUNet.Dsl
 open PUNet.Dsl.Engine
 
@@ -28,61 +29,50 @@ let private file (stage: Finished) (name: string) =
     let path = Path.Combine(stage.Folder, name)
     if File.Exists path then Some path else None
 
-let private cells (path: string) =
-    [ for line in File.ReadLines path do
-          if line <> "" then
-              List.ofArray (line.Split ',') ]
+let private signed (difference: float) = difference.ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture)
 
-let private real (text: string) =
-    match Double.TryParse(text, CultureInfo.InvariantCulture) with
-    | true, value -> value
-    | _ -> nan
+/// What each comparison of an experiment comes to, class by class; a class without a score on one side has no difference.
+let private comparisons (settings: ReportSettings) (table: ResultTable) =
+    let variantOf input = settings.Rows |> List.tryFind (fun row -> row.Input = input)
 
-let private short (text: string) =
-    let value = real text
+    let dice name variant =
+        table.Lines
+        |> Seq.tryFind (fun line -> line.Class = name && line.Variant = variant)
+        |> Option.bind (_.Dice >> Option.ofNullable)
 
-    if Double.IsFinite value && text.Contains '.' then
-        value.ToString("0.0", CultureInfo.InvariantCulture)
-    else
-        text
+    [ for left, right in settings.Comparisons do
+          match variantOf left, variantOf right with
+          | Some first, Some second ->
+              for name in first.Classes do
+                  match dice name first.Variant, dice name second.Variant with
+                  | Some a, Some b -> [ name; first.Variant; second.Variant; signed (a - b) ]
+                  | _ -> [ name; first.Variant; second.Variant; "absent" ]
+          | _ -> () ]
+    |> List.distinct
 
 /// The table of an experiment: bars, rows, pictures, and what its comparisons come to.
 let private results (stage: Finished) =
-    match file stage "table.csv", stage.Node.Spec with
-    | Some path, Report settings ->
-        let rows = cells path
-
+    match Option.ofObj (ResultTable.Read stage.Folder), stage.Node.Spec with
+    | Some table, Report settings ->
         let bars: SvgPlot.Bar list =
-            [ for row in rows.Tail do
-                  match row with
-                  | group :: name :: mean :: deviation :: _ -> { Group = group; Name = name; Value = real mean; Deviation = real deviation }
-                  | _ -> () ]
+            [ for line in table.Lines ->
+                  { Group = line.Class
+                    Name = line.Variant
+                    Value = Option.ofNullable line.Dice
+                    Deviation = Option.ofNullable line.Deviation } ]
 
-        let variantOf input = settings.Rows |> List.tryFind (fun row -> row.Input = input) |> Option.map _.Variant
-
-        let comparisons =
-            [ for left, right in settings.Comparisons do
-                  match variantOf left, variantOf right, settings.Rows |> List.tryFind (fun row -> row.Input = left) with
-                  | Some first, Some second, Some row ->
-                      for name in row.Classes do
-                          let value variant = bars |> List.tryFind (fun bar -> bar.Group = name && bar.Name = variant) |> Option.map _.Value
-
-                          match value first, value second with
-                          | Some a, Some b ->
-                              let difference = (a - b).ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture)
-                              [ name; first; second; difference ]
-                          | _ -> ()
-                  | _ -> () ]
-            |> List.distinct
+        let comparisons = comparisons settings table
 
         [ Heading settings.Title
-          Drawing("Dice in percent, with the standard deviation over subjects", SvgPlot.percentages settings.Title bars)
-          Rows(rows.Head :: List.map (List.map short) rows.Tail)
+          Drawing("Dice in percent", SvgPlot.percentages settings.Title bars)
+          Rows(List.ofSeq ResultTable.Header :: [ for line in table.Lines -> List.ofSeq (ResultTable.Cells line) ])
+          for note in table.Notes do
+              Paragraph note
           if not comparisons.IsEmpty then
               Rows([ "class"; "variant"; "against"; "difference in Dice" ] :: comparisons)
-          match file stage "picture.png" with
-          | Some picture -> Picture("Image, reference, and the prediction of each variant", picture)
-          | None -> () ]
+          match file stage ResultTable.PictureFile, table.PictureCaption with
+          | Some picture, NonNull caption -> Picture(caption, picture)
+          | _ -> () ]
     | _ -> []
 
 /// Curves of a training, one for every figure of its log.
@@ -185,30 +175,39 @@ let private origin (done': Finished list) =
                    yield! versions ]
           ) ]
 
-/// Writes the page from what the store holds; runs nothing.
+let private page plan (done': Finished list) (lacking: string list) =
+    [ for sentence in lacking do
+          Paragraph sentence
+      yield! done' |> List.collect results
+      let curves = done' |> List.collect training
+
+      if not curves.IsEmpty then
+          Heading "Training"
+          yield! curves
+
+      yield! tuned done'
+      yield! stages plan done'
+      yield! origin done' ]
+
+/// Writes the page from what the store holds; runs nothing. Code 1 where results are missing, and no page where there are none, or where
+/// other options than the given ones have more.
 let run (declared: Declarations) (options: RunOptions) (output: string option) : Result<int, Fault> =
     PlanCommand.make declared options
-    |> Result.map (fun (declared, plan) ->
+    |> Result.bind (fun (continued, plan) ->
         let done' = finished (Store.at options.StoreFolder) plan
         let name = Path.GetFileNameWithoutExtension declared.Script |> string
-        let missing = plan.Length - done'.Length
+        let missing = MissingResults.tell declared options plan (fun _ -> true)
 
-        let sections =
-            [ if missing > 0 then
-                  Paragraph
-                      $"{missing} of {plan.Length} stages have no result yet; `punet run {Path.GetFileName declared.Script}` makes them."
-              yield! done' |> List.collect results
-              let curves = done' |> List.collect training
+        match missing with
+        | Some reason when done'.IsEmpty || MissingResults.othersHaveMore declared options plan -> Error(Usage $"report: {reason}")
+        | _ ->
+            let waits =
+                [ if not continued.Waiting.IsEmpty then
+                      "parts of the script wait for values of stages that have no result yet" ]
 
-              if not curves.IsEmpty then
-                  Heading "Training"
-                  yield! curves
-
-              yield! tuned done'
-              yield! stages plan done'
-              yield! origin done' ]
-
-        let path = output |> Option.defaultValue $"{name}.html" |> Path.GetFullPath
-        AtomicFile.WriteText(path, HtmlReport.render name sections)
-        Console.Out.WriteLine path
-        ExitCode.Done)
+            let lacking = Option.toList missing @ waits
+            let path = output |> Option.defaultValue $"{name}.html" |> Path.GetFullPath
+            AtomicFile.WriteText(path, HtmlReport.render name (page plan done' lacking))
+            Console.Out.WriteLine path
+            lacking |> List.iter Console.Error.WriteLine
+            Ok(if lacking.IsEmpty then ExitCode.Done else ExitCode.Failed))

@@ -3,8 +3,8 @@ module PUNet.Cli.Commands.Results
 
 open System
 open System.IO
-open System.Text.RegularExpressions
 open PUNet.Cli.Rendering
+open PUNet.Core.Inference
 open PUNet.Dsl.Engine
 
 /// A result that no other stage reads.
@@ -29,22 +29,29 @@ let private fromHere (path: string) =
     let relative = Path.GetRelativePath(Environment.CurrentDirectory, path)
     if relative.StartsWith ".." then path else relative
 
-/// Pictures, which a terminal does not show, become the path of their file.
-let private picturesAsPaths (folder: string) (markdown: string) =
-    Regex.Replace(
-        markdown,
-        @"!\[(.*?)\]\((.*?)\)",
-        fun found -> $"{fromHere (Path.Combine(folder, found.Groups[2].Value))} ({found.Groups[1].Value})"
-    )
+/// A table with what its figures mean, and where its picture lies.
+let private table (folder: string) (table: ResultTable) =
+    [ table.Title
+      ""
+      yield!
+          TextTable.lines
+              (List.ofSeq ResultTable.Header)
+              (List.ofSeq ResultTable.Numbers)
+              [ for line in table.Lines -> List.ofSeq (ResultTable.Cells line) ]
+      ""
+      yield! table.Notes
+      match table.PictureCaption with
+      | null -> ()
+      | caption -> $"Picture: {fromHere (Path.Combine(folder, ResultTable.PictureFile))}. {caption}" ]
+    |> String.concat "\n"
 
-/// The tables of the results, and the folders that hold them.
+/// The tables of the results, and the folders that hold them. Raises IOException where a table is damaged.
 let show (results: Result list) : string =
     let tables =
         [ for result in results do
-              let table = Path.Combine(result.Folder, "table.md")
-
-              if File.Exists table then
-                  MarkdownTable.render (File.ReadAllText table) ]
+              match Option.ofObj (ResultTable.Read result.Folder) with
+              | Some found -> table result.Folder found
+              | None -> () ]
 
     let width = results |> List.map _.Label.Length |> List.fold max 0
 

@@ -87,40 +87,47 @@ type private LastLines() =
         | _ -> []
 
 /// What was run in several parts, as one run: a stage that an earlier part ran did run.
-let private merge (earlier: RunResult option) (later: RunResult) : RunResult =
-    match earlier with
-    | None -> later
-    | Some earlier ->
-        { Outcomes =
-            [ for node, outcome in later.Outcomes ->
-                  match outcome, earlier.Outcomes |> List.tryFind (fun (other, _) -> other.Id = node.Id) with
-                  | StageOutcome.Cached _, Some(_, before) -> node, before
-                  | _ -> node, outcome ] }
+let private merge (earlier: RunResult) (later: RunResult) : RunResult =
+    { Outcomes =
+        [ for node, outcome in later.Outcomes ->
+              match outcome, earlier.Outcomes |> List.tryFind (fun (other, _) -> other.Id = node.Id) with
+              | StageOutcome.Cached _, Some(_, before) -> node, before
+              | _ -> node, outcome ] }
 
-/// Runs what is declared, then what follows from the values that are known thereby, and so on.
-let rec private parts (declared: Declarations) (options: RunOptions) runner emit token earlier =
+/// The outcomes of both, where both have one the later.
+let private join (earlier: RunResult) (later: RunResult) : RunResult =
+    let isNew (node: GraphNode, _) = later.Outcomes |> List.forall (fun (other, _) -> other.Id <> node.Id)
+    { Outcomes = List.filter isNew earlier.Outcomes @ later.Outcomes }
+
+/// Runs what is declared, then what follows from the values that are known thereby, and so on. Datasets are prepared first: whether
+/// subjects have the classes that are wanted of them is known before anything is trained.
+let rec private parts (declared: Declarations) (options: RunOptions) runner emit say token (earlier: RunResult) =
+    let run graph earlier = Executor.goOn earlier options runner emit token graph |> merge earlier
+
+    let artifacts (result: RunResult) =
+        result.Outcomes |> List.choose (fun (node, outcome) -> outcome.Artifact |> Option.map (fun artifact -> node, artifact))
+
     let toCompute (entry: PlanEntry) = StageSpec.computesOnDevice entry.Node.Spec && not entry.Status.IsCached
 
     if Plan.make { options with VerifyContent = false } declared.Graph |> List.exists toCompute then
         NativeTorch.Load() // a fault of it is told before anything is begun
 
-    let result = Executor.run options runner emit token declared.Graph |> merge earlier
-    let store = Store.at options.StoreFolder
+    let prepared = run (Graph.preparations declared.Graph) earlier
 
-    let figure (awaited: Awaited) =
-        let id = Graph.identity awaited.Stage
+    Continuation.absentClasses declared options (artifacts prepared)
+    |> Result.bind (fun () ->
+        let result = run declared.Graph (join earlier prepared)
+        let known = artifacts result
+        let artifactOf id = known |> List.tryFind (fun (node, _) -> node.Id = id) |> Option.map snd
 
-        result.Outcomes
-        |> List.tryFind (fun (node, _) -> node.Id = id)
-        |> Option.bind (fun (_, outcome) -> outcome.Artifact)
-        |> Option.map (fun artifact -> Stages.figure (store.Artifact artifact.Key) awaited.Figure)
+        Continuation.goOn declared options artifactOf
+        |> Result.bind (fun (further, changed) ->
+            further.Remarks |> List.skip declared.Remarks.Length |> List.iter say
 
-    Declarations.goOn declared figure
-    |> Result.bind (fun (further, changed) ->
-        if changed && not result.WasInterrupted then
-            parts further options runner emit token (Some result)
-        else
-            Ok(declared, result))
+            if changed && not result.WasInterrupted then
+                parts further options runner emit say token result
+            else
+                Ok(declared, result)))
 
 /// What the script needs from now on, where it came to its end.
 let private settle (declared: Declarations) (options: RunOptions) (run: RunResult) =
@@ -156,7 +163,7 @@ let private execute (declared: Declarations) (options: RunOptions) runner json (
         Usage $"the store {options.StoreFolder} cannot be used: {error.Message.TrimEnd '.'}; choose another folder with --store"
 
     try
-        parts declared options runner emit interruption.Token None
+        parts declared options runner emit view.Say interruption.Token { Outcomes = [] }
     with
     | :? IOException as error -> Error(fault error)
     | :? UnauthorizedAccessException as error -> Error(fault error)

@@ -23,31 +23,31 @@ type ScriptCommand =
 module ScriptCommand =
     let private (>>=) result next = Result.bind next result
 
-    let private levels = [ "strict"; "seeded"; "fast" ]
-
-    let private determinism (arguments: ParseResults<RunArguments>) =
-        match arguments.GetResult(Determinism, "seeded") with
-        | level when List.contains level levels -> Ok level
-        | other -> Error(Usage $"--determinism is strict, seeded or fast; {NearestName.remedy other levels}")
-
     let private onlyOf command (allowed: string) (given: bool) word =
         if given && command <> allowed then
             Error(Usage $"{command} takes no {word}; `punet {allowed}` does")
         else
             Ok()
 
-    let private options (arguments: ParseResults<RunArguments>) declared =
-        determinism arguments
-        >>= fun level ->
-            Options.make
-                declared
-                (arguments.TryGetResult RunArguments.Store)
-                (arguments.TryGetResult RunArguments.Data)
-                (arguments.TryGetResult RunArguments.Device)
-                (arguments.GetResults RunArguments.Force)
-                (arguments.TryGetResult Jobs)
-                (arguments.Contains RunArguments.Verify_Content)
-            |> Result.map (fun options -> { options with Environment = { options.Environment with Determinism = level } })
+    /// A report only reads: what steers a run or its messages has no meaning there.
+    let private readsOnly command (arguments: ParseResults<RunArguments>) =
+        let given =
+            [ "--force", arguments.Contains Force
+              "--jobs", arguments.Contains Jobs
+              "--json", arguments.Contains RunArguments.Json ]
+
+        match given |> List.tryFind snd with
+        | Some(word, _) when command = "report" -> Error(Usage $"report takes no {word}: it writes what is in the store")
+        | _ -> Ok()
+
+    let private scriptOptions (arguments: ParseResults<RunArguments>) : ScriptOptions =
+        { Store = arguments.TryGetResult RunArguments.Store
+          Data = arguments.TryGetResult RunArguments.Data
+          Device = arguments.TryGetResult RunArguments.Device
+          Determinism = arguments.TryGetResult RunArguments.Determinism
+          Force = arguments.GetResults Force
+          Jobs = arguments.TryGetResult Jobs
+          VerifyContent = arguments.Contains Verify_Content }
 
     /// Reads the words behind a command that takes a script, then `count` words, then the script's arguments.
     let read command count (words: string list) : Result<ScriptCommand, Fault> =
@@ -56,6 +56,8 @@ module ScriptCommand =
             onlyOf command "run" (arguments.Contains Plan_Only) "--plan-only"
             >>= fun () -> onlyOf command "run" (arguments.Contains Share_With_Group) "--share-with-group"
             >>= fun () -> onlyOf command "plan" (arguments.Contains Exit_Code) "--exit-code"
+            >>= fun () -> onlyOf command "report" (arguments.Contains Output) "--output"
+            >>= fun () -> readsOnly command arguments
             >>= fun () ->
                 let given = arguments.GetResult(RunArguments.Script, [])
 
@@ -74,7 +76,7 @@ module ScriptCommand =
                     ScriptWords.read command (script @ values)
                     >>= fun (script, given) -> Declarations.read script given
                     >>= fun declared ->
-                        options arguments declared
+                        ScriptOptions.resolve declared (scriptOptions arguments)
                         |> Result.map (fun options -> { Arguments = arguments; Words = own; Declared = declared; Options = options })
 
     /// How many stages share the processors' threads, which decides how many each of them has.

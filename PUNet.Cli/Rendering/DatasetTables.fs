@@ -11,10 +11,7 @@ let private number (format: string) (value: float) =
 
 let private spread format (values: Spread) = [ number format values.Smallest; number format values.Median; number format values.Largest ]
 
-let private row cells = "| " + String.Join(" | ", (cells: string list)) + " |"
-
-let private table (head: string list) (rows: string list list) =
-    [ row head; row [ for _ in head -> "---" ] ] @ List.map row rows |> String.concat "\n" |> MarkdownTable.render
+let private table (head: string list) (rows: string list list) = TextTable.lines head [ for _ in head -> false ] rows |> String.concat "\n"
 
 let private axes name format (values: Spread seq) =
     [ for axis, values in Seq.indexed values -> $"{name}, axis {axis + 1}" :: spread format values ]

@@ -9,8 +9,8 @@ open System.Text
 /// A line of a plot.
 type Line = { Name: string; Points: (float * float) list }
 
-/// A bar with the deviation that its whisker shows.
-type Bar = { Group: string; Name: string; Value: float; Deviation: float }
+/// A bar with the deviation that its whisker shows; no value: nothing was measured.
+type Bar = { Group: string; Name: string; Value: float option; Deviation: float option }
 
 let private colours = [| "#2a6fb0"; "#d9822b"; "#3a9b62"; "#b04a5a"; "#7a5ea8"; "#6b7785" |]
 let private colour i = colours[i % colours.Length]
@@ -117,9 +117,15 @@ let percentages (title: string) (bars: Bar list) : string =
                     let i = names |> List.findIndex ((=) found.Name)
                     let x, middle = start + bar * float i, start + bar * (float i + 0.5)
 
-                    svg.Append(
-                        $"<rect x=\"{number x}\" y=\"{number (y found.Value)}\" width=\"{number (bar * 0.9)}\" height=\"{number (y 0.0 - y found.Value)}\" fill=\"{colour i}\"><title>{escape found.Name}, {escape group}: {number found.Value}</title></rect>"
-                    )
-                    |> ignore
+                    match found.Value |> Option.filter Double.IsFinite with
+                    | None -> text svg middle (y 0.0 - 6.0) "middle" "absent"
+                    | Some value ->
+                        let place =
+                            $"x=\"{number x}\" y=\"{number (y value)}\" width=\"{number (bar * 0.9)}\" height=\"{number (y 0.0 - y value)}\""
 
-                    stroke svg middle (y (found.Value - found.Deviation)) middle (y (found.Value + found.Deviation)) "#222")
+                        let told = $"{escape found.Name}, {escape group}: {number value}"
+                        svg.Append($"<rect {place} fill=\"{colour i}\"><title>{told}</title></rect>") |> ignore
+
+                        match found.Deviation |> Option.filter Double.IsFinite with
+                        | Some deviation -> stroke svg middle (y (value - deviation)) middle (y (value + deviation)) "#222"
+                        | None -> ())

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using PUNet.Core.Common;
 using PUNet.Core.Data;
 using PUNet.Core.Imaging;
@@ -12,7 +11,8 @@ namespace PUNet.Core.Inference;
 /// <summary>
 /// Scores a model on a part of a prepared dataset: <c>scores.csv</c>, <c>summary.json</c>, predictions in the source geometry, pictures.
 /// A class is scored by its own mask, and of a composition by its part of the merged label map (<see cref="MarginMerge"/>).
-/// Subjects whose reference lacks a class do not count for it: in clinical data it is often just not contoured.
+/// Subjects whose reference lacks a class do not count for it: in clinical data it is often just not contoured. A class that no subject
+/// has gets no score.
 /// </summary>
 public static class Evaluation
 {
@@ -38,7 +38,7 @@ public static class Evaluation
         if (subjects.Count == 0) throw new ConfigurationException([$"The {options.Part} part of the dataset is empty. Give it subjects in the split."]);
         var segmentation = new ModelSegmentation(model, options);
         var scores = options.Classes.ToDictionary(label => label, _ => new List<double>());
-        var csv = new StringBuilder("subject,class,metric,value\n");
+        var rows = new List<IReadOnlyList<string>> { new[] { "subject", "class", "metric", "value" } };
         Directory.CreateDirectory(Path.Combine(folders.Output, "predictions"));
         Directory.CreateDirectory(Path.Combine(folders.Output, "panels"));
         var drawn = new HashSet<int>();
@@ -52,31 +52,33 @@ public static class Evaluation
 
             void Score(int label, bool[] mask)
             {
-                var overlap = Overlap.Of(mask, subject.Labels, label);
-                if (overlap.Reference == 0) return;
-                var (name, dice) = (dataset.Classes[label - 1], overlap.Dice!.Value);
-                scores[label].Add(dice);
-                csv.Append(CultureInfo.InvariantCulture, $"{subject.Id},{name},dice,{dice:R}\n");
+                var (name, overlap) = (dataset.Classes[label - 1], Overlap.Of(mask, subject.Labels, label));
+                var dice = overlap.Reference == 0 ? null : overlap.Dice;
+                rows.Add([subject.Id, name, "dice", dice?.ToString("R", CultureInfo.InvariantCulture) ?? ""]);
+                if (dice is not { } score) return;
+                scores[label].Add(score);
                 if (drawn.Add(label)) Draw(folders.Output, subject, label, name, mask);
             }
         }
-        AtomicFile.WriteText(Path.Combine(folders.Output, "scores.csv"), csv.ToString());
+        AtomicFile.WriteText(Path.Combine(folders.Output, "scores.csv"), Csv.Write(rows));
         var summary = new EvaluationSummary
         {
+            Part = options.Part,
+            Subjects = subjects.Count,
             TrainedParameters = model.TrainedParameters,
             TotalParameters = model.TotalParameters,
-            Classes = [.. options.Classes.Select(label => EvaluationSummary.ClassScore.Of(dataset.Classes[label - 1], scores[label]))],
+            Classes = [.. options.Classes.Select(label => ClassScore.Of(label, dataset.Classes[label - 1], scores[label]))],
         };
         summary.Write(folders.Output);
-        report(new StageEvent.Message(string.Create(CultureInfo.InvariantCulture, $"mean Dice {summary.MeanDice:F1} %")));
+        report(new StageEvent.Message(summary.ToString()));
     }
 
     private static void Draw(string folder, LoadedSubject subject, int label, string name, bool[] mask)
     {
         bool Reference(long i) => subject.Labels[i] == label;
         var slice = SlicePanel.LargestSlice(subject.Extent, Reference);
-        SlicePanel.Write(EvaluationPanels.Image(folder, name), subject, slice, null, default);
-        SlicePanel.Write(EvaluationPanels.Reference(folder, name), subject, slice, Reference, _referenceColour);
-        SlicePanel.Write(EvaluationPanels.Prediction(folder, name), subject, slice, i => mask[i], _predictionColour);
+        SlicePanel.Write(EvaluationPanels.Image(folder, label, name), subject, slice, null, default);
+        SlicePanel.Write(EvaluationPanels.Reference(folder, label, name), subject, slice, Reference, _referenceColour);
+        SlicePanel.Write(EvaluationPanels.Prediction(folder, label, name), subject, slice, i => mask[i], _predictionColour);
     }
 }

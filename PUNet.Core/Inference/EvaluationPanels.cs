@@ -1,17 +1,22 @@
 namespace PUNet.Core.Inference;
 
-/// <summary>Where an evaluation keeps the pictures of its first test subject.</summary>
+/// <summary>
+/// Where an evaluation keeps the pictures of the first subject that has a class. Files are named after the label, which is the class's
+/// alone, and after so much of its name as can stand in every file name.
+/// </summary>
 internal static class EvaluationPanels
 {
+    private const int Longest = 40;
+
     /// <summary>The bare slice.</summary>
-    public static string Image(string folder, string name) => In(folder, name, "image");
+    public static string Image(string folder, int label, string name) => In(folder, label, name, "image");
 
     /// <summary>With the reference over it.</summary>
-    public static string Reference(string folder, string name) => In(folder, name, "reference");
+    public static string Reference(string folder, int label, string name) => In(folder, label, name, "reference");
 
     /// <summary>With the prediction over it.</summary>
-    public static string Prediction(string folder, string name) => In(folder, name, "prediction");
+    public static string Prediction(string folder, int label, string name) => In(folder, label, name, "prediction");
 
-    private static string In(string folder, string name, string what) =>
-        Path.Combine(folder, "panels", $"{string.Concat(name.Select(c => char.IsLetterOrDigit(c) ? c : '_'))}.{what}.png");
+    private static string In(string folder, int label, string name, string what) =>
+        Path.Combine(folder, "panels", $"{label}-{string.Concat(name.Take(Longest).Select(c => char.IsLetterOrDigit(c) ? c : '_'))}.{what}.png");
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PUNet.Core.Common;
 using PUNet.Core.Models;
 
@@ -8,38 +9,44 @@ public sealed record EvaluationSummary
 {
     private const string FileName = "summary.json";
 
+    /// <summary>The part of the dataset that was scored.</summary>
+    public required Part Part { get; init; }
+
+    /// <summary>Subjects of the part.</summary>
+    public required int Subjects { get; init; }
+
     /// <summary>Parameters that were trained for these classes; null for a backbone.</summary>
     public required long? TrainedParameters { get; init; }
 
     /// <summary>Parameters of the body and those trained beside it; see <see cref="AdapterCard.TotalParameters"/>.</summary>
     public required long? TotalParameters { get; init; }
 
+    /// <summary>In the order of the labels.</summary>
     public required IReadOnlyList<ClassScore> Classes { get; init; }
 
-    /// <summary>Mean over the classes' mean Dice, in percent.</summary>
-    public double MeanDice => Classes.Select(score => score.MeanDice).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
+    /// <summary>Mean over the mean Dice of the classes that some subject has, in percent; null where there is none.</summary>
+    public double? MeanDice => Statistics.Mean([.. Classes.Select(score => score.MeanDice).OfType<double>()]);
+
+    /// <summary>Names of the classes that no subject of the part has.</summary>
+    public IReadOnlyList<string> AbsentClasses => [.. Classes.Where(score => score.Subjects == 0).Select(score => score.Name)];
 
     /// <summary>Writes <c>summary.json</c>.</summary>
     public void Write(string folder) => JsonFile.Write(Path.Combine(folder, FileName), this);
 
     /// <summary>Reads <c>summary.json</c>.</summary>
+    /// <exception cref="IOException">The folder holds no evaluation.</exception>
     public static EvaluationSummary Read(string folder) =>
-        JsonFile.Read<EvaluationSummary>(Path.Combine(folder, FileName), (problem, cause) => new IOException($"{folder} holds no evaluation: {problem}", cause));
+        JsonFile.Read<EvaluationSummary>(
+            Path.Combine(folder, FileName), (problem, cause) => new IOException($"{folder} holds no evaluation: {problem}", cause));
 
-    /// <summary>Dice of one class over the subjects where it is defined.</summary>
-    /// <param name="Name">The class.</param>
-    /// <param name="Subjects">How many subjects count.</param>
-    /// <param name="MeanDice">In percent; 0 where no subject counts.</param>
-    /// <param name="DeviationDice">Standard deviation over subjects (n − 1), in percent; 0 for one subject.</param>
-    public sealed record ClassScore(string Name, int Subjects, double MeanDice, double DeviationDice)
+    /// <summary>mean Dice 80.1 % over 2 classes of the validation part, absent: bladder.</summary>
+    public override string ToString()
     {
-        /// <summary>From the Dice (0–1) of each subject where the class is defined.</summary>
-        public static ClassScore Of(string name, IReadOnlyList<double> dice)
-        {
-            if (dice.Count == 0) return new(name, 0, 0, 0);
-            var mean = dice.Average();
-            var variance = dice.Count > 1 ? dice.Sum(x => (x - mean) * (x - mean)) / (dice.Count - 1) : 0;
-            return new(name, dice.Count, 100 * mean, 100 * Math.Sqrt(variance));
-        }
+        var (scored, part) = (Classes.Count - AbsentClasses.Count, Part.ToString().ToLowerInvariant());
+        var absent = AbsentClasses.Count == 0 ? "" : $"; no subject of the part has {string.Join(", ", AbsentClasses)}";
+        var classes = scored == 1 ? "1 class" : $"{scored} classes";
+        return MeanDice is { } mean
+            ? string.Create(CultureInfo.InvariantCulture, $"mean Dice {mean:F1} % over {classes} of the {part} part{absent}")
+            : $"no Dice{absent}";
     }
 }

@@ -26,7 +26,8 @@ public static class Adaptation
         var (network, card) = ModelFolder.LoadBackbone(
             backbone, place, own => own.AdaptedBy(options.Variant, options.NewClasses.Count), new RandomStream(options.Seed, "adaptation/network"));
         using var _ = network;
-        var data = TrainingData.Load(PreparedDataset.Open(prepared), DatasetCard.Read(prepared) with { Normalisation = card.Normalisation }, options.Subjects);
+        var scans = DatasetCard.Read(prepared) with { Normalisation = card.Normalisation };
+        var data = TrainingData.Load(PreparedDataset.Open(prepared), scans, options.NewClasses, options.Subjects);
         using var earlier = new ForgettingCheck(network, card, data[data.Subjects[0]]);
         if (!network.Configuration.UsesFixedLayer(options.Variant))
             NewClassPrompts.DrawRandom(network, options.NewClasses, new RandomStream(options.Seed, "adaptation/prompts"));

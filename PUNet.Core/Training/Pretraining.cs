@@ -23,7 +23,7 @@ public static class Pretraining
         options = OnBaseClasses(options);
         var dataset = PreparedDataset.Open(prepared);
         var card = DatasetCard.Read(prepared);
-        var data = TrainingData.Load(dataset, card);
+        var data = TrainingData.Load(dataset, card, options.Loss == PretrainingLoss.Self ? [] : options.BaseClasses);
         using var student = Untrained(options, place);
         using var task = new PretrainingTask(options, data, student);
         var steps = Math.Max(1, options.CropsPerEpoch / options.BatchSize);

@@ -18,7 +18,8 @@ internal sealed class TrainingLoop(int epochs, int stepsPerEpoch, StageFolders f
     {
         var progress = TrainingCheckpoint.Restore(folders.Work, task.State) ?? new TrainingProgress();
         task.Optimiser.Steps = progress.OptimiserSteps;
-        if (progress.Step > 0) report(new StageEvent.Message($"goes on from epoch {progress.Step / stepsPerEpoch + 1} of {epochs}"));
+        if (progress.Step == 0) File.Delete(ProgressFile); // of a checkpoint that is no longer there
+        else report(new StageEvent.Message($"goes on from epoch {progress.Step / stepsPerEpoch + 1} of {epochs}"));
         task.Begin(progress.Step, (long)epochs * stepsPerEpoch);
         progress = Epochs(task, progress, cancellation);
         AtomicFile.WriteText(Path.Combine(folders.Output, "training.jsonl"), string.Concat(progress.Log.Select(line => line + "\n")));
@@ -35,7 +36,7 @@ internal sealed class TrainingLoop(int epochs, int stepsPerEpoch, StageFolders f
             if (epoch != begun) task.BeginEpoch(begun = epoch);
             if (cancellation.IsCancellationRequested)
             {
-                TrainingCheckpoint.Save(folders.Work, task.State, progress);
+                Keep(task, progress);
                 cancellation.ThrowIfCancellationRequested();
             }
             progress = progress.Add(task.Step(progress.Step, cancellation), task.Optimiser.Steps);
@@ -44,11 +45,21 @@ internal sealed class TrainingLoop(int epochs, int stepsPerEpoch, StageFolders f
             if (closes) progress = Close(progress, epoch);
             if (progress.Step < total && (closes || sinceCheckpoint.Elapsed > _checkpointInterval))
             {
-                TrainingCheckpoint.Save(folders.Work, task.State, progress);
+                Keep(task, progress);
                 sinceCheckpoint.Restart();
             }
         }
         return progress;
+    }
+
+    private string ProgressFile => Path.Combine(folders.Work, "progress.txt");
+
+    /// <summary>Writes a checkpoint, then for plans how far it is.</summary>
+    private void Keep(ITrainingTask task, TrainingProgress progress)
+    {
+        TrainingCheckpoint.Save(folders.Work, task.State, progress);
+        var (epoch, steps) = (progress.Step / stepsPerEpoch + 1, (long)epochs * stepsPerEpoch);
+        AtomicFile.WriteText(ProgressFile, $"from epoch {epoch} of {epochs} (step {progress.Step} of {steps})");
     }
 
     private TrainingProgress Close(TrainingProgress progress, int epoch)

@@ -71,9 +71,20 @@ let reseeded seed (node: StageNode) : StageNode option =
             Spec = spec
             Label = (if node.LabelGiven then $"{node.Label}, seed {seed}" else node.Label) })
 
-/// Tables and pictures of evaluations, given with what they evaluate. `repetitionOf`: a number that models share which differ in
-/// their seed only.
-let tables position title (evaluated: (StageNode * StageNode) list) repetitionOf (comparisons: (StageNode * StageNode) list) : StageNode =
+/// Variants of stages as one table says them: such as segment the same classes have different ones.
+let variants (nodes: StageNode list) : (StageNode * string) list =
+    nodes |> List.groupBy classes |> List.collect (fun (_, group) -> List.zip group (Traits.distinct variant group))
+
+/// Tables and pictures of evaluations, given with what they evaluate. `variantOf`: what was done; `repetitionOf`: a number that models
+/// share which differ in their seed only.
+let tables
+    position
+    title
+    (evaluated: (StageNode * StageNode) list)
+    variantOf
+    repetitionOf
+    (comparisons: (StageNode * StageNode) list)
+    : StageNode =
     let number = evaluated |> List.mapi (fun i (model, _) -> model, i)
     let row model = number |> List.pick (fun (other, i) -> if obj.ReferenceEquals(other, model) then Some $"scores.{i}" else None)
 
@@ -82,13 +93,13 @@ let tables position title (evaluated: (StageNode * StageNode) list) repetitionOf
           Rows =
             [ for i, (model, _) in List.indexed evaluated ->
                   { Input = $"scores.{i}"
-                    Variant = variant model
+                    Variant = variantOf model
                     Repetition = repetitionOf model
                     Classes = classes model } ]
           Comparisons = [ for left, right in comparisons -> row left, row right ] }
 
     { Spec = Report settings
-      Label = "table"
+      Label = $"table({title})"
       LabelGiven = false
       Inputs =
         [ for i, (model, evaluation) in List.indexed evaluated do

@@ -24,6 +24,8 @@ type ExperimentDraft =
 type ExperimentBuilder internal (name: string, file: string, line: int) =
     inherit SettingsBuilder<ExperimentDraft>()
 
+    let isAmong (nodes: StageNode list) (node: StageNode) = nodes |> List.exists (fun other -> obj.ReferenceEquals(other, node))
+
     let isIn (evaluated: (StageNode * int) list) (node: StageNode) =
         evaluated |> List.exists (fun (other, _) -> obj.ReferenceEquals(other, node))
 
@@ -162,10 +164,15 @@ type ExperimentBuilder internal (name: string, file: string, line: int) =
 
         let copies node = repeated |> List.find (fun (other, _) -> obj.ReferenceEquals(other, node)) |> snd
 
-        let repetitionOf copy =
+        let variants = draft.Evaluated |> List.map fst |> Evaluations.variants
+
+        // copies of a stage differ in their seed, which a table tells beside their mean
+        let variantOf copy =
             repeated
-            |> List.tryFindIndex (fun (_, copies) ->
-                copies.Length > 1 && copies |> List.exists (fun other -> obj.ReferenceEquals(other, copy)))
+            |> List.pick (fun (original, copies) -> if isAmong copies copy then Some original else None)
+            |> fun original -> variants |> List.pick (fun (node, name) -> if obj.ReferenceEquals(node, original) then Some name else None)
+
+        let repetitionOf copy = repeated |> List.tryFindIndex (fun (_, copies) -> copies.Length > 1 && isAmong copies copy)
 
         let evaluations =
             [ for node, line in draft.Evaluated do
@@ -192,7 +199,8 @@ type ExperimentBuilder internal (name: string, file: string, line: int) =
 
         let experiment =
             { Name = name
-              Outputs = [ yield! evaluations |> List.map snd; Evaluations.tables position name evaluations repetitionOf comparisons ]
+              Outputs =
+                [ yield! evaluations |> List.map snd; Evaluations.tables position name evaluations variantOf repetitionOf comparisons ]
               Position = position
               Problems =
                 [ yield! Setting.repeated file single

@@ -1,5 +1,6 @@
 namespace PUNet.Dsl
 
+open System.Globalization
 open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
 open PUNet.Core.Common
@@ -83,12 +84,27 @@ module Values =
         { Needs = values |> List.collect _.Needs
           Read = fun figures -> values |> List.map (fun value -> value.Read figures) }
 
-    /// The model with the highest mean Dice on the validation subjects, the first one of equals.
+    /// The first of the highest scores; a tie is told.
+    let private highest (scored: (Stage<Model> * float) list) =
+        let chosen, score = List.maxBy snd scored
+
+        let names = scored |> List.map (fun (model, _) -> model.Node) |> Traits.distinct _.Label
+
+        match List.zip names scored |> List.filter (fun (_, (_, other)) -> other = score) |> List.map fst with
+        | _ :: _ :: _ as equals ->
+            let names = String.concat ", " equals
+            let shown = score.ToString("0.0", CultureInfo.InvariantCulture)
+            Declared.addRemark $"best: {equals.Length} candidates have the same mean Dice, {shown} %%: {names}; the first is taken"
+        | _ -> ()
+
+        chosen
+
+    /// The model with the highest mean Dice on the validation subjects, the first one of equals. A class that no validation subject
+    /// has is a fault of the script: nothing could be compared.
     let best (models: Stage<Model> list) : Value<Stage<Model>> =
         let scores = together (List.map validationDice models)
 
-        { Needs = scores.Needs
-          Read = fun figures -> List.zip models (scores.Read figures) |> List.maxBy snd |> fst }
+        { Needs = scores.Needs; Read = fun figures -> scores.Read figures |> List.zip models |> highest }
 
     /// A flow in which later declarations depend on values of earlier stages.
     let pipeline = PipelineBuilder()

@@ -32,9 +32,11 @@ let private step (session: RunSession) graph outcomes (node: GraphNode) =
                 | None -> outcome
             | what :: _ -> StageRun.fail session node (FileNotFoundException what)
 
-/// Runs every stage of the graph that is not in the store, independent ones side by side. A failing stage ends what depends on it and nothing else.
+/// Runs every stage of the graph that is not in the store, independent ones side by side; what failed in an earlier part of the same run is
+/// not tried again. A failing stage ends what depends on it and nothing else.
 /// Raises IOException or UnauthorizedAccessException where the store itself cannot be made or written.
-let run
+let goOn
+    (earlier: RunResult)
     (options: RunOptions)
     (runner: StageRunner)
     (emit: EngineEvent -> unit)
@@ -62,5 +64,13 @@ let run
           Cancellation = cancellation }
 
     let outcomes = ConcurrentDictionary<string, StageOutcome>()
+
+    for node, outcome in earlier.Outcomes do
+        if outcome.IsFailed then
+            outcomes[node.Id] <- outcome
+
     Schedule.run options.Jobs graph outcomes (step session graph outcomes)
     { Outcomes = [ for node in graph.Nodes -> node, outcomes[node.Id] ] }
+
+/// The same without an earlier part.
+let run options runner emit cancellation graph = goOn { Outcomes = [] } options runner emit cancellation graph

@@ -9,64 +9,58 @@ type ExplainedField =
         Field: string
         /// Value now; none where the field is gone, or not known yet.
         Now: string option
+        /// Whether the value is known: contents of inputs that other stages have yet to make are not.
+        IsKnown: bool
         /// Value in the nearest result; none where there is none.
         Before: string option
         /// Of changed code: the functions that changed.
         Functions: string list
     }
 
-    member field.Differs = field.Now <> field.Before
+    /// Whether it is known to differ.
+    member field.Differs = field.IsKnown && field.Now <> field.Before
 
 /// Why a stage runs or does not, field by field.
 type Explanation =
     {
         Entry: PlanEntry
-        /// The nearest result of the same kind and label.
+        /// The former result of the stage, where there is one.
         Nearest: Provenance option
         Fields: ExplainedField list
     }
 
 module Explanation =
-    let private plain (field: string) =
-        if field.StartsWith("parameters.", System.StringComparison.Ordinal) then
-            field.Substring 11
-        else
-            field
-
-    let private shown field value =
-        let text = Canonical.show value
-
-        if (field: string).StartsWith("inputs.", System.StringComparison.Ordinal) && text.Length > 8 then
-            text.Substring(0, 8)
-        else
-            text
-
     /// All fields of the key of a planned stage; contents of inputs that other stages have yet to make are missing.
     let make (options: RunOptions) (store: Store) (entry: PlanEntry) : Explanation =
         let node = entry.Node
         let kind = StageSpec.kind node.Spec
+        let unknown = Plan.unknown node entry.Known
         let fields = StageKey.fields options.Environment node.Spec entry.Known
-        let now = Canonical.leaves fields
+        let now = KeyChanges.leaves fields
+        let waits = unknown |> Seq.map (fun name -> $"inputs.{name}") |> Set.ofSeq
+        let former = FormerResult.find (Store.entries store) kind node.Label unknown fields
 
-        match StageKey.nearest (Store.entries store) kind node.Label fields with
-        | None ->
-            { Entry = entry
-              Nearest = None
-              Fields =
-                [ for field in now -> { Field = plain field.Key; Now = Some(shown field.Key field.Value); Before = None; Functions = [] } ] }
-        | Some(nearest, changes) ->
-            let changes = StageKey.withFunctions (Store.code store) (fun () -> options.Environment.Functions kind) changes
-            let before = Canonical.leaves nearest.Fields
+        let changes =
+            match former with
+            | Some(_, changes) -> KeyChanges.withFunctions (Store.code store) (fun () -> options.Environment.Functions kind) changes
+            | None -> []
 
-            { Entry = entry
-              Nearest = Some nearest
-              Fields =
-                [ for field in Seq.append now.Keys before.Keys |> Seq.distinct |> Seq.sort ->
-                      { Field = plain field
-                        Now = now.TryFind field |> Option.map (shown field)
-                        Before = before.TryFind field |> Option.map (shown field)
-                        Functions =
-                          changes
-                          |> List.tryFind (fun change -> change.Field = plain field)
-                          |> Option.map _.Functions
-                          |> Option.defaultValue [] } ] }
+        let before = former |> Option.map (fst >> _.Fields >> KeyChanges.leaves) |> Option.defaultValue Map.empty
+        let value (leaves: Map<string, Canonical>) field = leaves.TryFind field |> Option.map (KeyChanges.shown field)
+        let functions field = changes |> List.tryFind (fun change -> change.Field = KeyChanges.plain field) |> Option.map _.Functions
+
+        let fields: string list =
+            Seq.concat [ Seq.cast now.Keys; Seq.cast before.Keys; Seq.cast waits ] |> Seq.distinct |> Seq.sort |> List.ofSeq
+
+        // no value on one side and a record on the other: the record's fields tell
+        let isRecord (field: string) = fields |> List.exists _.StartsWith(field + ".", System.StringComparison.Ordinal)
+
+        { Entry = entry
+          Nearest = former |> Option.map fst
+          Fields =
+            [ for field in fields |> List.filter (isRecord >> not) ->
+                  { Field = KeyChanges.plain field
+                    Now = value now field
+                    Before = value before field
+                    IsKnown = not (waits.Contains field)
+                    Functions = functions field |> Option.defaultValue [] } ] }

@@ -95,6 +95,10 @@ module Graph =
     /// The graph of an experiment.
     let ofExperiment (experiment: Experiment) = ofOutputs experiment.Outputs
 
+    /// The stages that prepare datasets, with what these read.
+    let preparations (graph: Graph) : Graph =
+        { Nodes = graph.Nodes |> List.filter (fun node -> node.Spec.IsPrepare || node.Spec.IsGeneratePhantoms) }
+
     /// Everything that depends on a stage, directly or not; in the graph's order, without the stage itself.
     let dependents (graph: Graph) id =
         let reached = HashSet<string>([ id ])

@@ -4,32 +4,9 @@ module internal PUNet.Dsl.Engine.GraphLabels
 open PUNet.Core.Common
 open PUNet.Dsl
 
-/// What tells a stage apart for a reader: its settings, and the labels of what it reads.
-let private traits (node: StageNode) =
-    let inputs =
-        [ for name, input in node.Inputs do
-              match input with
-              | StageInput.Stage stage -> name, Text stage.Label
-              | StageInput.Files(path, _) -> name, Text(DataPath.show path) ]
-
-    let leaves = StageSpec.parameters node.Spec |> Canonical.leaves
-    inputs |> List.fold (fun leaves (name, label) -> Map.add name label leaves) leaves
-
-/// Labels of stages that share one, each with the traits in which they differ, at most three.
+/// Labels of stages that share one, each with the traits in which they differ.
 let private complete (group: (string * StageNode) list) =
-    let all = group |> List.map (fun (id, node) -> id, node, traits node)
-    let values path = all |> List.map (fun (_, _, own) -> Map.tryFind path own) |> List.distinct
-    let paths = all |> List.collect (fun (_, _, own) -> own |> Map.keys |> List.ofSeq) |> List.distinct |> List.sort
-    let differing = paths |> List.filter (fun path -> (values path).Length > 1) |> List.truncate 3
-    let short (path: string) = path.Substring(path.LastIndexOf '.' + 1)
-    let value path own = Map.tryFind path own |> Option.map Canonical.show |> Option.defaultValue "none"
-
-    [ for id, node, own in all ->
-          match differing with
-          | [] -> id, node.Label
-          | paths ->
-              let shown = paths |> List.map (fun path -> $"{short path}={value path own}") |> String.concat ", " in
-              id, $"{node.Label}[{shown}]" ]
+    List.zip group (Traits.differing (List.map snd group)) |> List.map (fun ((id, node), suffix) -> id, node.Label + suffix)
 
 /// Numbers what is still equal.
 let private number (labels: (string * string) list) =

@@ -4,14 +4,18 @@ module PUNet.Dsl.Engine.Plan
 open System.Collections.Generic
 open PUNet.Dsl
 
-/// Key fields with the inputs that are known.
+/// Inputs of a stage whose contents are not known.
+let internal unknown (node: GraphNode) (known: Map<string, string>) =
+    node.Inputs |> List.map fst |> List.filter (fun name -> not (known.ContainsKey name)) |> Set.ofList
+
+/// The former result of a stage, and what differs as far as inputs are known.
 let private changesAgainst store entries (environment: KeyEnvironment) (node: GraphNode) known =
     let kind = StageSpec.kind node.Spec
 
     StageKey.fields environment node.Spec known
-    |> StageKey.nearest entries kind node.Label
+    |> FormerResult.find entries kind node.Label (unknown node known)
     |> Option.map (fun (nearest, changes) ->
-        nearest, StageKey.withFunctions (Store.code store) (fun () -> environment.Functions kind) changes)
+        nearest, KeyChanges.withFunctions (Store.code store) (fun () -> environment.Functions kind) changes)
 
 /// A stage whose inputs' contents are all known.
 let private settled (store: Store) (entries: Lazy<Provenance list>) (options: RunOptions) (node: GraphNode) hashes =
@@ -33,14 +37,11 @@ let private settled (store: Store) (entries: Lazy<Provenance list>) (options: Ru
 
 /// A stage that some other stage must run before. Fields that differ whatever comes of it are told.
 let private waiting (store: Store) (entries: Lazy<Provenance list>) (options: RunOptions) (node: GraphNode) hashes upstream =
-    let nearest = changesAgainst store entries.Value options.Environment node hashes
-
-    let changes =
-        match nearest with
-        | Some(_, changes) -> changes |> List.filter (fun change -> not (change.Field.StartsWith "inputs." && change.After.IsNone))
-        | None -> []
-
-    let former = nearest |> Option.filter (fun _ -> changes.IsEmpty) |> Option.map (fun (entry, _) -> entry.Key)
+    let changes, former =
+        match changesAgainst store entries.Value options.Environment node hashes with
+        | Some(nearest, []) -> [], Some nearest.Key
+        | Some(_, changes) -> changes, None
+        | None -> [], None
 
     { Node = node; Key = None; Known = hashes; Status = PlanStatus.Waiting(upstream, changes, former) }
 

@@ -28,13 +28,15 @@ type FieldChange =
 
     /// epochs: 100 → 60
     member change.Values =
-        let value = Option.defaultValue "none"
-        $"{change.Field}: {value change.Before} → {value change.After}"
+        match change.Before, change.After with
+        | None, Some after -> $"{change.Field}: {after} (new)"
+        | Some before, None -> $"{change.Field}: no longer there (was {before})"
+        | before, after -> let text = Option.defaultValue "" in $"{change.Field}: {text before} → {text after}"
 
 /// Why a stage runs.
 [<RequireQualifiedAccess>]
 type RunReason =
-    /// The store holds no result of this kind and label.
+    /// The store holds no former result of this stage.
     | NeverRun
     /// Differs from the nearest result in the store in these fields.
     | Changed of nearest: string * changes: FieldChange list

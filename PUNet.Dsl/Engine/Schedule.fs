@@ -4,7 +4,7 @@ module internal PUNet.Dsl.Engine.Schedule
 open System.Collections.Concurrent
 open System.Threading.Tasks
 
-/// Runs each node once its inputs have outcomes, the earlier one first, at most `jobs` at a time.
+/// Runs each node that has no outcome yet once its inputs have theirs, the earlier one first, at most `jobs` at a time.
 let run jobs (graph: Graph) (outcomes: ConcurrentDictionary<string, StageOutcome>) (work: GraphNode -> StageOutcome) =
     let isReady (node: GraphNode) =
         node.Inputs
@@ -32,4 +32,4 @@ let run jobs (graph: Graph) (outcomes: ConcurrentDictionary<string, StageOutcome
 
             loop waiting others
 
-    loop graph.Nodes []
+    loop (graph.Nodes |> List.filter (fun node -> not (outcomes.ContainsKey node.Id))) []

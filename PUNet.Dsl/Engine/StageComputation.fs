@@ -27,10 +27,10 @@ let private reasonToRun (session: RunSession) (node: GraphNode) fields stored =
     | Stored.Present _ -> RunReason.Forced
     | Stored.Damaged what -> RunReason.Damaged(StageKey.ofFields fields, what)
     | Stored.Absent ->
-        match StageKey.nearest (Store.entries session.Store) (StageSpec.kind node.Spec) node.Label fields with
+        match FormerResult.find (Store.entries session.Store) (StageSpec.kind node.Spec) node.Label Set.empty fields with
         | Some(nearest, changes) ->
             let current () = session.Options.Environment.Functions(StageSpec.kind node.Spec)
-            RunReason.Changed(nearest.Key, StageKey.withFunctions (Store.code session.Store) current changes)
+            RunReason.Changed(nearest.Key, KeyChanges.withFunctions (Store.code session.Store) current changes)
         | None -> RunReason.NeverRun
 
 /// Content of the latest result of a stage's kind and label.

@@ -191,12 +191,12 @@ module Store =
         | :? IOException
         | :? UnauthorizedAccessException -> ""
 
-    /// How far an interrupted run came, if it left checkpoints.
+    /// How far an interrupted run came, if it left something to go on from: a stage says so in `progress.txt` with its first checkpoint.
     let interrupted (store: Store) key =
         let folder = store.Work key
 
         try
-            if StoreTree.isFolder folder && not (Seq.isEmpty (Directory.EnumerateFileSystemEntries folder)) then
+            if StoreTree.isFolder folder && File.Exists(Path.Combine(folder, "progress.txt")) then
                 Some(progress folder)
             else
                 None

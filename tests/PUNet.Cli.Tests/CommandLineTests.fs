@@ -17,7 +17,6 @@ let tests =
         [ test "the declarations of all arguments are sound" {
               ArgumentParser<RunArguments>.CheckStructure()
               ArgumentParser<GcArguments>.CheckStructure()
-              ArgumentParser<ReportArguments>.CheckStructure()
               ArgumentParser<GraphArguments>.CheckStructure()
               ArgumentParser<InfoArguments>.CheckStructure()
               ArgumentParser<StoreArguments>.CheckStructure()

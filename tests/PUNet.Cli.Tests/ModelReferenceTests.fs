@@ -4,7 +4,10 @@ open System.IO
 open Expecto
 open PUNet.Cli.Commands
 
-let private places (place: Workplace) = { Store = Some(Path.Combine(place.Root, "store")); Data = None; Backbone = None }
+let private places (place: Workplace) =
+    { Options = ScriptOptions.ofPlaces (Some(Path.Combine(place.Root, "store"))) None None None
+      Arguments = []
+      Backbone = None }
 
 let private fault result =
     match result with

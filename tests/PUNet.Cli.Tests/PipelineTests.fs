@@ -114,6 +114,22 @@ let tests =
               Expect.equal ((goOn second (fun _ -> 30.0)).Experiments |> List.map _.Name) [ "dice 30" ] ""
           }
 
+          test "the first of equals is chosen, and the tie is told" {
+              let declared =
+                  read
+                      [ "pipeline {"
+                        "    let! chosen = best [ for step in steps @ [ 1e-1 ] -> tune \"liver\" step ]"
+                        "    return experiment \"one\" { evaluate [ chosen ] }"
+                        "}" ]
+                  |> expectOk
+
+              let further = goOn declared (fun awaited -> if rateOf awaited > 1e-2 then 0.0 else 20.0)
+              Expect.contains (labels further) "evaluate(promptTune(liver)[prompt_rate=0.001])" ""
+              let names = "promptTune(liver)[prompt_rate=0.001], promptTune(liver)[prompt_rate=0.01]"
+              Expect.equal further.Remarks [ $"best: 2 candidates have the same mean Dice, 20.0 %%: {names}; the first is taken" ] ""
+              Expect.isEmpty (goOn declared rateOf).Remarks "no tie"
+          }
+
           test "test subjects may not choose" {
               match read [ "pipeline {"; "    let! a = meanDice Part.Test (tune \"liver\" 1e-3)"; "    return a"; "}" ] with
               | Ok _ -> failtest "test subjects choose"

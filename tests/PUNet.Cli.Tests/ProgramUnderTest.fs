@@ -59,7 +59,7 @@ let execute folder file words =
 let punet folder words = execute folder "dotnet" (program :: words)
 
 /// The same with another environment: words of `env`, as NAME=VALUE, or -u and a name.
-let punetWith (environment: string list) folder words = execute folder "env" (environment @ "dotnet" :: library :: words)
+let punetWith (environment: string list) folder words = execute folder "env" (environment @ "dotnet" :: program :: words)
 
 /// Starts `punet` so that it hears Ctrl-C even where the tests themselves were started in the background, which ignores it.
 let private startHearing folder words =

@@ -90,10 +90,9 @@ let tests =
               Expect.isMatch ((string output).Trim()) @"^train: step 4 of 100, loss 0.5, \d+\.\d GB$" "with the memory"
           }
 
-          test "the columns of a Markdown table are lined up and other lines kept" {
-              let text = MarkdownTable.render "# T\n\n|class|Dice|\n|---|--:|\n|größe|1|\n|a|22|\n\nend\n"
-
-              Expect.equal text "# T\n\nclass  Dice\n─────  ────\ngröße  1\na      22\n\nend" ""
+          test "the columns of a table are lined up, numbers to the right, and a name's line break breaks no line" {
+              let lines = TextTable.lines [ "class"; "Dice" ] [ false; true ] [ [ "größe"; "1" ]; [ "a|b\nc"; "22" ] ]
+              Expect.equal lines [ "class  Dice"; "─────  ────"; "größe     1"; "a|b c    22" ] ""
           }
 
           test "times are read in the unit that fits" {

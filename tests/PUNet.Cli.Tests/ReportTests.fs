@@ -36,7 +36,17 @@ let tests =
           }
 
           test "bars stand on zero, are as high as their percentage, and stay inside" {
-              let bar value : SvgPlot.Bar = { Group = "liver"; Name = "promptTune"; Value = value; Deviation = 5.0 }
-              Expect.stringContains (SvgPlot.percentages "t" [ bar 50.0 ]) "y=\"119\" width=\"411.84\" height=\"107\"" ""
-              Expect.stringContains (SvgPlot.percentages "t" [ bar 200.0 ]) "y=\"12\" width=\"411.84\" height=\"214\"" ""
+              let bar value : SvgPlot.Bar = { Group = "liver"; Name = "promptTune"; Value = value; Deviation = Some 5.0 }
+              Expect.stringContains (SvgPlot.percentages "t" [ bar (Some 50.0) ]) "y=\"119\" width=\"411.84\" height=\"107\"" ""
+              Expect.stringContains (SvgPlot.percentages "t" [ bar (Some 200.0) ]) "y=\"12\" width=\"411.84\" height=\"214\"" ""
+          }
+
+          test "a bar without a value is the word absent, one without a deviation has no whisker, and names break nothing" {
+              let bar value : SvgPlot.Bar = { Group = "<li\"ver>"; Name = "a & b"; Value = value; Deviation = None }
+              let absent = SvgPlot.percentages "t \"x\"" [ bar None; bar (Some nan) ]
+              Expect.hasLength (absent.Split ">absent</text>") 3 absent
+              Expect.isFalse (absent.Contains "NaN") absent
+              let one = SvgPlot.percentages "t \"x\"" [ bar (Some 50.0) ]
+              Expect.isFalse (one.Contains "stroke=\"#222\"") "no whisker"
+              System.Xml.Linq.XDocument.Parse one |> ignore
           } ]

@@ -19,7 +19,7 @@ let private all =
       "evaluate(fineTune(lungs))"
       "fineTune(bone)"
       "evaluate(fineTune(bone))"
-      "table" ]
+      "table(toy)" ]
 
 let private withToy work =
     use place = new Workplace()
@@ -69,7 +69,10 @@ let tests =
                   runner.Forget()
                   runSmall place runner 6 |> ignore
 
-                  Expect.sequenceEqual runner.Ran (all |> List.filter (fun label -> label.Contains "promptTune" || label = "table")) "")
+                  Expect.sequenceEqual
+                      runner.Ran
+                      (all |> List.filter (fun label -> label.Contains "promptTune" || label = "table(toy)"))
+                      "")
           }
 
           test "what follows a stage that ran again with the same bytes is not rerun" {
@@ -171,12 +174,12 @@ let tests =
                   | other -> failtest $"{other}"
 
                   Expect.equal (outcome "evaluate(promptTune(lungs))") (StageOutcome.Skipped "promptTune(lungs)") ""
-                  Expect.equal (outcome "table") (StageOutcome.Skipped "promptTune(lungs)") ""
+                  Expect.equal (outcome "table(toy)") (StageOutcome.Skipped "promptTune(lungs)") ""
                   Expect.isSome (outcome "evaluate(promptTune(bone))").Artifact "independent"
                   runner.Before <- ignore
                   runner.Forget()
                   Expect.isTrue (runSmall place runner 5).Succeeded ""
-                  Expect.sequenceEqual runner.Ran [ "promptTune(lungs)"; "evaluate(promptTune(lungs))"; "table" ] "")
+                  Expect.sequenceEqual runner.Ran [ "promptTune(lungs)"; "evaluate(promptTune(lungs))"; "table(toy)" ] "")
           }
 
           test "what libtorch says of a failure is told in one line, and the whole of it is kept for --debug" {

@@ -94,7 +94,10 @@ let tests =
               let graph = Graph.ofExperiment DesignExample.ctorg
               let tuning = graph.Nodes |> List.find (fun node -> node.Label = "promptTune(bone)")
 
-              Expect.sequenceEqual (Graph.dependents graph tuning.Id |> List.map _.Label) [ "evaluate(promptTune(bone))"; "table" ] ""
+              Expect.sequenceEqual
+                  (Graph.dependents graph tuning.Id |> List.map _.Label)
+                  [ "evaluate(promptTune(bone))"; "table(ctorg)" ]
+                  ""
           }
 
           test "a graph is drawn with every stage and each edge once" {

@@ -30,7 +30,11 @@ let tests =
                   Expect.equal
                       (labels found)
                       (List.sort
-                          [ "promptTune(lungs)"; "promptTune(bone)"; "evaluate(promptTune(lungs))"; "evaluate(promptTune(bone))"; "table" ])
+                          [ "promptTune(lungs)"
+                            "promptTune(bone)"
+                            "evaluate(promptTune(lungs))"
+                            "evaluate(promptTune(bone))"
+                            "table(toy)" ])
                       ""
 
                   StoreGarbage.delete store found |> ignore

@@ -1,47 +1,42 @@
+using PUNet.Core.Common;
+
 namespace PUNet.Core.Data;
 
-/// <summary>A small comma-separated table with a header; fields may be quoted; columns in any order.</summary>
+/// <summary>A small comma-separated table with a header; columns in any order.</summary>
 internal static class CsvTable
 {
-    /// <summary>Its rows, by lower-case column name.</summary>
+    /// <summary>Its rows, by lower-case column name; blanks around a field do not count.</summary>
     /// <param name="path">The file.</param>
     /// <param name="required">Columns that must be there.</param>
-    /// <exception cref="DatasetException">A required column is missing, or a row has another number of fields.</exception>
+    /// <exception cref="DatasetException">
+    /// No table, a required column is missing, a column is there twice, or a row has another number of fields.
+    /// </exception>
     public static IEnumerable<IReadOnlyDictionary<string, string>> Read(string path, params string[] required)
     {
-        var lines = File.ReadAllLines(path);
-        if (lines.Length == 0) throw new DatasetException(path, $"is empty; the columns {string.Join(", ", required)} are expected.");
-        var columns = Fields(lines[0].TrimStart('\uFEFF')).Select(name => name.Trim().ToLowerInvariant()).ToList();
+        var records = Records(path);
+        if (records.Count == 0) throw new DatasetException(path, $"is empty; the columns {string.Join(", ", required)} are expected.");
+        var columns = records[0].Fields.Select(name => name.Trim().ToLowerInvariant()).ToList();
         if (required.FirstOrDefault(name => !columns.Contains(name)) is { } missing)
             throw new DatasetException(path, $"has no column '{missing}'; it has {string.Join(", ", columns)}.");
-        for (var i = 1; i < lines.Length; i++)
+        if (columns.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new DatasetException(path, $"has {twice.Count()} columns '{twice.Key}'; each stands once.");
+        foreach (var record in records.Skip(1).Where(record => record.Fields.Count > 1 || record.Fields[0].Trim().Length > 0))
         {
-            if (string.IsNullOrWhiteSpace(lines[i])) continue;
-            var fields = Fields(lines[i]);
-            if (fields.Count != columns.Count) throw new DatasetException(path, $"has {fields.Count} fields in line {i + 1} where its header has {columns.Count}.");
-            yield return columns.Zip(fields).ToDictionary(pair => pair.First, pair => pair.Second.Trim());
+            if (record.Fields.Count != columns.Count)
+                throw new DatasetException(path, $"has {record.Fields.Count} fields in line {record.Line} where its header has {columns.Count}.");
+            yield return columns.Zip(record.Fields).ToDictionary(pair => pair.First, pair => pair.Second.Trim());
         }
     }
 
-    private static List<string> Fields(string line)
+    private static IReadOnlyList<Csv.Record> Records(string path)
     {
-        var fields = new List<string>();
-        var (field, quoted) = (new System.Text.StringBuilder(), false);
-        for (var i = 0; i < line.Length; i++)
+        try
         {
-            if (line[i] == '"')
-            {
-                if (quoted && i + 1 < line.Length && line[i + 1] == '"') field.Append(line[i++]);
-                else quoted = !quoted;
-            }
-            else if (line[i] == ',' && !quoted)
-            {
-                fields.Add(field.ToString());
-                field.Clear();
-            }
-            else field.Append(line[i]);
+            return Csv.Read(File.ReadAllText(path));
         }
-        fields.Add(field.ToString());
-        return fields;
+        catch (FormatException fault)
+        {
+            throw new DatasetException(path, fault.Message);
+        }
     }
 }

@@ -13,12 +13,16 @@ public sealed class PhantomWorkplace : IDisposable
     private readonly TemporaryFolder _folder = new();
     private int _stages;
 
-    public PhantomWorkplace()
+    public PhantomWorkplace() : this(absent: null) { }
+
+    /// <param name="absent">Name of a further class, which no subject has.</param>
+    internal PhantomWorkplace(string? absent)
     {
         var source = New().Output;
         PhantomGenerator.Write(new PhantomOptions { Subjects = 4, InPlane = 48, Slices = (8, 8), InPlaneSpacing = (8, 8), SliceSpacing = (24, 24) }, source, _ => { }, default);
         Prepared = New().Output;
         var classes = PhantomGenerator.Classes.Select((name, i) => (name, i)).ToDictionary(item => item.i + 1, item => item.name);
+        if (absent is not null) classes[classes.Count + 1] = absent;
         var dataset = Preparation.Run(new PairedFolders().List(source), new PreparationOptions { Classes = classes }, Prepared, _ => { }, default);
         string[] ids = [.. dataset.Subjects.Select(subject => subject.Id)];
         new DatasetCard
