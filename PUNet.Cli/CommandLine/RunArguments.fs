@@ -30,7 +30,9 @@ type RunArguments =
             | Jobs _ -> "of `run`: stages that run side by side, each on its share of the processors; by default one per processor."
             | Device _ -> "auto (the default), cpu or cuda."
             | Determinism _ ->
-                "strict: one thread a stage, the same bits every time on a CPU; seeded (the default): fixed seeds, the number of threads may change the last bits; fast: all threads for each stage."
+                "strict: one thread a stage; on a CPU the same bits for the same key, which then holds what of the processor decides them; "
+                + "seeded (the default): the same random draws, while threads and processor may change the last bits; "
+                + "fast: as seeded, with all threads for each stage."
             | Store _ -> "folder of the results; by default .punet in the script's project."
             | Share_With_Group ->
                 "of `run`: share the store with the group of its folder from now on; a new store is its owner's alone without it."

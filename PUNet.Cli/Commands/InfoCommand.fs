@@ -61,6 +61,7 @@ let run withTorch : int =
     line ".NET" Environment.Version
     line "system" $"{RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}"
     line "processors" Environment.ProcessorCount
+    line "arithmetic" (String.Join("; ", MachineArithmetic.Describe("cpu").Values))
     line "memory" $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1L <<< 20)} MB"
     line "program" AppContext.BaseDirectory
 

@@ -67,8 +67,7 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
         int[][] active = [.. batch.ActiveClasses.Select(classes => (int[])[.. classes.Concat(_options.FrozenClasses).Order()])];
         var output = _network.Forward(batch.View.Image, new ActiveClasses(active), selfSupervisedOnly: !_promptedBlocks);
         var loss = _focal.Forward(output.Logits, SegmentationTargets.Build(batch.View.Labels, active, _options.FrozenClasses), active);
-        _scale.Step(loss, Optimiser);
-        return new Dictionary<string, double> { ["focal"] = loss.item<float>() };
+        return _scale.Step(loss, new Dictionary<string, Tensor> { ["focal"] = loss }, Optimiser);
     }
 
     public void Dispose()

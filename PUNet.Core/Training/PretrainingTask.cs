@@ -66,12 +66,12 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
         var active = new ActiveClasses(batch.ActiveClasses);
         using var teaching = _teacher is null ? null : Task.Run(() => Teach(batch, active, selfSupervised)); // beside the students
         var students = batch.Students.Select(view => _student.Forward(view.Image, active, selfSupervised)).ToList();
-        var figures = new Dictionary<string, double>();
+        var parts = new Dictionary<string, Tensor>();
         var losses = new List<Tensor>();
-        if (_options.Loss != PretrainingLoss.Self) losses.Add(Segmentation(batch, students, figures));
-        if (_options.Loss != PretrainingLoss.Meta) losses.Add(Agreement(step, batch, students, teaching!.Result, figures));
-        _scale.Step(losses.Total(), Optimiser);
-        return figures;
+        if (_options.Loss != PretrainingLoss.Self) losses.Add(parts["focal"] = Segmentation(batch, students));
+        if (_options.Loss != PretrainingLoss.Meta)
+            losses.Add((parts["cpa"] = Agreement(step, batch, students, teaching!.Result)).Times(_options.SelfSupervisedWeight));
+        return _scale.Step(losses.Total(), parts, Optimiser);
     }
 
     public void Dispose()
@@ -83,14 +83,8 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
         _teacher?.Dispose();
     }
 
-    private Tensor Segmentation(TrainingBatch batch, List<NetworkOutput> students, Dictionary<string, double> figures)
-    {
-        var losses = students.Zip(batch.Students, (output, view) =>
-            _focal.Forward(output.Logits, SegmentationTargets.Build(view.Labels, batch.ActiveClasses), batch.ActiveClasses));
-        var loss = losses.Total();
-        figures["focal"] = loss.item<float>();
-        return loss;
-    }
+    private Tensor Segmentation(TrainingBatch batch, List<NetworkOutput> students) => students.Zip(batch.Students, (output, view) =>
+        _focal.Forward(output.Logits, SegmentationTargets.Build(view.Labels, batch.ActiveClasses), batch.ActiveClasses)).Total();
 
     /// <summary>F^t [B, C, h, w, d], without gradients; the caller disposes it.</summary>
     private Tensor Teach(TrainingBatch batch, ActiveClasses active, bool selfSupervised)
@@ -100,15 +94,13 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
         return _teacher!.Network.Forward(batch.Teacher.Image, active, selfSupervised).Embedding.DetachFromDisposeScope();
     }
 
-    private Tensor Agreement(long step, TrainingBatch batch, List<NetworkOutput> students, Tensor embedding, Dictionary<string, double> figures)
+    private Tensor Agreement(long step, TrainingBatch batch, List<NetworkOutput> students, Tensor embedding)
     {
         using var teacher = embedding;
         var random = _random.Child($"jitter/{step}");
         var views = students.Zip(batch.Students, (output, view) =>
             new StudentEmbedding(output.Embedding, view.Coordinates, BorderJitter.Draw(_options.Assignment.Reduction, random))).ToList();
-        var loss = _assignment.Forward(teacher, batch.Teacher.Coordinates, views).Total();
-        figures["cpa"] = loss.item<float>();
-        return loss.Times(_options.SelfSupervisedWeight);
+        return _assignment.Forward(teacher, batch.Teacher.Coordinates, views).Total();
     }
 
     /// <summary>Prompts that occur in pre-training; the pools' other slots stay as they were drawn.</summary>

@@ -1,5 +1,6 @@
 namespace PUNet.Dsl.Engine
 
+open PUNet.Core.Common
 open PUNet.Dsl
 
 /// What a stage's key holds beside its declaration and inputs.
@@ -11,8 +12,10 @@ type KeyEnvironment =
         TorchSharp: string
         /// Device class: cpu or cuda.
         Device: string
-        /// Determinism level.
+        /// Determinism level: strict, seeded or fast.
         Determinism: string
+        /// What of this machine decides the bits of a result; part of a key where the level is strict.
+        Arithmetic: Map<string, string>
         /// What stands for the code that a stage runs; see `CodeHash`.
         Code: StageSpec -> string
         /// The functions behind it, by the stage's kind, with a hash of each; asked for only to explain or to record.
@@ -39,6 +42,7 @@ module KeyEnvironment =
           TorchSharp = torchSharpVersion
           Device = device
           Determinism = "seeded"
+          Arithmetic = Map.ofSeq (MachineArithmetic.Describe device |> Seq.map (fun trait' -> trait'.Key, trait'.Value))
           Code = StageSpec.kind >> Code.CodeHash.ofKind
           Functions = Code.CodeHash.functions }
 

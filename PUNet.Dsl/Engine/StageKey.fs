@@ -5,9 +5,15 @@ open PUNet.Dsl
 
 /// Every field of a stage's key. `inputs` are content hashes by the inputs' names.
 let fields (environment: KeyEnvironment) spec (inputs: Map<string, string>) =
+    let strict =
+        if environment.Determinism = "strict" then
+            [ "processor", Fields(environment.Arithmetic |> Map.map (fun _ text -> Text text)) ]
+        else
+            []
+
     let device =
         if StageSpec.computesOnDevice spec then
-            [ "device", Text environment.Device; "determinism", Text environment.Determinism ]
+            [ "device", Text environment.Device; "determinism", Text environment.Determinism ] @ strict
         else
             []
 

@@ -112,6 +112,23 @@ let tests =
               Expect.notEqual (key environment spec "b") start "input"
           }
 
+          test "what decides the bits on this machine is in the key of what computes in strict determinism, and only there" {
+              let specs =
+                  [ Pretrain PretrainingSettings.defaults
+                    RandomBackbone RandomBackboneSettings.defaults
+                    GeneratePhantoms(PhantomOptions()) ]
+
+              let changes level =
+                  let here = { KeyEnvironment.forDevice "cpu" with Determinism = level }
+                  let there = { here with Arithmetic = here.Arithmetic.Add("instructions", "AVX2") }
+                  let key environment spec = StageKey.fields environment spec Map.empty |> StageKey.ofFields
+                  specs |> List.map (fun spec -> key here spec <> key there spec)
+
+              Expect.equal (changes "strict") [ true; true; false ] ""
+              Expect.equal (changes "seeded") [ false; false; false ] ""
+              Expect.equal (changes "fast") [ false; false; false ] ""
+          }
+
           test "the device is not in the key of what does not compute on it" {
               let key device =
                   StageKey.fields (KeyEnvironment.forDevice device) (GeneratePhantoms(PhantomOptions())) Map.empty |> StageKey.ofFields

@@ -142,13 +142,20 @@ let tests =
 
           test "results of another determinism level are others" {
               withRuns [ 5 ] (fun place _ ->
-                  let options = { place.Options with Environment = { place.Options.Environment with Determinism = "strict" } }
+                  let environment =
+                      { place.Options.Environment with
+                          Determinism = "strict"
+                          Arithmetic = Map [ "model", "AuthenticAMD 25/17" ] }
 
+                  let options = { place.Options with Environment = environment }
                   let plan = Plan.make options (Graph.ofExperiment (smallExperiment 5))
                   Expect.isTrue plan[0].Status.IsCached "a preparation computes nothing on the device"
 
                   match plan[1].Status with
-                  | PlanStatus.Run(RunReason.Changed(_, [ change ])) ->
-                      Expect.equal (string change) "environment.determinism: seeded → strict" ""
+                  | PlanStatus.Run(RunReason.Changed(_, changes)) ->
+                      Expect.equal
+                          (List.map string changes)
+                          [ "environment.determinism: seeded → strict"; "environment.processor.model: none → AuthenticAMD 25/17" ]
+                          ""
                   | other -> failtest $"{other}")
           } ]

@@ -65,6 +65,17 @@ public sealed class PhantomWorkplace : IDisposable
         return folders.Output;
     }
 
+    /// <summary>Pre-trains until some steps are done, and stops there with a checkpoint.</summary>
+    public void Interrupt(PretrainingOptions options, StageFolders folders, int steps)
+    {
+        using var stop = new CancellationTokenSource();
+        void Stop(StageEvent happening)
+        {
+            if (happening is StageEvent.Progress progress && progress.Done == steps) stop.Cancel();
+        }
+        Assert.ThrowsAny<OperationCanceledException>(() => Core.Training.Pretraining.Run(options, Prepared, "cpu", folders, Stop, stop.Token));
+    }
+
     public string Adapt(AdaptationOptions options, string backbone)
     {
         var folders = New();

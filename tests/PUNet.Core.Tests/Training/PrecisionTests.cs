@@ -62,18 +62,63 @@ public sealed class PrecisionTests(PhantomWorkplace workplace) : IClassFixture<P
         using var scope = NewDisposeScope();
         using var scale = new LossScale(ComputePrecision.Float16);
         var (parameter, optimiser) = One();
-        scale.Step(parameter.mul(float.MaxValue).sum(), optimiser);
+        Step(scale, parameter.mul(float.MaxValue).sum(), optimiser);
         Assert.Equal(32768, Assert.Single(scale.State).Value[0].item<double>());
         Assert.Empty(new LossScale(ComputePrecision.Bfloat16).State);
     }
+
+    [Fact]
+    public void Gradients_that_overflow_without_any_scaling_are_a_divergence_and_not_skipped_for_ever()
+    {
+        using var scope = NewDisposeScope();
+        using var scale = new LossScale(ComputePrecision.Float16);
+        var (parameter, optimiser) = One();
+        for (var factor = 65536; factor > 1; factor /= 2) Step(scale, InfinitelySteep(parameter), optimiser);
+        var divergence = Assert.Throws<DivergenceException>(() => Step(scale, InfinitelySteep(parameter), optimiser));
+        Assert.Contains("not all of its gradients are (loss 0)", divergence.Message);
+        Assert.Contains("smaller rates (body_rate, prompt_rate), a smaller gradient_clip, precision Single instead of Float16", divergence.Message);
+        Assert.Equal((1f, 0L), (parameter.item<float>(), optimiser.Steps));
+    }
+
+    [Theory]
+    [InlineData(float.NaN, "its loss is not finite (loss NaN)")]
+    [InlineData(float.PositiveInfinity, "its loss is not finite (loss Infinity)")]
+    public void A_loss_that_is_not_finite_reaches_no_parameter_in_any_precision(float factor, string what)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var precision in Enum.GetValues<ComputePrecision>())
+        {
+            using var scale = new LossScale(precision);
+            var (parameter, optimiser) = One();
+            Assert.Contains(what, Assert.Throws<DivergenceException>(() => Step(scale, parameter.mul(factor).sum(), optimiser)).Message);
+            Assert.Equal((1f, 0L, 0f), (parameter.item<float>(), optimiser.Steps, optimiser.Groups[0].Mean.item<float>()));
+        }
+    }
+
+    [Fact]
+    public void A_gradient_that_is_not_finite_below_a_finite_loss_reaches_no_parameter()
+    {
+        using var scope = NewDisposeScope();
+        using var scale = new LossScale(ComputePrecision.Single);
+        var (parameter, optimiser) = One();
+        var divergence = Assert.Throws<DivergenceException>(() => Step(scale, InfinitelySteep(parameter), optimiser));
+        Assert.Contains("not all of its gradients are", divergence.Message);
+        Assert.Equal((1f, 0L), (parameter.item<float>(), optimiser.Steps));
+    }
+
+    /// <summary>√(x − 1) at 1: 0, and as steep as can be.</summary>
+    private static Tensor InfinitelySteep(Tensor one) => one.sub(1).sqrt().sum();
 
     private static float Stepped(ComputePrecision precision, float slope)
     {
         using var scale = new LossScale(precision);
         var (parameter, optimiser) = One();
-        scale.Step(parameter.mul(slope).sum(), optimiser);
+        Step(scale, parameter.mul(slope).sum(), optimiser);
         return parameter.item<float>();
     }
+
+    private static void Step(LossScale scale, Tensor loss, FlatAdamW optimiser) =>
+        scale.Step(loss, new Dictionary<string, Tensor> { ["loss"] = loss }, optimiser);
 
     private static (Parameter, FlatAdamW) One()
     {

@@ -64,16 +64,6 @@ public sealed class PretrainingTests(PhantomWorkplace workplace) : IClassFixture
     }
 
     [Fact]
-    public void A_checkpoint_of_another_training_is_refused()
-    {
-        var folders = workplace.New();
-        Safetensors.Write(Path.Combine(folders.Work, "checkpoint.safetensors"), [new("weight", TorchSharp.torch.ones(1))]);
-        var error = Assert.Throws<CheckpointException>(() =>
-            Pretraining.Run(PhantomWorkplace.Pretraining, workplace.Prepared, "cpu", folders, _ => { }, default));
-        Assert.Contains("does not belong to this training", error.Message);
-    }
-
-    [Fact]
     public void Slots_of_classes_that_do_not_occur_stay_as_they_were_drawn()
     {
         var trained = workplace.Pretrain(PhantomWorkplace.Pretraining);
