@@ -18,9 +18,9 @@ internal sealed class ArchitectureCase(FixtureCase fixture)
     /// <param name="change">What differs from the case, to see that it is noticed.</param>
     public PromptableUNet Network(ScalarType type, Func<PromptableUNetConfiguration, PromptableUNetConfiguration>? change = null)
     {
-        var network = new PromptableUNet((change ?? (same => same))(Configuration(fixture)), new RandomStream(0, "replaced by the stored weights"));
+        var random = new RandomStream(0, "replaced by the stored weights");
+        var network = (PromptableUNet)SegmentationNetwork.Build((change ?? (same => same))(Configuration(fixture)), random, new NetworkPlace(CPU, type));
         NetworkState.RestorePublished(network, Weights(network));
-        network.to(type);
         network.train(fixture.Json.GetProperty("mode").GetString() == "train");
         return network;
     }
