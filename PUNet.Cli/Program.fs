@@ -185,6 +185,7 @@ let private dispatch (words: string list) : Result<int, Fault> =
 let private tell (output: TextWriter) (words: string list) (fault: Fault) =
     match fault with
     | InScript problems when List.contains "--json" words -> problems |> List.iter (JsonLine.ofProblem >> output.WriteLine)
+    | fault when List.contains "--debug" words -> fault.AllLines |> List.iter Console.Error.WriteLine
     | fault -> fault.Lines |> List.iter Console.Error.WriteLine
 
 [<EntryPoint>]
