@@ -14,3 +14,14 @@ type Fault =
         match fault with
         | Usage line -> [ $"punet: {line}" ]
         | InScript problems -> problems |> List.map string
+
+    /// The lines to show to those who want to know all that a tool said.
+    member fault.AllLines =
+        match fault with
+        | Usage _ -> fault.Lines
+        | InScript problems ->
+            [ for problem in problems do
+                  string problem
+
+                  if problem.Details <> "" then
+                      $"    {problem.Details}" ]

@@ -6,6 +6,7 @@ open Argu
 open PUNet.Cli.CommandLine
 open PUNet.Cli.Commands
 open PUNet.Cli.Rendering
+open PUNet.Cli.Scripts
 open PUNet.Core.Common
 open PUNet.Dsl
 open PUNet.Dsl.Engine
@@ -181,20 +182,23 @@ let private dispatch (words: string list) : Result<int, Fault> =
             let remedy = NearestName.remedy name (commands |> List.map _.Name)
             Error(Usage $"there is no command {name}; {remedy}")
 
-let private tell (json: bool) (fault: Fault) =
+let private tell (output: TextWriter) (words: string list) (fault: Fault) =
     match fault with
-    | InScript problems when json -> problems |> List.iter (JsonLine.ofProblem >> Console.Out.WriteLine)
+    | InScript problems when List.contains "--json" words -> problems |> List.iter (JsonLine.ofProblem >> output.WriteLine)
+    | fault when List.contains "--debug" words -> fault.AllLines |> List.iter Console.Error.WriteLine
     | fault -> fault.Lines |> List.iter Console.Error.WriteLine
 
 [<EntryPoint>]
 let main arguments =
     let words = List.ofArray arguments
+    let output = Console.Out
+    ExitGuard.install (fun problem -> tell output words (InScript [ problem ]))
 
     try
         match dispatch words with
         | Ok code -> code
         | Error fault ->
-            tell (List.contains "--json" words) fault
+            tell output words fault
             ExitCode.Invalid
     with error ->
         // What nobody foresaw is a failure too; its stack trace is for those who ask.

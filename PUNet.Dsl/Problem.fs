@@ -12,6 +12,8 @@ type Problem =
         Given: string
         /// What to do about it.
         Remedy: string
+        /// What a tool said of it in its own words, for those who ask; may be empty.
+        Details: string
     }
 
     /// file(line,col): what, the rule, what was given, what to do.
@@ -23,11 +25,11 @@ type Problem =
 
 module Problem =
     /// A fault at the place where a keyword stands.
-    let at position what rule given remedy = { Position = position; What = what; Rule = rule; Given = given; Remedy = remedy }
+    let at position what rule given remedy = { Position = position; What = what; Rule = rule; Given = given; Remedy = remedy; Details = "" }
 
     /// Problems in the order of the script, each once.
     let inOrder (problems: Problem seq) =
         problems
-        |> Seq.distinct
+        |> Seq.distinctBy (fun problem -> { problem with Details = "" })
         |> Seq.sortBy (fun problem -> problem.Position.File, problem.Position.Line, problem.Position.Column)
         |> List.ofSeq

@@ -2,6 +2,7 @@ namespace PUNet.Dsl
 
 open System
 open System.IO
+open System.Text.RegularExpressions
 
 /// Where a declaration stands in a script: absolute file path, line from 1, column from 1 (0 where not known).
 type SourcePosition =
@@ -20,24 +21,25 @@ module SourcePosition =
     /// A position of which the compiler told file and line only.
     let atLine file line = { File = file; Line = line; Column = 0 }
 
-    /// Lines that a block may have above the setting the compiler told.
-    let private reach = 20
+    /// Text in quotes, and comments up to the end of the line.
+    let private unread = Regex @"""(\\.|[^""\\])*""|//.*$"
 
-    /// The place of the word in the line, or in the nearest line above that holds it, as a block's keyword stands above its settings;
-    /// the position itself where the file cannot be read or does not hold the word.
+    /// The column of the word, as a whole one, in a line of a script; what stands in quotes or comments does not count.
+    let private column (word: string) (line: string) =
+        let code = unread.Replace(line, (fun (skipped: Match) -> String(' ', skipped.Length)))
+        let found = Regex.Match(code, $@"(?<![\w.]){Regex.Escape word}(?!\w)")
+        if found.Success then Some(found.Index + 1) else None
+
+    /// The place of the word in its line; the position itself where the file cannot be read or the line does not hold the word.
     let locate (word: string) position =
         try
             if position.Column > 0 || not (File.Exists position.File) then
                 position
             else
-                let first = max 1 (position.Line - reach)
-
                 File.ReadLines position.File
-                |> Seq.truncate position.Line
-                |> Seq.mapi (fun i line -> i + 1, line.IndexOf(word, StringComparison.Ordinal))
-                |> Seq.filter (fun (line, column) -> line >= first && column >= 0)
-                |> Seq.tryLast
-                |> Option.map (fun (line, column) -> { position with Line = line; Column = column + 1 })
+                |> Seq.tryItem (position.Line - 1)
+                |> Option.bind (column word)
+                |> Option.map (fun column -> { position with Column = column })
                 |> Option.defaultValue position
         with
         | :? IOException

@@ -40,7 +40,6 @@ let learnAlone name number =
         crops_per_epoch 320
         batch_size 8
         body_rate 1.5e-3
-        prompt_rate 1e-2
         augmentation_strength 0.15
         seed number
     }

@@ -21,7 +21,7 @@ let loss =
         ratio_factor 0.03
     }
 
-/// Ways that predict by similarity to prompts.
+/// Ways that predict by similarity to prompts and train more than these.
 let byPrompts name (way: AdaptBuilder) (organ: TargetClass) =
     way {
         label $"{name}, {organ.Name}"
@@ -36,8 +36,8 @@ let byPrompts name (way: AdaptBuilder) (organ: TargetClass) =
         augmentation_strength 0.3
     }
 
-/// Ways that predict by a new output layer; the fewer parameters they tune, the higher their rate.
-let byOutput name rateOfAll (way: AdaptBuilder) (organ: TargetClass) =
+/// Prompts alone, and ways that predict by a new output layer: one rate for all; the fewer parameters they tune, the higher it is.
+let atOneRate name rateOfAll (way: AdaptBuilder) (organ: TargetClass) =
     way {
         label $"{name}, {organ.Name}"
         target organ
@@ -50,17 +50,17 @@ let byOutput name rateOfAll (way: AdaptBuilder) (organ: TargetClass) =
         augmentation_strength 0.3
     }
 
-let prompted = [ for organ in organs.Novel -> byPrompts "prompting" (promptTune backbone) organ ]
+let prompted = [ for organ in organs.Novel -> atOneRate "prompting" 1e-2 (promptTune backbone) organ ]
 
 let others =
     [ for organ in organs.Novel do
           byPrompts "bias and prompting" (tuneBiasesAndPrompts backbone) organ
           byPrompts "full" (fineTune backbone) organ
           byPrompts "scratch" (fineTune untrained) organ
-          byOutput "output layer" 1e-2 (tuneOutput backbone) organ
-          byOutput "adapters" 3e-3 (tuneAdapters backbone) organ
-          byOutput "biases" 3e-3 (tuneBiases backbone) organ
-          byOutput "decoder" 1e-3 (tuneDecoder backbone) organ ]
+          atOneRate "output layer" 1e-2 (tuneOutput backbone) organ
+          atOneRate "adapters" 3e-3 (tuneAdapters backbone) organ
+          atOneRate "biases" 3e-3 (tuneBiases backbone) organ
+          atOneRate "decoder" 1e-3 (tuneDecoder backbone) organ ]
 
 experiment "variants" {
     evaluate prompted

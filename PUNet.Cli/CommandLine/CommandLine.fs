@@ -2,6 +2,7 @@
 /// is put in one line with the nearest known name, and options may stand before and behind the script.
 module PUNet.Cli.CommandLine.CommandLine
 
+open System
 open Argu
 open PUNet.Cli
 open PUNet.Dsl
@@ -16,6 +17,9 @@ let private options (parser: ArgumentParser<'Arguments>) =
           for name in case.CommandLineNames.Value -> name, case.UnionCaseInfo.GetFields().Length ]
     |> Map.ofList
 
+/// An empty word as people see it.
+let private shown word = if String.IsNullOrWhiteSpace word then $"\"{word}\"" else word
+
 /// Options with their words, and the words that stand alone; or what is wrong with an option.
 let rec private separate (known: Map<string, int>) words =
     match words with
@@ -28,7 +32,9 @@ let rec private separate (known: Map<string, int>) words =
         | Some arity ->
             let own, rest = List.splitAt arity rest
 
-            separate known rest |> Result.map (fun (options, alone) -> (word :: own) @ options, alone)
+            match own |> List.tryFind (fun value -> String.IsNullOrWhiteSpace value || known.ContainsKey value) with
+            | Some value -> Error $"an option {word}, which needs a value; given: {shown value}"
+            | None -> separate known rest |> Result.map (fun (options, alone) -> (word :: own) @ options, alone)
     | word :: rest -> separate known rest |> Result.map (fun (options, alone) -> options, word :: alone)
 
 /// What Argu says of a wrong word, without the usage that follows.
@@ -47,6 +53,8 @@ let read<'Arguments when 'Arguments :> IArgParserTemplate> command (words: strin
 
     match separate known words with
     | Error what -> Error(Usage $"{command} has {what}; `punet {command} --help` tells all")
+    | Ok(_, alone) when List.exists String.IsNullOrWhiteSpace alone ->
+        Error(Usage $"{command} has an empty word among what it works on; `punet {command} --help` tells all")
     | Ok(options, alone) ->
         try
             Ok(parser.ParseCommandLine(Array.ofList (options @ alone), raiseOnUsage = false))

@@ -15,7 +15,12 @@ let readAs command what form (words: string list) =
     | script :: arguments ->
         match arguments |> List.tryFind (pair >> Option.isNone) with
         | Some word -> Error(Usage $"after the script come its arguments, as NAME=VALUE; given: {word}")
-        | None -> Ok(script, List.choose pair arguments)
+        | None ->
+            let pairs = List.choose pair arguments
+
+            match pairs |> List.countBy fst |> List.tryFind (fun (_, times) -> times > 1) with
+            | Some(name, times) -> Error(Usage $"the argument {name} is given {times} times; each is given once")
+            | None -> Ok(script, pairs)
 
 /// The script and its arguments; NAME=VALUE may not come before the script.
 let read command words = readAs command "a script" "SCRIPT.fsx [NAME=VALUE …]" words

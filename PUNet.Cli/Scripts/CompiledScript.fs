@@ -5,7 +5,7 @@ open System.Reflection
 open PUNet.Dsl
 
 /// Loads the library and evaluates the script's values in order.
-let run (files: ScriptFiles) (library: string) : Result<unit, Problem list> =
+let run (script: string) (library: string) : Result<unit, Problem list> =
     match Assembly.LoadFrom(library).EntryPoint with
     | null -> invalidOp $"{library} has no entry point."
     | entry ->
@@ -16,4 +16,4 @@ let run (files: ScriptFiles) (library: string) : Result<unit, Problem list> =
 
             Ok()
         with error ->
-            Error [ RuntimeFault.problem files error ]
+            Error [ RuntimeFault.problem script error ]

@@ -4,12 +4,16 @@ module PUNet.Cli.Scripts.CompilerFlags
 open System
 open System.IO
 
+/// The name that tells a script that the command line runs it, and not `dotnet fsi` or an editor.
+[<Literal>]
+let Symbol = "PUNET"
+
 /// Options that decide what a compiled script is, and so are part of its key. Line numbers of errors stay right without
 /// tail calls and without functions moved into their callers; 20 is the warning about an expression whose value is not
 /// used, as the last one of a script may be.
 let all =
     [ "--target:exe"
-      $"--define:{ScriptFiles.Symbol}"
+      $"--define:{Symbol}"
       "--targetprofile:netcore"
       "--optimize+"
       "--inlinethreshold:0"

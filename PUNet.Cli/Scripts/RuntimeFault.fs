@@ -14,25 +14,30 @@ let rec private innermost (error: exn) =
     | :? TargetInvocationException, Some inner -> innermost inner
     | _ -> error
 
-/// The deepest line of the script's own files on the way to the exception; line 0 of the script where none is known.
-let private position (files: ScriptFiles) (error: exn) =
-    let own = files.Sources |> List.map fst |> Set.ofList
+/// Whether a method belongs to a script: its library is in the cache, or in memory alone, and not one of this program.
+let private isScripts (frame: StackFrame) =
+    match frame.GetMethod() with
+    | null -> false
+    | method -> not (method.Module.Assembly.Location.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal))
 
+/// The deepest line of the script's own files on the way to the exception; its first line where none is known.
+let private position (script: string) (error: exn) =
     StackTrace(error, true).GetFrames()
+    |> Seq.filter isScripts
     |> Seq.choose (fun frame ->
         match frame.GetFileName() with
         | null -> None
-        | file when own.Contains(Path.GetFullPath file) ->
+        | file when File.Exists file ->
             Some
                 { File = Path.GetFullPath file
                   Line = frame.GetFileLineNumber()
                   Column = frame.GetFileColumnNumber() }
         | _ -> None)
     |> Seq.tryHead
-    |> Option.defaultValue { File = files.Script; Line = 1; Column = 1 }
+    |> Option.defaultValue { File = script; Line = 1; Column = 1 }
 
 /// The fault of a script that compiled and then raised this.
-let problem (files: ScriptFiles) (error: exn) =
+let problem (script: string) (error: exn) =
     let error = innermost error
 
-    Problem.at (position files error) $"the script stopped with an error: {PUNet.Core.Common.FailureText.Of error}" "" "" ""
+    Problem.at (position script error) $"the script stopped with an error: {PUNet.Core.Common.FailureText.Of error}" "" "" ""

@@ -9,20 +9,23 @@ open PUNet.Dsl.Engine
 
 // Kept apart, so that the F# compiler's assembly is loaded only when it works.
 [<MethodImpl(MethodImplOptions.NoInlining)>]
-let private compile (files: ScriptFiles) output = Compiler.compile files.Script output
+let private compile script output = Compiler.compile script output |> Result.map (fun compiled -> compiled.Inputs, compiled.NeedsSession)
 
 [<MethodImpl(MethodImplOptions.NoInlining)>]
-let private runInSession files = Session.run files
+let private runInSession script = Session.run script
 
-let private runCompiled (files: ScriptFiles) =
-    let key = ScriptCache.key CompilerFlags.all files
+let private runAs (script: string) (library: string option) =
+    match library with
+    | Some library -> CompiledScript.run script library
+    | None -> runInSession script
 
-    let compileAndRun () = ScriptCache.add key (compile files) |> Result.bind (CompiledScript.run files)
+let private run (script: string) =
+    let compileAndRun () = ScriptCache.add script (compile script) |> Result.bind (runAs script)
 
-    match ScriptCache.find key, UserCache.whyNotKept () with
-    | ScriptCache.Ready library, _ -> CompiledScript.run files library
+    match ScriptCache.find script, UserCache.whyNotKept () with
+    | ScriptCache.Ready library, _ -> runAs script library
     | ScriptCache.Unfit why, _ ->
-        Console.Error.WriteLine $"the compiled form of {Path.GetFileName files.Script} {why}; it is compiled again"
+        Console.Error.WriteLine $"the compiled form of {Path.GetFileName script} {why}; it is compiled again"
         compileAndRun ()
     | ScriptCache.Missing, None -> compileAndRun ()
     | ScriptCache.Missing, Some why ->
@@ -46,14 +49,12 @@ let evaluate (script: string) : Result<unit, Problem list> =
     if not (File.Exists script) then
         Error [ Problem.at { File = script; Line = 1; Column = 1 } "there is no such script" "" "" "" ]
     else
-        let files = ScriptFiles.read script
-
-        withMessages (fun () -> if files.NeedsSession then runInSession files else runCompiled files)
+        withMessages (fun () -> ExitGuard.during script (fun () -> run script))
 
 /// Does work of the script's own after it was evaluated, as the parts of a pipeline are; what it raises is a fault with its place.
 let guard (script: string) (work: unit -> unit) : Result<unit, Problem list> =
     try
-        withMessages work
+        withMessages (fun () -> ExitGuard.during script work)
         Ok()
     with error ->
-        Error [ RuntimeFault.problem (ScriptFiles.read script) error ]
+        Error [ RuntimeFault.problem script error ]

@@ -11,26 +11,28 @@ let private flags =
       "--noninteractive"
       "--nologo"
       "--gui-"
-      $"--define:{ScriptFiles.Symbol}"
+      $"--define:{CompilerFlags.Symbol}"
       "--targetprofile:netcore"
       "--optimize+"
       "--tailcalls-"
       "--debug+" ]
 
+/// The compiler's package has satellite libraries that the SDK warns of, once per language and script.
+let quietPackages () = Environment.SetEnvironmentVariable("MSBuildWarningsAsMessages", "NETSDK1188")
+
 /// Evaluates the script, or gives every fault found. What it prints goes where the process prints.
-let run (files: ScriptFiles) : Result<unit, Problem list> =
+let run (script: string) : Result<unit, Problem list> =
     let arguments = Array.ofList (flags @ CompilerFlags.references)
-    // The compiler's package has satellite libraries that the SDK warns of, once per language and script.
-    Environment.SetEnvironmentVariable("MSBuildWarningsAsMessages", "NETSDK1188")
+    quietPackages ()
     let configuration = FsiEvaluationSession.GetDefaultConfiguration()
     // The compiler's own account of its findings: they are told in our form.
     use silent = new StringWriter()
 
     use session = FsiEvaluationSession.Create(configuration, arguments, TextReader.Null, silent, silent, collectible = false)
 
-    let result, diagnostics = session.EvalScriptNonThrowing files.Script
+    let result, diagnostics = session.EvalScriptNonThrowing script
 
     match result, Diagnostics.problems diagnostics with
     | Choice1Of2(), _ -> Ok()
     | Choice2Of2 _, (_ :: _ as problems) -> Error problems
-    | Choice2Of2 error, [] -> Error [ RuntimeFault.problem files error ]
+    | Choice2Of2 error, [] -> Error [ RuntimeFault.problem script error ]

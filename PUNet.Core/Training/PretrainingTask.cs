@@ -35,7 +35,7 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
         _assignment = new ContrastivePrototypeAssignment(options.Assignment);
         var groups = new List<(string, FlatParameters, double)>();
         LayOut(groups, "body", options.BodyRate, parameter => !parameter.IsPrompt && HasLoss(parameter.Role));
-        LayOut(groups, "prompts", options.PromptRate, IsBasePrompt);
+        LayOut(groups, "prompts", options.PromptRate, IsTrainedPrompt);
         Optimiser = new FlatAdamW(groups, options.WeightDecay, options.GradientClip);
         if (options.Loss == PretrainingLoss.Meta) return;
         _teacher = new MomentumTeacher(student, options.TeacherMomentum);
@@ -103,9 +103,9 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
         return _assignment.Forward(teacher, batch.Teacher.Coordinates, views).Total();
     }
 
-    /// <summary>Prompts that occur in pre-training; the pools' other slots stay as they were drawn.</summary>
-    private bool IsBasePrompt(NetworkParameter parameter) =>
-        parameter.IsPrompt && (parameter.Class is not { } label || label == 0 || _options.BaseClasses.Contains(label));
+    /// <summary>Prompts that a loss reaches, which only the labels' does; the pools' other slots stay as they were drawn.</summary>
+    private bool IsTrainedPrompt(NetworkParameter parameter) =>
+        parameter.IsPrompt && _options.Loss != PretrainingLoss.Self && (parameter.Class is not { } label || label == 0 || _options.BaseClasses.Contains(label));
 
     /// <summary>Whether a loss reaches a head: what has none keeps its initial values, and does not decay either.</summary>
     private bool HasLoss(ParameterRole role) => role switch

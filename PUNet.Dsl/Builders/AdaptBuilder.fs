@@ -10,8 +10,9 @@ type AdaptDraft =
     internal
         {
             Adaptation: AdaptationSettings
-            /// The dataset of the target classes, where it is not the backbone's.
-            TargetDataset: StageNode option
+            Loss: LossDeclaration<FocalSettings>
+            /// The datasets of the target classes; none where they are given by name and so are the backbone's.
+            TargetDatasets: StageNode list
         }
 
 module internal AdaptDraft =
@@ -29,7 +30,7 @@ type AdaptBuilder internal (variant: AdaptationVariant, backbone: StageNode, fil
     let targets names (adaptation: AdaptationSettings) = { adaptation with Targets = names }
 
     let from (classes: TargetClass list) =
-        StageDraft.change (fun (draft: AdaptDraft) -> { draft with TargetDataset = classes |> List.tryHead |> Option.map _.Dataset })
+        StageDraft.change (fun (draft: AdaptDraft) -> { draft with TargetDatasets = classes |> List.map _.Dataset |> List.distinct })
         >> StageDraft.found (classes |> List.collect _.Problems)
 
     /// The new class.
@@ -46,12 +47,12 @@ type AdaptBuilder internal (variant: AdaptationVariant, backbone: StageNode, fil
     [<CustomOperation("targets")>]
     member _.Targets(settings, classes: TargetClass seq, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
         let classes = List.ofSeq classes
-        settings |> set "target" line (targets (classes |> List.map _.Name)) |> Keyword.also (from classes)
+        settings |> set "targets" line (targets (classes |> List.map _.Name)) |> Keyword.also (from classes)
 
     /// Several new classes at once, by name.
     [<CustomOperation("targets")>]
     member _.Targets(settings, names: string list, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> set "target" line (targets names)
+        settings |> set "targets" line (targets names)
 
     /// Start from the mean of the base classes' tokens instead of random ones.
     [<CustomOperation("start_from_base_mean")>]
@@ -80,8 +81,7 @@ type AdaptBuilder internal (variant: AdaptationVariant, backbone: StageNode, fil
         (settings, loss: LossDeclaration<FocalSettings>, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int)
         =
         settings
-        |> set "segmentation_loss" line (fun adaptation -> { adaptation with Focal = loss.Settings })
-        |> Keyword.also (StageDraft.found (loss.Problems file))
+        |> Keyword.set "segmentation_loss" line (StageDraft.change (fun draft -> { draft with AdaptDraft.Loss = loss }))
 
     /// Fewest and most new classes active in a sample; all of them where not given.
     [<CustomOperation("active_classes")>]
@@ -105,17 +105,35 @@ type AdaptBuilder internal (variant: AdaptationVariant, backbone: StageNode, fil
         let positions = Setting.positions file settings
 
         let draft =
-            Setting.apply (StageDraft.start { Adaptation = AdaptationSettings.defaults variant; TargetDataset = None }) settings
+            Setting.apply
+                (StageDraft.start
+                    { Adaptation = AdaptationSettings.defaults variant
+                      Loss = LossDeclaration.plain FocalSettings.defaults
+                      TargetDatasets = [] })
+                settings
 
-        let given = draft.Settings.Adaptation
-        let scans = draft.Settings.TargetDataset |> Option.orElseWith (fun () -> StageNode.scans backbone |> Option.map fst)
+        let given, loss = draft.Settings.Adaptation, draft.Settings.Loss
+        let datasets = draft.Settings.TargetDatasets
+        let scans = List.tryHead datasets |> Option.orElseWith (fun () -> StageNode.scans backbone |> Option.map fst)
         let preparation = scans |> Option.bind StageNode.scans |> Option.map snd
         let classes = preparation |> Option.map PreparationSettings.classNames |> Option.defaultValue []
         let inOrder = preparation |> Option.map PreparationSettings.inOrder |> Option.defaultValue id
 
-        let adaptation = { given with Targets = inOrder given.Targets; FrozenClasses = inOrder given.FrozenClasses }
+        let adaptation =
+            { given with
+                Targets = inOrder given.Targets
+                FrozenClasses = inOrder given.FrozenClasses
+                Focal = loss.Settings }
 
-        let checks = AdaptationChecks.problems positions (where positions position) backbone classes adaptation
+        let where = where positions (AdaptationSettings.keyword variant) position
+
+        let checks =
+            [ yield! loss.Problems
+              yield! TrainingChecks.classWeights loss.Where classes loss.Settings
+              yield! draft.StageLabel |> Option.map (named (where "label") "the stage") |> Option.defaultValue []
+              yield! AdaptationChecks.oneDataset where datasets
+              yield! AdaptationChecks.problems positions where backbone classes adaptation ]
+
         let names = String.concat ", " adaptation.Targets
 
         Stage<Model>

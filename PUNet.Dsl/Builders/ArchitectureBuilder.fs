@@ -13,7 +13,7 @@ module internal Architecture =
 /// What the blocks of all architectures have in common: the patches, and the checks.
 [<AbstractClass>]
 type ArchitectureBuilder<'Configuration when 'Configuration :> NetworkConfiguration and 'Configuration: not null>
-    internal (start: 'Configuration) =
+    internal (block: string, start: 'Configuration) =
     inherit SettingsBuilder<'Configuration>()
 
     let extent (h, w, d) = Extent(h, w, d)
@@ -53,10 +53,15 @@ type ArchitectureBuilder<'Configuration when 'Configuration :> NetworkConfigurat
         ) =
         settings |> Architecture.set file "teacher_patch" line (nameof patches.TeacherPatch) (extent voxels)
 
-    member _.Run(settings: Setting<'Configuration> list) : NetworkDeclaration =
+    member _.Run
+        (
+            settings: Setting<'Configuration> list,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) : NetworkDeclaration =
         let configuration = Setting.apply start settings :> NetworkConfiguration
-        let positions = Setting.positions "" settings
-        let where = where positions (Keyword.head settings)
+        let positions = Setting.positions file settings
+        let where = where positions block (SourcePosition.atLine file line)
 
         { Configuration = configuration
-          Problems = Setting.repeated "" settings @ NetworkChecks.problems where positions configuration }
+          Problems = Setting.repeated file settings @ NetworkChecks.problems positions where configuration }

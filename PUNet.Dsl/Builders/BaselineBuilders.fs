@@ -7,7 +7,7 @@ open PUNet.Core.Models.Baselines
 /// unet { student_patch (96, 96, 1); … }: differences from the published residual UNet.
 [<Sealed>]
 type UNetBuilder internal (start: UNetConfiguration) =
-    inherit ArchitectureBuilder<UNetConfiguration>(start)
+    inherit ArchitectureBuilder<UNetConfiguration>("unet", start)
 
     /// Channels of the five levels.
     [<CustomOperation("channels")>]
@@ -23,7 +23,7 @@ type UNetBuilder internal (start: UNetConfiguration) =
 /// unetr { student_patch (96, 96, 1); … }: differences from the published UNETR.
 [<Sealed>]
 type UnetrBuilder internal (start: UnetrConfiguration) =
-    inherit ArchitectureBuilder<UnetrConfiguration>(start)
+    inherit ArchitectureBuilder<UnetrConfiguration>("unetr", start)
 
     /// Channels of the decoder's finest level.
     [<CustomOperation("feature_size")>]
@@ -83,7 +83,7 @@ type UnetrBuilder internal (start: UnetrConfiguration) =
 /// swinUnetr { student_patch (96, 96, 1); … }: differences from the published SwinUNETR.
 [<Sealed>]
 type SwinUnetrBuilder internal (start: SwinUnetrConfiguration) =
-    inherit ArchitectureBuilder<SwinUnetrConfiguration>(start)
+    inherit ArchitectureBuilder<SwinUnetrConfiguration>("swinUnetr", start)
 
     /// Channels of the finest level, doubled from stage to stage.
     [<CustomOperation("feature_size")>]

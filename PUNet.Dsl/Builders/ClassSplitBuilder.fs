@@ -24,7 +24,7 @@ type ClassSplitBuilder internal (dataset: Dataset, file: string, line: int) =
 
     member _.Run(settings: Setting<ClassLists> list) : ClassSplit =
         let lists = Setting.apply { BaseClasses = []; NovelClasses = [] } settings
-        let where = where (Setting.positions file settings) (SourcePosition.atLine file line)
+        let where = where (Setting.positions file settings) "classSplit" (SourcePosition.atLine file line)
 
         let problems =
             Setting.repeated file settings @ DatasetChecks.classSplit where dataset.Classes lists.BaseClasses lists.NovelClasses

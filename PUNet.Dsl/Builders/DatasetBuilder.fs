@@ -9,7 +9,7 @@ type DatasetDraft =
     internal
         { Source: (PreparationSettings -> StageInput) option
           Preparation: PreparationSettings
-          SplitProblems: (string -> Problem list) list }
+          SplitProblems: Problem list }
 
 /// dataset "name" { source …; spacing (…); classes [ … ]; split { … } }
 [<Sealed>]
@@ -18,40 +18,22 @@ type DatasetBuilder internal (name: string, file: string, line: int) =
 
     let prepared change (draft: DatasetDraft) = { draft with Preparation = change draft.Preparation }
 
-    let from (input: PreparationSettings -> StageInput) layout (draft: DatasetDraft) =
-        let start = PreparationSettings.ofLayout layout
-        let classes = if draft.Preparation.Classes.IsEmpty then start.Classes else draft.Preparation.Classes
-
-        { draft with
-            Source = Some input
-            Preparation =
-                { draft.Preparation with
-                    Layout = layout
-                    Classes = classes
-                    RequiredClasses = start.RequiredClasses @ draft.Preparation.RequiredClasses } }
+    /// A source comes with its classes and preparation, wherever it stands among the keywords, which change them.
+    let from (input: PreparationSettings -> StageInput) layout line settings =
+        settings
+        |> Keyword.setFirst file "source" line (fun draft ->
+            { draft with Source = Some input; Preparation = PreparationSettings.ofLayout layout })
 
     let setting keyword line change settings = Keyword.set keyword line (prepared change) settings
 
     /// split { … } stands among the keywords.
     member _.Yield(split: SplitDeclaration) : Setting<DatasetDraft> list =
-        let first = split.Settings |> List.map _.Line |> List.fold min System.Int32.MaxValue
-
-        let faults (file: string) =
-            let head = SourcePosition.atLine file (if split.Settings.IsEmpty then line else first) |> SourcePosition.locate "split"
-
-            Setting.repeated file split.Settings
-            @ DatasetChecks.split
-                (where (Setting.positions file split.Settings) head)
-                (split.Settings |> List.map _.Keyword)
-                split.Rule
-                split.GroupBy
-
         let change (draft: DatasetDraft) =
             { draft with
                 Preparation = { draft.Preparation with Split = split.Rule; GroupBy = split.GroupBy }
-                SplitProblems = faults :: draft.SplitProblems }
+                SplitProblems = draft.SplitProblems @ split.Problems }
 
-        [ Setting.make "split" (if split.Settings.IsEmpty then line else first) change ]
+        [ { Setting.make "split" split.Position.Line change with File = split.Position.File } ]
 
     member _.Combine(settings: Setting<DatasetDraft> list, rest: Setting<DatasetDraft> list) = settings @ rest
     member _.Delay(rest: unit -> Setting<DatasetDraft> list) = rest ()
@@ -59,16 +41,12 @@ type DatasetBuilder internal (name: string, file: string, line: int) =
     /// Where the scans come from: files of the user.
     [<CustomOperation("source")>]
     member _.Source(settings, source: ScanSource, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings
-        |> Keyword.set
-            "source"
-            line
-            (from (fun settings -> StageInput.Files(source.Path, PreparationSettings.onDisk settings)) source.Layout)
+        settings |> from (fun settings -> StageInput.Files(source.Path, PreparationSettings.onDisk settings)) source.Layout line
 
     /// Where the scans come from: generated phantoms.
     [<CustomOperation("source")>]
     member _.Source(settings, source: Stage<Volumes>, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> Keyword.set "source" line (from (fun _ -> StageInput.Stage source.Node) ScanLayout.Phantoms)
+        settings |> from (fun _ -> StageInput.Stage source.Node) ScanLayout.Phantoms line
 
     /// Target voxel size in mm along H, W, D.
     [<CustomOperation("spacing")>]
@@ -128,13 +106,13 @@ type DatasetBuilder internal (name: string, file: string, line: int) =
                 settings
 
         let positions = Setting.positions file settings
-        let where = where positions position
+        let where = where positions "dataset" position
 
         let problems =
-            [ yield! Setting.repeated file settings
-              yield! DatasetChecks.problems where draft.Source.IsSome draft.Preparation
-              for faults in draft.SplitProblems do
-                  yield! faults file ]
+            [ yield! named (where "dataset") "the dataset" name
+              yield! Setting.repeated file settings
+              yield! DatasetChecks.problems positions where draft.Source.IsSome draft.Preparation
+              yield! draft.SplitProblems ]
 
         { Name = name
           Settings = draft.Preparation

@@ -57,28 +57,42 @@ type ExperimentBuilder internal (name: string, file: string, line: int) =
 
         left |> List.choose (fun node -> partner node |> Option.map (fun other -> node, other)), lonely
 
-    let overlapFault (draft: ExperimentDraft) (where: Where) =
-        [ if not (draft.EvaluationOverlap >= 0.0 && draft.EvaluationOverlap < 1.0) then
-              Problem.at
-                  (where "overlap")
-                  "overlap is out of range"
-                  "a share of the window, from 0 to below 1"
-                  (string draft.EvaluationOverlap)
-                  "" ]
-
-    let seedFaults (draft: ExperimentDraft) (where: Where) =
-        [ for seed, times in List.countBy id draft.Seeds do
+    /// Seeds that repeat nothing, or not what the script says.
+    let seedFaults (draft: ExperimentDraft) given (where: Where) =
+        [ if Map.containsKey "seeds" given && draft.Seeds.IsEmpty then
+              Problem.at (where "seeds") "seeds is empty" "every evaluated stage is trained once per seed" "[]" "remove it"
+          for seed, times in List.countBy id draft.Seeds do
               if times > 1 then
                   Problem.at
                       (where "seeds")
                       $"seed {seed} stands {times} times"
                       "each seed stands once"
                       $"{draft.Seeds}"
-                      "remove the repetition" ]
+                      "remove the repetition"
+          for node, _ in draft.Evaluated do
+              if not draft.Seeds.IsEmpty && (Evaluations.reseeded 0 node).IsNone then
+                  Problem.at
+                      (where "seeds")
+                      $"seeds cannot repeat {node.Label}"
+                      "a stage is repeated that draws at random itself"
+                      (StageSpec.kind node.Spec)
+                      "write the loop over seeds around what it is made of"
+              elif not draft.Seeds.IsEmpty && node.Settings.ContainsKey "seed" then
+                  Problem.at
+                      (StageNode.position "seed" node |> SourcePosition.locate "seed")
+                      $"seed has no effect on {node.Label}"
+                      $"experiment \"{name}\" trains it once for each of its seeds"
+                      ""
+                      "remove it here, or seeds there" ]
 
     let emptyFaults (draft: ExperimentDraft) =
         [ if draft.Evaluated.IsEmpty then
-              Problem.at (SourcePosition.atLine file line) $"experiment \"{name}\" evaluates nothing" "" "" "add evaluate and a model"
+              Problem.at
+                  (SourcePosition.atLine file line |> SourcePosition.locate "experiment")
+                  $"experiment \"{name}\" evaluates nothing"
+                  ""
+                  ""
+                  "add evaluate and a model"
           for node, line in draft.Evaluated do
               if (Evaluations.classes node).IsEmpty && node.Problems.IsEmpty then
                   let position = SourcePosition.atLine file line |> SourcePosition.locate "evaluate"
@@ -195,7 +209,9 @@ type ExperimentBuilder internal (name: string, file: string, line: int) =
                       yield! List.zip left right ]
 
         let single = settings |> List.filter (fun setting -> setting.Keyword <> "evaluate" && setting.Keyword <> "compare")
-        let where = where (Setting.positions file settings) position
+        let positions = Setting.positions file settings
+        let where = where positions "experiment" position
+        let evaluation = { EvaluationSettings.defaults [] with Overlap = draft.EvaluationOverlap }
 
         let experiment =
             { Name = name
@@ -205,8 +221,10 @@ type ExperimentBuilder internal (name: string, file: string, line: int) =
               Problems =
                 [ yield! Setting.repeated file single
                   yield! emptyFaults draft
-                  yield! overlapFault draft where
-                  yield! seedFaults draft where
+                  yield! named (where "experiment") "the experiment" name
+                  yield! Limit.problems positions where Numbers.evaluation evaluation
+                  yield! Effect.problems positions where Effect.experiment (List.map fst draft.Evaluated)
+                  yield! seedFaults draft positions where
                   yield! compared |> List.collect snd ] }
 
         Declared.add experiment

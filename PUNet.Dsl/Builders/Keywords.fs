@@ -1,5 +1,6 @@
 namespace PUNet.Dsl
 
+open System
 open System.IO
 open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
@@ -130,6 +131,17 @@ type Keywords =
 module Words =
     /// Files below the run's data folder (`--data`, PUNET_DATA, or `data` beside the script); absolute paths are taken as they are.
     let data (path: string) = if Path.IsPathRooted path then DataPath.Absolute path else DataPath.InDataFolder path
+
+    /// Ends the process where a script runs by itself, as under `dotnet fsi`; it is a fault where the script only declares.
+    let exit (code: int) : 'Result =
+        if Declared.isCollecting () then
+            raise (
+                InvalidOperationException(
+                    $"exit {code} would end the process before anything runs; leave it out, and stop with failwith \"…\" where something is wrong"
+                )
+            )
+        else
+            exit code
 
     /// A split by shares of the subjects.
     let split = SplitBuilder()

@@ -2,9 +2,38 @@ namespace PUNet.Dsl
 
 open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
+open PUNet.Dsl.Rules
 
 /// A loss with differences from the paper's settings.
-type LossDeclaration<'Settings> = { Settings: 'Settings; Problems: string -> Problem list }
+type LossDeclaration<'Settings> =
+    internal
+        {
+            Settings: 'Settings
+            /// Where its keywords stand.
+            Given: Map<string, SourcePosition>
+            Where: Where
+            /// Faults of the loss itself, whatever it is used for.
+            Problems: Problem list
+        }
+
+module internal LossDeclaration =
+    /// The paper's.
+    let plain settings =
+        { Settings = settings
+          Given = Map.empty
+          Where = (fun _ -> SourcePosition.atLine "" 0)
+          Problems = [] }
+
+    /// What a block states.
+    let make block limits start (settings: Setting<'Settings> list) file line =
+        let given = Setting.positions file settings
+        let where = where given block (SourcePosition.atLine file line)
+        let loss = Setting.apply start settings
+
+        { Settings = loss
+          Given = given
+          Where = where
+          Problems = Setting.repeated file settings @ Effect.conflicts given where @ Limit.problems given where limits loss }
 
 /// focal { gamma 4.0; ratio_factor 0.001 }
 [<Sealed>]
@@ -36,20 +65,13 @@ type FocalBuilder() =
     member _.ClassWeights(settings, additions: float list, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
         settings |> Keyword.set "class_weights" line (fun focal -> { focal with ClassWeights = ClassWeights.Given additions })
 
-    member _.Run(settings: Setting<FocalSettings> list) : LossDeclaration<FocalSettings> =
-        { Settings = Setting.apply FocalSettings.defaults settings
-          Problems =
-            fun file ->
-                let positions = Setting.positions file settings
-
-                [ yield! Setting.repeated file settings
-                  if positions.ContainsKey "ratio_factor" && positions.ContainsKey "class_weights" then
-                      Problem.at
-                          (SourcePosition.locate "class_weights" positions["class_weights"])
-                          "class_weights and ratio_factor are both given"
-                          "the classes' weights are given, or come from the dataset's ratios"
-                          "both"
-                          "remove one of them" ] }
+    member _.Run
+        (
+            settings: Setting<FocalSettings> list,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) : LossDeclaration<FocalSettings> =
+        LossDeclaration.make "focal" Numbers.focal FocalSettings.defaults settings file line
 
 /// cpa, or cpa { weight 0.01 }: contrastive prototype assignment
 [<Sealed>]
@@ -111,17 +133,10 @@ type CpaBuilder() =
     member _.DepthScale(settings, factor: float, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
         settings |> set "depth_scale" line (nameof constants.DepthScale) factor
 
-    member _.Run(settings: Setting<CpaSettings> list) : LossDeclaration<CpaSettings> =
-        let cpa = Setting.apply CpaSettings.defaults settings
-
-        { Settings = cpa
-          Problems =
-            fun file ->
-                [ yield! Setting.repeated file settings
-                  for fault in cpa.Constants.Faults() do
-                      let position =
-                          match settings with
-                          | first :: _ -> Setting.position file first
-                          | [] -> SourcePosition.atLine file 0
-
-                      Problem.at position ("cpa: " + fault.TrimEnd '.') "" "" "" ] }
+    member _.Run
+        (
+            settings: Setting<CpaSettings> list,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) : LossDeclaration<CpaSettings> =
+        LossDeclaration.make "cpa" Numbers.cpa CpaSettings.defaults settings file line

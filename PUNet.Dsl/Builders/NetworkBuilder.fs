@@ -9,7 +9,7 @@ open PUNet.Core.Models
 /// network { channels [ … ]; heads 4; … }: differences from the paper's 2D network.
 [<Sealed>]
 type NetworkBuilder internal (start: PromptableUNetConfiguration) =
-    inherit ArchitectureBuilder<PromptableUNetConfiguration>(start)
+    inherit ArchitectureBuilder<PromptableUNetConfiguration>("network", start)
 
     let extent (h, w, d) = Extent(h, w, d)
 
@@ -39,7 +39,7 @@ type NetworkBuilder internal (start: PromptableUNetConfiguration) =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        settings |> Architecture.set file "heads" line (nameof start.Heads) (count)
+        settings |> Architecture.set file "heads" line (nameof start.Heads) count
 
     /// Attention window in positions of the feature map.
     [<CustomOperation("window")>]
@@ -61,7 +61,7 @@ type NetworkBuilder internal (start: PromptableUNetConfiguration) =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        settings |> Architecture.set file "tokens_per_class" line (nameof start.TokensPerClass) (count)
+        settings |> Architecture.set file "tokens_per_class" line (nameof start.TokensPerClass) count
 
     /// K: class slots of every prompt pool, background included.
     [<CustomOperation("pool_size")>]
@@ -72,10 +72,10 @@ type NetworkBuilder internal (start: PromptableUNetConfiguration) =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        settings |> Architecture.set file "pool_size" line (nameof start.PoolSize) (count)
+        settings |> Architecture.set file "pool_size" line (nameof start.PoolSize) count
 
     /// Paper or published implementation: AttentionSemantics.Paper or AttentionSemantics.Reference. A point that is
-    /// stated after it differs from it.
+    /// stated beside it, wherever, differs from it.
     [<CustomOperation("semantics")>]
     member _.Semantics
         (
@@ -84,7 +84,7 @@ type NetworkBuilder internal (start: PromptableUNetConfiguration) =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        settings |> Architecture.set file "semantics" line (nameof start.Semantics) (semantics)
+        settings |> Keyword.setFirst file "semantics" line (CoreRecord.set (nameof start.Semantics) semantics)
 
     /// What keys and values are projected from.
     [<CustomOperation("key_value_input")>]
@@ -161,7 +161,7 @@ type NetworkBuilder internal (start: PromptableUNetConfiguration) =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        settings |> Architecture.set file "bias_scores" line (nameof start.BiasScores) (scores)
+        settings |> Architecture.set file "bias_scores" line (nameof start.BiasScores) scores
 
     /// Where prompts enter the network.
     [<CustomOperation("placement")>]
@@ -172,7 +172,7 @@ type NetworkBuilder internal (start: PromptableUNetConfiguration) =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        settings |> Architecture.set file "placement" line (nameof start.Placement) (placement)
+        settings |> Architecture.set file "placement" line (nameof start.Placement) placement
 
     /// How similarities to the tokens of a class become one map.
     [<CustomOperation("aggregation")>]
@@ -183,7 +183,7 @@ type NetworkBuilder internal (start: PromptableUNetConfiguration) =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        settings |> Architecture.set file "aggregation" line (nameof start.Aggregation) (aggregation)
+        settings |> Architecture.set file "aggregation" line (nameof start.Aggregation) aggregation
 
     /// One bias embedding per token, or one row per class.
     [<CustomOperation("unique_token_bias")>]
@@ -194,7 +194,7 @@ type NetworkBuilder internal (start: PromptableUNetConfiguration) =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        settings |> Architecture.set file "unique_token_bias" line (nameof start.UniqueTokenBias) (unique)
+        settings |> Architecture.set file "unique_token_bias" line (nameof start.UniqueTokenBias) unique
 
     /// One bias table per class, or one for all classes.
     [<CustomOperation("unique_prompt_bias")>]
@@ -205,4 +205,4 @@ type NetworkBuilder internal (start: PromptableUNetConfiguration) =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        settings |> Architecture.set file "unique_prompt_bias" line (nameof start.UniquePromptBias) (unique)
+        settings |> Architecture.set file "unique_prompt_bias" line (nameof start.UniquePromptBias) unique

@@ -57,11 +57,15 @@ type PhantomsBuilder internal () =
         ) =
         settings |> set file "noise" line (nameof Unchecked.defaultof<PhantomOptions>.NoiseHu) hu
 
-    member _.Run(settings: Setting<PhantomOptions> list) : Stage<Volumes> =
-        let position = Keyword.head settings
+    member _.Run
+        (
+            settings: Setting<PhantomOptions> list,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) : Stage<Volumes> =
+        let position = SourcePosition.atLine file line
+        let positions = Setting.positions file settings
         let options = Setting.apply (PhantomOptions()) settings
-
-        let faults = [ for fault in options.Faults() -> Problem.at position (fault.TrimEnd '.') "" "" "" ]
 
         Stage<Volumes>
             { Spec = GeneratePhantoms options
@@ -69,5 +73,6 @@ type PhantomsBuilder internal () =
               LabelGiven = false
               Inputs = []
               Position = position
-              Settings = Setting.positions "" settings
-              Problems = Setting.repeated "" settings @ faults }
+              Settings = positions
+              Problems =
+                Setting.repeated file settings @ Limit.problems positions (where positions "phantoms" position) Numbers.phantoms options }

@@ -12,11 +12,16 @@ type PretrainDraft =
             Pretraining: PretrainingSettings
             /// Whether labels supervise.
             Supervised: bool
-            Loss: FocalSettings
+            Loss: LossDeclaration<FocalSettings>
+            Assignment: LossDeclaration<CpaSettings> option
         }
 
 module internal PretrainDraft =
-    let start = { Pretraining = PretrainingSettings.defaults; Supervised = false; Loss = FocalSettings.defaults }
+    let start =
+        { Pretraining = PretrainingSettings.defaults
+          Supervised = false
+          Loss = LossDeclaration.plain FocalSettings.defaults
+          Assignment = None }
 
     let change alter (draft: PretrainDraft) = { draft with Pretraining = alter draft.Pretraining }
 
@@ -28,6 +33,8 @@ type PretrainBuilder internal (dataset: Dataset, file: string, line: int) =
             PretrainDraft.change (fun pretraining -> { pretraining with Training = alter pretraining.Training }))
 
     let set keyword line alter settings = settings |> Keyword.set keyword line (StageDraft.change (PretrainDraft.change alter))
+
+    let agreeing loss = StageDraft.change (fun draft -> { draft with Assignment = Some loss })
 
     let supervised names =
         StageDraft.change (fun draft -> { draft with Supervised = true; Pretraining = { draft.Pretraining with Classes = names } })
@@ -52,25 +59,21 @@ type PretrainBuilder internal (dataset: Dataset, file: string, line: int) =
     /// The self-supervised loss with the paper's settings.
     [<CustomOperation("self_supervise")>]
     member _.SelfSupervise(settings, _: CpaBuilder, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> set "self_supervise" line (fun pretraining -> { pretraining with Cpa = Some CpaSettings.defaults })
+        settings |> Keyword.set "self_supervise" line (agreeing (LossDeclaration.plain CpaSettings.defaults))
 
     /// The self-supervised loss.
     [<CustomOperation("self_supervise")>]
     member _.SelfSupervise
         (settings, loss: LossDeclaration<CpaSettings>, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int)
         =
-        settings
-        |> set "self_supervise" line (fun pretraining -> { pretraining with Cpa = Some loss.Settings })
-        |> Keyword.also (StageDraft.found (loss.Problems file))
+        settings |> Keyword.set "self_supervise" line (agreeing loss)
 
     /// The supervised loss: focal { … }.
     [<CustomOperation("segmentation_loss")>]
     member _.SegmentationLoss
         (settings, loss: LossDeclaration<FocalSettings>, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int)
         =
-        settings
-        |> Keyword.set "segmentation_loss" line (StageDraft.change (fun draft -> { draft with Loss = loss.Settings }))
-        |> Keyword.also (StageDraft.found (loss.Problems file))
+        settings |> Keyword.set "segmentation_loss" line (StageDraft.change (fun draft -> { draft with Loss = loss }))
 
     /// Whether the attention blocks see the active classes' prompts.
     [<CustomOperation("prompts_in_blocks")>]
@@ -92,12 +95,24 @@ type PretrainBuilder internal (dataset: Dataset, file: string, line: int) =
         let positions = Setting.positions file settings
         let draft = Setting.apply (StageDraft.start PretrainDraft.start) settings
 
+        let loss, assignment = draft.Settings.Loss, draft.Settings.Assignment
+
         let pretraining =
             { draft.Settings.Pretraining with
-                Focal = if draft.Settings.Supervised then Some draft.Settings.Loss else None
+                Focal = if draft.Settings.Supervised then Some loss.Settings else None
+                Cpa = assignment |> Option.map _.Settings
                 Classes = PreparationSettings.inOrder dataset.Settings draft.Settings.Pretraining.Classes }
 
-        let checks = TrainingChecks.pretraining positions (where positions position) dataset.Classes pretraining
+        let where = where positions "pretrain" position
+
+        let checks =
+            [ yield! loss.Problems
+              yield! TrainingChecks.classWeights loss.Where dataset.Classes loss.Settings
+              for assignment in Option.toList assignment do
+                  yield! assignment.Problems
+                  yield! Effect.problems assignment.Given assignment.Where Effect.assignment pretraining
+              yield! draft.StageLabel |> Option.map (named (where "label") "the stage") |> Option.defaultValue []
+              yield! TrainingChecks.pretraining positions where dataset.Classes pretraining ]
 
         Stage<Backbone>
             { Spec = Pretrain pretraining

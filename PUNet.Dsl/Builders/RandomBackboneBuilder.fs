@@ -41,7 +41,11 @@ type RandomBackboneBuilder internal (dataset: Dataset, file: string, line: int) 
 
         let draft = Setting.apply { Random = RandomBackboneSettings.defaults; NetworkProblems = []; RandomLabel = None } settings
 
-        let checks = NetworkChecks.poolHolds (where positions position) draft.Random.Network dataset.Classes
+        let where = where positions "randomBackbone" position
+
+        let checks =
+            [ yield! NetworkChecks.poolHolds where draft.Random.Network dataset.Classes
+              yield! draft.RandomLabel |> Option.map (named (where "label") "the stage") |> Option.defaultValue [] ]
 
         Stage<Backbone>
             { Spec = RandomBackbone draft.Random

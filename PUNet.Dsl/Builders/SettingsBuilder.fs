@@ -24,6 +24,10 @@ module internal Keyword =
     /// Adds a setting behind the others.
     let set keyword line change (settings: Setting<'Record> list) = settings @ [ Setting.make keyword line change ]
 
+    /// The same before the others, which may then change what it brings.
+    let setFirst file keyword line change (settings: Setting<'Record> list) =
+        { Setting.make keyword line change with File = file } :: settings
+
     /// Lets the setting that was added last change more.
     let also change (settings: Setting<'Record> list) =
         match List.rev settings with
@@ -33,9 +37,3 @@ module internal Keyword =
     /// The same for blocks that begin with a bare word and so do not know their file.
     let setIn file keyword line change (settings: Setting<'Record> list) =
         settings @ [ { Setting.make keyword line change with File = file } ]
-
-    /// Where a block begins, as far as its first keyword tells.
-    let head (settings: Setting<'Record> list) =
-        match settings with
-        | first :: _ -> SourcePosition.atLine first.File first.Line
-        | [] -> SourcePosition.atLine "script" 0

@@ -2,12 +2,20 @@ namespace PUNet.Dsl
 
 open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
+open PUNet.Dsl.Rules
 
 /// A split as a block declares it.
-type SplitDeclaration = { Rule: SplitRule; GroupBy: string option; Settings: Setting<SplitShares> list }
+type SplitDeclaration =
+    {
+        Rule: SplitRule
+        GroupBy: string option
+        Position: SourcePosition
+        /// Faults of the split itself.
+        Problems: Problem list
+    }
 
 /// A split while it is collected.
-and SplitShares =
+type SplitShares =
     { Train: float
       Validation: float
       Test: float
@@ -57,7 +65,12 @@ type SplitBuilder() =
     member _.GroupBy(settings, pattern: string, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
         settings |> Keyword.set "group_by" line (fun settings -> { settings with SplitShares.GroupBy = Some pattern })
 
-    member _.Run(settings: Setting<SplitShares> list) : SplitDeclaration =
+    member _.Run
+        (
+            settings: Setting<SplitShares> list,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) : SplitDeclaration =
         let given = settings |> List.map _.Keyword
 
         let none = { Train = 0.0; Validation = 0.0; Test = 0.0; Folds = None; Fold = 0; Seed = 1; GroupBy = None }
@@ -71,9 +84,15 @@ type SplitBuilder() =
 
         let shares = Setting.apply start settings
 
-        { Rule =
-            (match shares.Folds with
-             | Some folds -> SplitRule.Fold(folds, shares.Fold, shares.Seed)
-             | None -> SplitRule.Shares(shares.Train, shares.Validation, shares.Test, shares.Seed))
+        let rule =
+            match shares.Folds with
+            | Some folds -> SplitRule.Fold(folds, shares.Fold, shares.Seed)
+            | None -> SplitRule.Shares(shares.Train, shares.Validation, shares.Test, shares.Seed)
+
+        let position = SourcePosition.atLine file line
+        let positions = Setting.positions file settings
+
+        { Rule = rule
           GroupBy = shares.GroupBy
-          Settings = settings }
+          Position = position
+          Problems = Setting.repeated file settings @ DatasetChecks.split (where positions "split" position) positions rule shares.GroupBy }

@@ -42,21 +42,29 @@ let private frozen (where: Where) (backbone: StageNode) datasetClasses learned (
                   (String.concat ", " learned)
                   "name base classes only" ]
 
-/// Settings of prompts, for a variant that uses none.
-let private withoutPrompts given (where: Where) (settings: AdaptationSettings) =
-    let keyword = AdaptationSettings.keyword settings.Variant
+/// A new output layer has a channel for each of its classes.
+let private allAtOnce (where: Where) (settings: AdaptationSettings) =
+    match settings.ActiveClasses with
+    | Some(fewest, most) when fewest <> most || most <> settings.Targets.Length ->
+        let keyword = AdaptationSettings.keyword settings.Variant
 
-    [ for setting in [ "start_from_base_mean"; "initial_tokens"; "prompt_rate"; "frozen_classes" ] do
-          yield! TrainingChecks.idle given where setting $"{keyword} predicts by a fixed output layer and uses no prompts" "remove it"
-      match settings.ActiveClasses with
-      | Some(fewest, most) when fewest <> most || most <> settings.Targets.Length ->
-          Problem.at
+        [ Problem.at
               (where "active_classes")
               $"{keyword} trains all its classes at once"
               "its output layer has one channel for each of them"
               $"({fewest}, {most})"
-              "remove it"
-      | _ -> () ]
+              "remove it" ]
+    | _ -> []
+
+/// New classes that are learned together come from one dataset.
+let oneDataset (where: Where) (datasets: StageNode list) =
+    [ if datasets.Length > 1 then
+          Problem.at
+              (where "targets")
+              "the targets belong to several datasets"
+              "an adaptation reads one dataset"
+              (datasets |> List.map _.Label |> String.concat ", ")
+              "adapt to the classes of each dataset by themselves" ]
 
 /// Whether a backbone's network can be adapted by the variant.
 let private network (where: Where) (configuration: NetworkConfiguration) (settings: AdaptationSettings) =
@@ -64,7 +72,7 @@ let private network (where: Where) (configuration: NetworkConfiguration) (settin
 
     [ for refusal in configuration.AdaptationFaults(settings.Variant, []) do
           let keyword = AdaptationSettings.keyword settings.Variant
-          Problem.at (where keyword |> SourcePosition.locate keyword) (refusal.TrimEnd '.') "" "" ""
+          Problem.at (where keyword) (refusal.TrimEnd '.') "" "" ""
       for fault in configuration.AdaptedBy(settings.Variant, max 1 settings.Targets.Length).Validate() do
           if not (Seq.contains fault own) then
               Problem.at (where "target") (fault.TrimEnd '.') "" "" "" ]
@@ -84,12 +92,15 @@ let problems
           yield! frozen where backbone datasetClasses learned settings
           yield! network where configuration settings
 
-          if configuration.UsesFixedLayer settings.Variant && Seq.isEmpty (configuration.AdaptationFaults(settings.Variant, [])) then
-              yield! withoutPrompts given where settings
+          if Seq.isEmpty (configuration.AdaptationFaults(settings.Variant, [])) then
+              yield! Effect.problems given where Effect.adaptation { Variant = settings.Variant; Network = configuration }
+
+              if configuration.UsesFixedLayer settings.Variant then
+                  yield! allAtOnce where settings
 
           if settings.Initialisation = TokenInitialisation.MeanOfBase && learned.IsEmpty then
               Problem.at
-                  (where (if given.ContainsKey "initial_tokens" then "initial_tokens" else "start_from_base_mean"))
+                  (where "start_from_base_mean")
                   $"{backbone.Label} has no base classes"
                   "the mean is taken over the tokens of the classes that supervised it"
                   "none"
@@ -101,6 +112,6 @@ let problems
       match settings.ActiveClasses with
       | Some range when not settings.Targets.IsEmpty -> yield! TrainingChecks.activeClasses where "target" settings.Targets.Length range
       | _ -> ()
-      yield! TrainingChecks.training where settings.Training
-      yield! settings.Subjects |> Option.map (positive where "subjects") |> Option.defaultValue []
-      yield! TrainingChecks.focal where datasetClasses settings.Focal ]
+      yield! Effect.conflicts given where
+      yield! TrainingChecks.training given where settings.Training
+      yield! Limit.problems given where Numbers.adaptation settings ]

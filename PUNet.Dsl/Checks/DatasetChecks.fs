@@ -1,26 +1,42 @@
 /// Rules of datasets.
 module internal PUNet.Dsl.DatasetChecks
 
+open System
 open System.Globalization
 open PUNet.Dsl.Rules
 
 let private show (number: float) = number.ToString(CultureInfo.InvariantCulture)
 
-let private spacing (where: Where) (settings: PreparationSettings) =
-    match settings.Spacing with
-    | Some(h, w, d) when not (h > 0.0 && w > 0.0 && d > 0.0) ->
-        [ Problem.at (where "spacing") "spacing must be positive" "mm per voxel along three axes" $"({show h}, {show w}, {show d})" "" ]
-    | _ -> []
+/// Of a source's label maps.
+let private largestLabel = 65_535
+
+/// In a prepared label map: its labels have 8 bits, of which two are background and voxels that nobody annotated.
+let private mostClasses = 254
 
 let private classes (where: Where) (settings: PreparationSettings) =
     let position = where "classes"
-    let values, names = List.unzip settings.Classes
+    let values, names = List.map fst settings.Classes, PreparationSettings.classNames settings
 
     [ if settings.Classes.IsEmpty then
           Problem.at position "no classes are declared" "label values need names" "none" "add classes [ 1, \"liver\"; … ]"
-      for value in values do
-          if value < 1 then
-              Problem.at position $"label value {value} cannot be a class" "0 is background and classes are positive" (string value) ""
+      for value, name in settings.Classes do
+          if value < 1 || value > largestLabel then
+              Problem.at
+                  position
+                  $"label value {value} cannot be a class"
+                  $"0 is background and classes are from 1 to {largestLabel}, as label maps hold 16-bit numbers"
+                  (string value)
+                  ""
+
+          if String.IsNullOrWhiteSpace name then
+              Problem.at position $"label value {value} has no name" "a class has a name" $"\"{name}\"" ""
+      if names.Length > mostClasses then
+          Problem.at
+              position
+              "there are too many classes"
+              $"prepared label maps hold at most {mostClasses}"
+              (string names.Length)
+              "leave some out"
       for value, times in List.countBy id values do
           if times > 1 then
               Problem.at
@@ -33,7 +49,7 @@ let private classes (where: Where) (settings: PreparationSettings) =
 
 let private intensity (where: Where) (settings: PreparationSettings) =
     match settings.Intensity with
-    | IntensityRule.Window(low, high) when not (low < high) ->
+    | IntensityRule.Window(low, high) when low >= high ->
         [ Problem.at
               (where "intensity_window")
               "the intensity window is empty"
@@ -42,11 +58,30 @@ let private intensity (where: Where) (settings: PreparationSettings) =
               "" ]
     | _ -> []
 
+/// Sources whose files say which part a subject belongs to.
+let private hasParts layout =
+    match layout with
+    | ScanLayout.Pairs _
+    | ScanLayout.CsvList _ -> true
+    | ScanLayout.Phantoms
+    | ScanLayout.CtOrg
+    | ScanLayout.TciaBtcv
+    | ScanLayout.NnUNet _ -> false
+
+let private ownSplit (where: Where) (settings: PreparationSettings) =
+    [ if settings.Split = SplitRule.Given && not (hasParts settings.Layout) then
+          Problem.at
+              (where "given_split")
+              "the source has no split of its own"
+              "given_split takes the folders train, validation and test of Folder.pairs, or the column part of a table"
+              ""
+              "state shares instead: split { train 0.7; validation 0.1; test 0.2 }" ]
+
 let private groupBy (where: Where) pattern =
     try
-        pattern |> Option.iter (System.Text.RegularExpressions.Regex >> ignore)
+        pattern |> Option.iter (Text.RegularExpressions.Regex >> ignore)
         []
-    with :? System.ArgumentException as error ->
+    with :? ArgumentException as error ->
         [ Problem.at
               (where "group_by")
               "group_by is no regular expression"
@@ -54,36 +89,34 @@ let private groupBy (where: Where) pattern =
               (Option.defaultValue "" pattern)
               error.Message ]
 
-/// Rules of a split, of which these keywords are given.
-let split (where: Where) (given: string list) rule pattern =
-    groupBy where pattern
-    @ match rule with
-      | SplitRule.Given -> []
+/// Shares that do not divide all subjects.
+let private sum (where: Where) (train, validation, test) =
+    let sum = train + validation + test
+
+    [ if abs (sum - 1.0) > 1e-9 then
+          let given = $"{show train} + {show validation} + {show test} = {show (Math.Round(sum, 6))}"
+          Problem.at (where "split") "the split does not sum to 1" "train, validation and test share all subjects" given "" ]
+
+/// Rules of a split, by where its keywords stand.
+let split (where: Where) (given: Map<string, SourcePosition>) rule pattern =
+    let numbers = Limit.problems given where Numbers.split rule
+
+    [ yield! numbers
+      yield! groupBy where pattern
+      match rule with
+      | SplitRule.Given -> ()
       | SplitRule.Fold(folds, fold, _) ->
-          let shares = given |> List.filter (fun keyword -> List.contains keyword [ "train"; "validation"; "test" ])
+          if numbers.IsEmpty && (fold < 0 || fold >= folds) then
+              Problem.at (where "fold") $"fold is {fold}" $"with {folds} folds it is from 0 to {folds - 1}" (string fold) ""
 
-          [ if folds < 3 then
-                Problem.at
-                    (where "folds")
-                    $"folds is {folds}"
-                    "one fold tests, one validates and the others train, so there are at least 3"
-                    (string folds)
-                    ""
-            elif fold < 0 || fold >= folds then
-                Problem.at (where "fold") $"fold is {fold}" $"with {folds} folds it is from 0 to {folds - 1}" (string fold) ""
-            for share in shares do
-                Problem.at (where share) $"{share} and folds are given" "a split is by shares or by folds" "both" "remove one of them" ]
-      | SplitRule.Shares _ when List.contains "fold" given ->
-          [ Problem.at (where "fold") "fold is given without folds" "a fold is one of several" "no folds" "add folds 5" ]
+          for share in [ "train"; "validation"; "test" ] do
+              if given.ContainsKey share then
+                  Problem.at (where share) $"{share} and folds are given" "a split is by shares or by folds" "both" "remove one of them"
+      | SplitRule.Shares _ when given.ContainsKey "fold" ->
+          Problem.at (where "fold") "fold is given without folds" "a fold is one of several" "no folds" "add folds 5"
       | SplitRule.Shares(train, validation, test, _) ->
-          let sum = train + validation + test
-
-          [ yield! share where "train" train
-            yield! share where "validation" validation
-            yield! share where "test" test
-            if abs (sum - 1.0) > 1e-9 then
-                let given = $"{show train} + {show validation} + {show test} = {show (System.Math.Round(sum, 6))}"
-                Problem.at (where "split") "the split does not sum to 1" "train, validation and test share all subjects" given "" ]
+          if numbers.IsEmpty then
+              yield! sum where (train, validation, test) ]
 
 /// Faults of what the source says of its files' names.
 let private source (where: Where) (settings: PreparationSettings) =
@@ -91,7 +124,7 @@ let private source (where: Where) (settings: PreparationSettings) =
           Problem.at (where "source") "the source names its files wrongly" fault "" "" ]
 
 /// All faults of a dataset's settings but its split.
-let problems (where: Where) (hasSource: bool) (settings: PreparationSettings) =
+let problems given (where: Where) (hasSource: bool) (settings: PreparationSettings) =
     [ if not hasSource then
           Problem.at
               (where "dataset")
@@ -101,9 +134,10 @@ let problems (where: Where) (hasSource: bool) (settings: PreparationSettings) =
               "add source (Folder.pairs …) or another source"
       else
           yield! source where settings
-      yield! spacing where settings
-      yield! settings.InPlaneExtent |> Option.map (positive where "in_plane_extent") |> Option.defaultValue []
-      yield! settings.BodyCrop |> Option.map (notNegative where "body_crop") |> Option.defaultValue []
+      yield! Effect.conflicts given where
+      yield! Effect.problems given where Effect.preparation settings
+      yield! Limit.problems given where Numbers.preparation settings
+      yield! ownSplit where settings
       yield! classes where settings
       yield! intensity where settings ]
 

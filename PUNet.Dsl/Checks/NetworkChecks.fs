@@ -3,6 +3,7 @@ module internal PUNet.Dsl.NetworkChecks
 
 open System
 open PUNet.Core.Models
+open PUNet.Core.Models.Baselines
 open PUNet.Dsl.Rules
 
 let private keywords =
@@ -26,8 +27,18 @@ let private keywords =
       "semantics"
       "placement" ]
 
-/// All faults of a configuration, each at the keyword that it names first among those the script gives.
-let problems (where: Where) (given: Map<string, SourcePosition>) (network: NetworkConfiguration) =
+/// Sizes that nothing can hold.
+let private numbers given (where: Where) (network: NetworkConfiguration) =
+    [ yield! Limit.problems given where Numbers.network network
+      match network with
+      | :? PromptableUNetConfiguration as own -> yield! Limit.problems given where Numbers.promptable own
+      | :? UNetConfiguration as own -> yield! Limit.problems given where Numbers.unet own
+      | :? UnetrConfiguration as own -> yield! Limit.problems given where Numbers.unetr own
+      | :? SwinUnetrConfiguration as own -> yield! Limit.problems given where Numbers.swinUnetr own
+      | _ -> () ]
+
+/// What Core refuses, each fault at the keyword that it names first among those the script gives.
+let private rules (given: Map<string, SourcePosition>) (where: Where) (network: NetworkConfiguration) =
     [ for fault in network.Validate() do
           let named =
               keywords
@@ -36,6 +47,12 @@ let problems (where: Where) (given: Map<string, SourcePosition>) (network: Netwo
 
           let position = named |> List.tryHead |> Option.map where |> Option.defaultWith (fun () -> where "network")
           Problem.at position (fault.TrimEnd '.') "" "" "" ]
+
+/// All faults of a configuration; rules about how sizes fit together only where each is sound.
+let problems given (where: Where) (network: NetworkConfiguration) =
+    match numbers given where network with
+    | [] -> rules given where network @ Effect.problems given where Effect.network network
+    | faults -> faults
 
 /// Whether the prompt pool, where the network has one, has a slot for every class of the dataset.
 let poolHolds (where: Where) (network: NetworkConfiguration) (datasetClasses: string list) =

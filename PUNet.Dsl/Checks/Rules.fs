@@ -1,36 +1,43 @@
 /// Rules that checks share. `where` gives the position of a keyword of the block in question.
 module internal PUNet.Dsl.Rules
 
-open System.Globalization
+open System
 
 type Where = string -> SourcePosition
 
-let private show (number: float) = number.ToString(CultureInfo.InvariantCulture)
+/// Keywords that set what others set too: a value of one may have come by any of them.
+let private families =
+    [ "body_rate", "rate"
+      "prompt_rate", "rate"
+      "initial_tokens", "start_from_base_mean"
+      "start_from_base_mean", "initial_tokens"
+      "target", "targets"
+      "intensity_window", "normalise_per_volume"
+      "class_weights", "ratio_factor"
+      "ratio_factor", "class_weights" ]
 
-/// Looks positions up among the settings of a block, else at its head.
-let where (settings: Map<string, SourcePosition>) (head: SourcePosition) : Where =
+/// The word by which a block gives a setting: the setting's own keyword, or another one that sets it.
+let spoken (given: Map<string, SourcePosition>) keyword =
+    if given.ContainsKey keyword then
+        Some keyword
+    else
+        families |> List.tryPick (fun (one, other) -> if one = keyword && given.ContainsKey other then Some other else None)
+
+/// Looks positions up among the settings of a block, else at the block's own word on its first line.
+let where (settings: Map<string, SourcePosition>) (block: string) (head: SourcePosition) : Where =
     fun keyword ->
-        match Map.tryFind keyword settings with
-        | Some position -> SourcePosition.locate keyword position
-        | None -> head
+        match spoken settings keyword with
+        | Some word -> SourcePosition.locate word settings[word]
+        | None -> SourcePosition.locate block head
 
-let positive (where: Where) keyword (value: int) =
-    [ if value < 1 then
-          Problem.at (where keyword) $"{keyword} is {value}" "it must be at least 1" (string value) "" ]
+/// The first of some keywords that is given, for a rule about how their values fit together.
+let firstOf (given: Map<string, SourcePosition>) keywords =
+    keywords |> List.tryFind given.ContainsKey |> Option.defaultValue (List.head keywords)
 
-/// For learning rates, weights and the like.
-let notNegative (where: Where) keyword (value: float) =
-    [ if not (value >= 0.0) then
-          Problem.at (where keyword) $"{keyword} is {show value}" "it must not be negative" (show value) "" ]
-
-let aboveZero (where: Where) keyword (value: float) =
-    [ if not (value > 0.0) then
-          Problem.at (where keyword) $"{keyword} is {show value}" "it must be above 0" (show value) "" ]
-
-/// In [0, 1].
-let share (where: Where) keyword (value: float) =
-    [ if not (value >= 0.0 && value <= 1.0) then
-          Problem.at (where keyword) $"{keyword} is {show value}" "it is a share, from 0 to 1" (show value) "" ]
+/// A name that tables and the command line can show.
+let named position what (name: string) =
+    [ if String.IsNullOrWhiteSpace name || name.Contains '\n' then
+          Problem.at position $"{what} has no name" "it is told by one line of text" $"\"{name}\"" "" ]
 
 /// Names that are no class of the dataset.
 let knownClasses position (datasetClasses: string list) (given: string list) =

@@ -28,6 +28,9 @@ let private note (add: Notes -> unit) =
     | null -> ()
     | notes -> lock notes (fun () -> add notes)
 
+/// Whether somebody listens, who runs afterwards what is declared.
+let internal isCollecting () = not (isNull current.Value)
+
 /// Notes an experiment, if somebody listens.
 let internal add experiment = note _.Experiments.Add(experiment)
 

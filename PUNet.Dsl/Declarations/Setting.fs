@@ -27,6 +27,7 @@ module Setting =
     /// Keywords that are given more than once, which would silently drop the first.
     let repeated file (settings: Setting<'Record> list) =
         settings
+        |> List.sortBy _.Line
         |> List.groupBy _.Keyword
         |> List.choose (fun (keyword, given) ->
             match given with

@@ -66,5 +66,12 @@ module StageNode =
         | Prepare settings -> Some(node, settings)
         | _ -> input "scans" node |> Option.bind scans
 
+    /// The network of a backbone, or of what was adapted from it.
+    let rec network node =
+        match node.Spec with
+        | Pretrain settings -> Some settings.Network
+        | RandomBackbone settings -> Some settings.Network
+        | _ -> input "backbone" node |> Option.bind network
+
     /// Where a keyword stands, or the declaration itself.
     let position keyword node = node.Settings |> Map.tryFind keyword |> Option.defaultValue node.Position

@@ -48,4 +48,27 @@ let tests =
               Expect.stringContains (fault (ScriptWords.read "run" [])) "run needs a script" ""
               Expect.stringContains (fault (ScriptWords.read "run" [ "a.fsx"; "b.fsx" ])) "as NAME=VALUE; given: b.fsx" ""
               Expect.equal (ScriptWords.read "run" [ "a.fsx"; "n=1=2"; "m=" ]) (Ok("a.fsx", [ "n", "1=2"; "m", "" ])) ""
+          }
+
+          test "an argument of a script is given once" {
+              Expect.stringContains
+                  (fault (ScriptWords.read "run" [ "a.fsx"; "epochs=1"; "seed=2"; "epochs=2" ]))
+                  "the argument epochs is given 2 times; each is given once"
+                  ""
+          }
+
+          test "no option of any command takes an empty value, or another option as its value" {
+              let refused (read: string list -> Result<'Arguments, Fault>) (words: string list) =
+                  match read words with
+                  | Ok _ -> failtest $"{words}"
+                  | Error fault -> Expect.stringContains (String.concat "" fault.Lines) "needs a value; given: " $"{words}"
+
+              for value in [ ""; " "; "--json" ] do
+                  for option in [ "--store"; "--data"; "--device"; "--force"; "--determinism"; "--jobs" ] do
+                      refused (CommandLine.read<RunArguments> "run") [ "x.fsx"; option; value ]
+
+              refused (CommandLine.read<StoreArguments> "verify") [ "--store"; "" ]
+              refused (CommandLine.read<GcArguments> "gc") [ "--max-size"; "" ]
+              refused (CommandLine.read<DataArguments> "data") [ "check"; "x"; "--layout"; "" ]
+              Expect.stringContains (fault (CommandLine.read<RunArguments> "run" [ "" ])) "an empty word" ""
           } ]

@@ -1,72 +1,122 @@
+/// Files that a script brings in: a change of any of them is seen, in whatever way it is written.
 module PUNet.Cli.Tests.DirectiveTests
 
+open System
 open System.IO
 open Expecto
+open PUNet.Cli
+open PUNet.Cli.Commands
 open PUNet.Cli.Scripts
 
-let private read (text: string) = Directive.read (Set.ofList [ "PUNET" ]) (text.Split '\n')
+/// The only experiment's name, which says what the script read.
+let private named (script: string) =
+    match Declarations.read script [] with
+    | Ok declared -> declared.Experiments |> List.map _.Name |> String.concat ", "
+    | Error fault -> failtest (String.concat "\n" fault.Lines)
+
+let private isKept script =
+    match ScriptCache.find script with
+    | ScriptCache.Ready _ -> true
+    | ScriptCache.Missing
+    | ScriptCache.Unfit _ -> false
+
+let private experiment name =
+    [| "open PUNet.Dsl"
+       "let scans = dataset \"d\" { source (phantoms { subjects 6 }) }"
+       $"experiment ({name}) {{ evaluate (pretrain scans {{ supervise [ \"liver\" ] }}) }}" |]
+
+let private helper (name: string) = [| $"let name = \"{name}\"" |]
+
+/// How the file is brought in, with what stands above the experiment; the helper is helper.fsx.
+let private ways =
+    [ "as usual", [ "#load \"helper.fsx\"" ]
+      "with a blank behind #", [ "# load \"helper.fsx\"" ]
+      "with the file on the next line", [ "#load"; "    \"helper.fsx\"" ]
+      "with several files on one line", [ "#load \"other.fsx\" \"helper.fsx\"" ]
+      "in a condition that holds", [ "#if PUNET && !OTHER"; "#load \"helper.fsx\""; "#else"; "#load \"nowhere.fsx\""; "#endif" ]
+      "in a condition of compiled scripts", [ "#if COMPILED"; "#load \"helper.fsx\""; "#endif" ]
+      "as a verbatim text", [ "#load @\"helper.fsx\"" ]
+      "as a text in three quotes", [ "#load \"\"\"helper.fsx\"\"\"" ]
+      "from a folder that #I names", [ "#I \"folder\""; "#load \"helper.fsx\"" ]
+      "by a file that is brought in itself", [ "#load \"between.fsx\"" ] ]
 
 [<Tests>]
 let tests =
-    testList
+    testSequenced
+    <| testList
         "directives"
-        [ test "loads are found in order, several on a line" {
-              Expect.equal
-                  (read "#load \"a.fsx\"\nlet x = 1\n #load \"b.fsx\" \"c.fsx\"")
-                  [ Load [ "a.fsx" ]; Load [ "b.fsx"; "c.fsx" ] ]
-                  ""
-          }
+        [ for what, lines in ways do
+              test $"an edit of a file that is loaded {what} is seen" {
+                  use place = new Workplace()
+                  place.Write("other.fsx", "let other = 1") |> ignore
+                  place.Write("between.fsx", "#load \"helper.fsx\"", "let name = Helper.name") |> ignore
+                  let path = place.Write("helper.fsx", helper "one")
+                  let owner = if List.contains "#load \"between.fsx\"" lines then "Between" else "Helper"
+                  let script = place.Write("script.fsx", Array.append (Array.ofList lines) (experiment $"{owner}.name"))
+                  Expect.equal (named script) "one" ""
+                  Expect.isTrue (isKept script) "it is kept"
+                  File.WriteAllLines(path, helper "two")
+                  Expect.isFalse (isKept script) "it is no longer what it was made from"
+                  Expect.equal (named script) "two" ""
+                  File.WriteAllLines(path, helper "one")
+                  Expect.isTrue (isKept script) "the earlier one serves again"
+                  Expect.equal (named script) "one" ""
+              }
 
-          test "a reference in the branch that is not taken does not count" {
-              Expect.equal (read "#if !PUNET\n#r \"x.dll\"\n#else\n#load \"a.fsx\"\n#endif") [ Load [ "a.fsx" ] ] ""
-          }
-
-          test "a reference in the branch that is taken counts" {
-              Expect.equal (read "#if PUNET && !OTHER\n#r \"nuget: X, 1.0\"\n#endif") [ Reference "nuget: X, 1.0" ] ""
-          }
-
-          test "what stands in a nested branch counts only if all its branches are taken" {
-              Expect.equal (read "#if OTHER\n#if PUNET\n#load \"a.fsx\"\n#endif\n#endif\n#load \"b.fsx\"") [ Load [ "b.fsx" ] ] ""
-          }
-
-          test "conditions know not, and, or, and parentheses" {
-              let holds = Directive.holds (Set.ofList [ "A"; "B" ])
-              Expect.isTrue (holds "A && (C || B)") ""
-              Expect.isFalse (holds "A && !(C || B)") ""
-              Expect.isTrue (holds "C && A || B // why") ""
-              Expect.isTrue (holds "!C") ""
-          }
-
-          test "a script's files come with what they load, each once, loaded files first" {
+          test "a file that appears where the compiler looks first is seen" {
               use place = new Workplace()
-              let deep = place.Write("deep.fsx", "let deep = 1")
-              let shared = place.Write("shared.fsx", "#load \"deep.fsx\"")
-
-              let script = place.Write("script.fsx", "#load \"shared.fsx\"", "#load \"deep.fsx\"", "#load \"missing.fsx\"")
-
-              let files = ScriptFiles.read script
-              Expect.equal (List.map fst files.Sources) [ deep; shared; script ] ""
-              Expect.isFalse files.NeedsSession ""
+              let script = place.Write("script.fsx", Array.append [| "#I \"first\""; "#load \"helper.fsx\"" |] (experiment "Helper.name"))
+              place.Write("helper.fsx", helper "one") |> ignore
+              Directory.CreateDirectory(Path.Combine(place.Root, "first")) |> ignore
+              Expect.equal (named script) "one" ""
+              place.Write("first/helper.fsx", helper "two") |> ignore
+              Expect.equal (named script) "two" ""
           }
 
-          test "a script that asks for a package needs a session, even where a loaded file asks" {
+          test "what only looks like a directive is none" {
               use place = new Workplace()
-              place.Write("shared.fsx", "#r \"nuget: X\"") |> ignore
-              let script = place.Write("script.fsx", "#load \"shared.fsx\"")
-              Expect.isTrue (ScriptFiles.read script).NeedsSession ""
+              let path = place.Write("helper.fsx", helper "one")
+
+              let lines =
+                  [| "let text = \"\"\""
+                     "#load \"helper.fsx\""
+                     "\"\"\""
+                     "(*"
+                     "#load \"helper.fsx\""
+                     "#r \"nuget: Nothing\""
+                     "*)"
+                     "// #load \"helper.fsx\"" |]
+
+              let script = place.Write("script.fsx", Array.append lines (experiment "\"plain\""))
+              Expect.equal (named script) "plain" ""
+              File.WriteAllLines(path, helper "two")
+              Expect.isTrue (isKept script) "it is still what it was made from"
           }
 
-          test "the key of a script changes with a loaded file and with the flags, and not with the time of the files" {
+          test "the time of a file does not count, and a damaged library is made again" {
               use place = new Workplace()
-              let shared = place.Write("shared.fsx", "let x = 1")
-              let script = place.Write("script.fsx", "#load \"shared.fsx\"")
+              let script = place.Write("script.fsx", experiment "\"one\"")
+              Expect.equal (named script) "one" ""
+              File.SetLastWriteTimeUtc(script, DateTime.UnixEpoch)
 
-              let key flags = ScriptCache.key flags (ScriptFiles.read script)
+              match ScriptCache.find script with
+              | ScriptCache.Ready(Some library) ->
+                  File.WriteAllBytes(library, File.ReadAllBytes(library)[..200])
+                  Expect.isFalse (isKept script) ""
+              | other -> failtest $"{other}"
 
-              let before = key [ "-a" ]
-              File.SetLastWriteTimeUtc(shared, System.DateTime.UnixEpoch)
-              Expect.equal (key [ "-a" ]) before "time"
-              Expect.notEqual (key [ "-b" ]) before "flags"
-              place.Write("shared.fsx", "let x = 2") |> ignore
-              Expect.notEqual (key [ "-a" ]) before "loaded file"
+              Expect.equal (named script) "one" ""
+          }
+
+          test "a script with a library of its own runs in a session, which is known from then on" {
+              use place = new Workplace()
+              let library = typeof<Expecto.TestsAttribute>.Assembly.Location
+              let own = Path.Combine(place.Root, "own.dll")
+              File.Copy(library, own)
+
+              let script =
+                  place.Write("script.fsx", Array.append [| "# r \"own.dll\"" |] (experiment "typeof<Expecto.TestsAttribute>.Name"))
+
+              Expect.equal (named script) "TestsAttribute" ""
+              Expect.equal (ScriptCache.find script) (ScriptCache.Ready None) ""
           } ]

@@ -54,7 +54,7 @@ let private hashOf (place: Workplace) (name: string) (text: string) =
     let library = Path.Combine(folder, "lab.dll")
 
     match Compiler.compile script library with
-    | Ok() -> ()
+    | Ok _ -> ()
     | Error problems -> failtest $"{problems}"
 
     use libraries = new CodeLibraries([ File.ReadAllBytes library ])

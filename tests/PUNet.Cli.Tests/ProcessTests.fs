@@ -67,6 +67,44 @@ let tests =
               Expect.equal (second.RootElement.GetProperty("column").GetInt32()) 9 ""
           }
 
+          test "what the command line cannot mean ends with one line and code 2" {
+              use place = new Workplace()
+              let path = place.Write("tiny.fsx", script 6)
+              let file = place.Write("file", "no folder")
+
+              for words in
+                  [ [ "--store"; "" ]
+                    [ "--data"; "" ]
+                    [ "--store"; file ]
+                    [ "--jobs"; "0" ]
+                    [ "--jobs"; "many" ]
+                    [ "--force"; "promptTun(liver)" ]
+                    [ "--device"; "tpu" ]
+                    [ "--determinism"; "some" ]
+                    [ "epochs=1"; "epochs=2" ]
+                    [ "epochs=1e99" ] ] do
+                  let ended = punet place.Root ("run" :: path :: words)
+                  Expect.equal ended.Code 2 $"{words}: {ended.Error}"
+                  Expect.hasLength (ended.Error.Trim().Split '\n') 1 ended.Error
+                  Expect.equal ended.Output "" ""
+          }
+
+          test "a script that ends the process is told, with code 2" {
+              use place = new Workplace()
+              let lines = script 6
+
+              for ending in [ "System.Environment.Exit 0"; "Microsoft.FSharp.Core.Operators.exit 0"; "exit 0" ] do
+                  let path = place.Write("ends.fsx", Array.append lines[..1] (Array.append [| ending |] lines[2..]))
+
+                  for json in [ []; [ "--json" ] ] do
+                      let ended = punet place.Root ([ "run"; path ] @ json)
+                      Expect.equal ended.Code 2 $"{ending}: {ended.Error}"
+                      Expect.stringContains (if json.IsEmpty then ended.Error else ended.Output) "the process" ending
+
+                      if not json.IsEmpty then
+                          Expect.equal (events ended) [ "problem" ] ""
+          }
+
           test "a script runs to its table; a second run does nothing; a change runs what depends on it" {
               use place = new Workplace()
               let path = place.Write("tiny.fsx", script 6)

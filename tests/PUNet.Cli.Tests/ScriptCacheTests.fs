@@ -5,6 +5,7 @@ open System.IO
 open Expecto
 open PUNet.Cli.Scripts
 open PUNet.Cli.Tests.ProgramUnderTest
+open PUNet.Dsl.Engine
 
 /// A script that says who it is as soon as it is evaluated.
 let private script (place: Workplace) (name: string) =
@@ -23,20 +24,25 @@ let private expectOwn (ended: Ended) (name: string) =
     Expect.equal ended.Code 0 ended.Error
     Expect.stringContains ended.Error $"this is {name}" "the script itself ran"
 
-let private keyOf path = ScriptCache.key CompilerFlags.all (ScriptFiles.read path)
-
 /// Folder of the compiled script below a cache.
-let private entry cache path = Path.Combine(cache, "punet", "scripts", keyOf path)
+let private entry cache path = Path.Combine(cache, "punet", "scripts", ScriptCache.entryName path)
 
-let private library cache path = Path.Combine(entry cache path, $"script-{keyOf path}.dll")
+let private only pattern cache path = Directory.GetFiles(entry cache path, pattern, SearchOption.AllDirectories) |> Seq.exactlyOne
 
-/// Puts the compiled form of one script where that of another would lie, with all that belongs to it.
+let private library = only "*.dll"
+
+/// Puts the compiled form of one script where that of another lies, with all that belongs to it.
 let private plant cache source from path into =
     graph source [ $"XDG_CACHE_HOME={cache}" ] from |> ignore
-    let target = entry into path
-    Directory.CreateDirectory target |> ignore
-    File.Copy(library cache from, library into path)
-    File.Copy(library cache from + ".sha256", library into path + ".sha256")
+    graph source [ $"XDG_CACHE_HOME={into}" ] path |> ignore
+    File.Copy(library cache from, library into path, true)
+    let list = only "inputs.txt" into path
+    let lines = (CheckedText.tryRead list |> Option.defaultValue "").Split '\n'
+    let target = library into path
+
+    CheckedText.write
+        list
+        (String.Join('\n', Array.append lines[.. lines.Length - 2] [| $"{ContentHash.ofFile target}\t{Path.GetFileName target}" |]))
 
 let private withScripts work =
     if OperatingSystem.IsWindows() then

@@ -61,7 +61,7 @@ let tests =
           test "a mistyped keyword is named with its place and the nearest one, and nothing else is said" {
               Expect.equal
                   (faults (replace 9 "let backbone = pretrain scans { supervise organs.Base; epoch 2 }") [])
-                  [ "script.fsx(9,56): The value or constructor 'epoch' is not defined. Maybe you want one of the following: epochs" ]
+                  [ "script.fsx(9,56): 'epoch' is no keyword of pretrain { }; did you mean \"epochs\"?" ]
                   ""
           }
 
@@ -72,8 +72,8 @@ let tests =
 
               let found = faults lines []
               Expect.hasLength found 2 ""
-              Expect.stringContains found[0] "script.fsx(6,17): The value or constructor 'trian' is not defined" ""
-              Expect.stringContains found[1] "script.fsx(9,33): The value or constructor 'supervize' is not defined" ""
+              Expect.stringContains found[0] "script.fsx(6,17): 'trian' is no keyword of split { }; did you mean \"train\"?" ""
+              Expect.stringContains found[1] "script.fsx(9,33): 'supervize' is no keyword of pretrain { }; did you mean \"supervise\"?" ""
           }
 
           test "a keyword with a wrong argument is told what it takes" {
@@ -81,7 +81,8 @@ let tests =
 
               Expect.equal
                   found
-                  "script.fsx(9,33): the keyword supervise takes classes: ClassGroup, or names: string list; given: string"
+                  "script.fsx(9,33): 'supervise' takes classes of a classSplit, for example organs.Base, \
+                   or a list of texts in quotes, [ \"liver\"; \"spleen\" ]; given: a text"
                   ""
           }
 
@@ -153,4 +154,22 @@ let tests =
               match Declarations.read "/no/such.fsx" [] with
               | Error fault -> Expect.equal fault.Lines [ "/no/such.fsx(1,1): there is no such script" ] ""
               | Ok _ -> failtest "there is no such script"
+          }
+
+          test "a script that ends itself is told at that line" {
+              let found = fault (Array.append [| valid[0]; valid[1]; "exit 0" |] valid[2..])
+              Expect.stringStarts found "script.fsx(3," ""
+              Expect.stringContains found "exit 0 would end the process before anything runs" ""
+          }
+
+          test "the compiler's own words are kept for those who ask" {
+              use place = new Workplace()
+              let script = place.Write("script.fsx", replace 9 "let backbone = pretrain scans { supervise organs.Base; epoch 2 }")
+
+              match Declarations.read script [] with
+              | Ok _ -> failtest "the script has no fault"
+              | Error fault ->
+                  Expect.hasLength fault.Lines 1 ""
+                  Expect.hasLength fault.AllLines 2 ""
+                  Expect.stringContains fault.AllLines[1] "the compiler: The value or constructor 'epoch' is not defined" ""
           } ]

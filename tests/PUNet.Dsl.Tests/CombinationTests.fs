@@ -129,7 +129,7 @@ let combinations =
           refused
               "a temperature of nothing"
               (pretrain scans { self_supervise (cpa { teacher_temperature 0.0 }) })
-              "temperatures must be positive"
+              "teacher_temperature is 0; it must be at least 0.0001"
 
           refused
               "a clip that lets no gradient through"

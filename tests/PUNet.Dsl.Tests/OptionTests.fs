@@ -65,7 +65,7 @@ let options =
                   "a point stated after a preset differs from it"
           }
 
-          test "the six ways of pre-training are told apart" {
+          test "the ways of pre-training are told apart, and without labels prompts are in no block anyway" {
               let ways =
                   [ for prompted in [ true; false ] do
                         pretrain scans {
@@ -79,13 +79,18 @@ let options =
                             prompts_in_blocks prompted
                         }
 
-                        pretrain scans {
-                            self_supervise cpa
-                            prompts_in_blocks prompted
-                        } ]
+                    pretrain scans { self_supervise cpa } ]
 
               Expect.all ways (fun way -> found way = "") ""
-              Expect.equal (ways |> List.map (settingsOf >> StageSpec.parameters) |> List.distinct).Length 6 ""
+              Expect.equal (ways |> List.map (settingsOf >> StageSpec.parameters) |> List.distinct).Length 5 ""
+
+              let without =
+                  pretrain scans {
+                      self_supervise cpa
+                      prompts_in_blocks false
+                  }
+
+              Expect.stringContains (found without) "prompts_in_blocks has no effect here; prompts learn from labels only" ""
           }
 
           test "constants of both losses are settings" {

@@ -71,6 +71,12 @@ internal sealed class SubjectPreparation
         return _options.RequiredClasses.FirstOrDefault(name => voxels[1 + _classes.ToList().IndexOf(name)] == 0) is { } missing ? $"it has no voxel of {missing}." : null;
     }
 
+    private static void MustBeHeld(Extent extent, string path)
+    {
+        if ((double)extent.H * extent.W * extent.D > Array.MaxLength)
+            throw new ImageFileException(path, $"would become {extent} voxels, more than memory holds. Prepare it with a larger spacing or a smaller in_plane_extent.");
+    }
+
     private long[] Count(byte[] classes)
     {
         var voxels = new long[1 + _classes.Count];
@@ -103,6 +109,8 @@ internal sealed class SubjectPreparation
         if (_options.BodyCrop is { } crop) (start, cropped) = Body(crop, reorientation.Apply(volume.Data, volume.Extent), extent, spacing, start, cropped);
         var resampled = _options.Spacing is { } wanted ? Resampling.Extent(cropped, spacing, wanted) : cropped;
         var prepared = _options.InPlaneExtent is { } plane ? new Extent(plane.H, plane.W, resampled.D) : resampled;
+        MustBeHeld(resampled, path);
+        MustBeHeld(prepared, path);
         return new GridTransform
         {
             Source = volume.Extent,

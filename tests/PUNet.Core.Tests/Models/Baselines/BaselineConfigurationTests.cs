@@ -44,7 +44,7 @@ public sealed class BaselineConfigurationTests
             [
                 "window must be at least 2, as half of it is the shift, not 1.",
                 "depths must name the 4 stages, not 3.",
-                "heads (5) must divide the channels of their stage (48).",
+                "heads (5) must divide the channels of their stage (48, by feature_size 24).",
             ],
             swin.Validate());
     }

@@ -1,0 +1,64 @@
+/// The words of the language, as its library declares them.
+module PUNet.Cli.Scripts.Mistakes.Vocabulary
+
+open System
+open System.Reflection
+open PUNet.Dsl
+
+/// A keyword of a block with the types that it takes.
+type Keyword = { Block: string; Name: string; Takes: Type list }
+
+let private library = typeof<FocalBuilder>.Assembly
+
+/// Modules and types whose members a script uses without their name.
+let private opened =
+    lazy
+        [ for kind in library.GetTypes() do
+              if kind.IsPublic && kind.GetCustomAttributes<AutoOpenAttribute>() |> Seq.isEmpty |> not then
+                  kind ]
+
+let private members (kind: Type) =
+    kind.GetMembers(BindingFlags.Public ||| BindingFlags.Static ||| BindingFlags.DeclaredOnly)
+    |> Seq.filter (fun found -> not (found.Name.Contains '_') && found.MemberType <> MemberTypes.NestedType)
+
+/// Every word that `open PUNet.Dsl` brings.
+let words =
+    lazy
+        [ for kind in opened.Value do
+              for found in members kind do
+                  found.Name ]
+
+/// Words that stand before a brace, with the builder behind each.
+let private builders =
+    lazy
+        [ for kind in opened.Value do
+              for found in members kind do
+                  let result =
+                      match found with
+                      | :? MethodInfo as method -> method.ReturnType
+                      | :? PropertyInfo as property -> property.PropertyType
+                      | _ -> typeof<unit>
+
+                  if result.Name.EndsWith("Builder", StringComparison.Ordinal) then
+                      found.Name, result ]
+
+let blocks = lazy (builders.Value |> List.map fst |> List.distinct)
+
+/// Every keyword of every block, one entry per overload.
+let keywords =
+    lazy
+        [ for block, builder in builders.Value do
+              for method in builder.GetMethods() do
+                  match method.GetCustomAttribute<CustomOperationAttribute>() with
+                  | null -> ()
+                  | operation ->
+                      let own = method.GetParameters() |> Array.filter (fun parameter -> not parameter.IsOptional) |> List.ofArray
+                      { Block = block; Name = operation.Name; Takes = own |> List.tail |> List.map _.ParameterType } ]
+
+let isKeyword word = keywords.Value |> List.exists (fun keyword -> keyword.Name = word)
+
+/// What a keyword takes, one list per overload; in its block where that is known.
+let takes (block: string option) word =
+    let all = keywords.Value |> List.filter (fun keyword -> keyword.Name = word)
+    let own = all |> List.filter (fun keyword -> Some keyword.Block = block)
+    (if own.IsEmpty then all else own) |> List.map _.Takes |> List.distinct
