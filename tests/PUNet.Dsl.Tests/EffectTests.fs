@@ -138,6 +138,7 @@ type private Laboratory() =
                 { Spec = node.Spec
                   Label = node.Label
                   Inputs = inputs
+                  Sources = Map.empty
                   InputHashes = Map.empty
                   Output = output
                   Work = folder "work"

@@ -71,7 +71,7 @@ let private refusedByCore (declared: objnull) : string list =
             match node.Spec with
             | GeneratePhantoms options -> List.ofSeq (options.Faults())
             | Prepare settings ->
-                [ yield! (DatasetOptions.preparation settings "").Faults()
+                [ yield! (DatasetOptions.preparation settings (DatasetSource.Of [||])).Faults()
                   match settings.Split with
                   | SplitRule.Shares(train, validation, test, _) -> yield! SplitShares(train, validation, test).Faults()
                   | SplitRule.Fold _
