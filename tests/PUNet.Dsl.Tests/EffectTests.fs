@@ -234,7 +234,7 @@ let private idleKeywords (laboratory: Laboratory) wanted (block: Block) =
 let private backbone own =
     pretrain scans {
         network own
-        supervise [ "spleen"; "stomach" ]
+        supervise [ "pancreas"; "stomach" ]
         epochs 1
         crops_per_epoch 2
         batch_size 2

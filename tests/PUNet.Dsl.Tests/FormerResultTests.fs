@@ -123,8 +123,8 @@ let tests =
           test "the results of an unrelated experiment in the same store explain nothing" {
               use place = new Workplace()
               writeToyData place
-              place.Write("other/train/a_ct.nii.gz", "other image")
-              place.Write("other/train/a_seg.nii.gz", "other labels")
+              place.Write("other/a_ct.nii.gz", "other image")
+              place.Write("other/a_seg.nii.gz", "other labels")
               runSmall place (FakeRunner()) 5 |> ignore
               let planned = statuses place.Options (unrelated ())
               Expect.equal planned["prepare(toy)"] (PlanStatus.Run RunReason.NeverRun) ""
@@ -137,7 +137,7 @@ let tests =
               use place = new Workplace()
               writeToyData place
               runSmall place (FakeRunner()) 5 |> ignore
-              place.Write("toy/train/a_ct.nii.gz", "another image")
+              place.Write("toy/a_ct.nii.gz", "another image")
 
               for label, status in planSmall place 6 do
                   match status with
@@ -151,7 +151,7 @@ let tests =
               use place = new Workplace()
               writeToyData place
               runSmall place (FakeRunner()) 5 |> ignore
-              place.Write("toy/train/a_ct.nii.gz", "another image")
+              place.Write("toy/a_ct.nii.gz", "another image")
               let plan = Plan.make place.Options (Graph.ofExperiment (smallExperiment 6))
               let entry = plan |> List.find (fun entry -> entry.Node.Label = "promptTune(bone)")
               let explanation = Explanation.make place.Options (Store.at place.Store) entry

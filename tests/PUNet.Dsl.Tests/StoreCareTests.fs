@@ -155,7 +155,7 @@ let tests =
                   | PlanStatus.Run(RunReason.Changed(_, changes)) ->
                       Expect.equal
                           (List.map string changes)
-                          [ "environment.determinism: seeded → strict"; "environment.processor.model: none → AuthenticAMD 25/17" ]
+                          [ "environment.determinism: seeded → strict"; "environment.processor.model: AuthenticAMD 25/17 (new)" ]
                           ""
                   | other -> failtest $"{other}")
           } ]

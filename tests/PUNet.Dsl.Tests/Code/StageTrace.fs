@@ -75,7 +75,7 @@ let private published =
 let private pretrained =
     pretrain scans {
         network small
-        supervise [ "liver"; "spleen"; "stomach" ]
+        supervise [ "liver"; "pancreas"; "stomach" ]
         segmentation_loss (focal { ratio_factor 0.02 })
         self_supervise (cpa { weight 0.02 })
         epochs 2
