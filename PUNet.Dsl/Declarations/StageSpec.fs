@@ -38,6 +38,15 @@ module StageSpec =
         | Evaluate settings -> CanonicalRecord.ofObject settings
         | Report settings -> CanonicalRecord.ofObject settings
 
+    /// What a stage reads of its input of a name. The stage is handed no more, and its key holds the content of no more.
+    let reads spec name : Facet =
+        match spec, name with
+        | Pretrain _, "scans" -> Facet.Scans(DatasetFacet.Training())
+        | Adapt settings, "scans" -> Facet.Scans(DatasetFacet.Training(Option.toNullable settings.Subjects))
+        | Evaluate settings, "scans" -> Facet.Scans(DatasetFacet.Of settings.Part)
+        | RandomBackbone _, "scans" -> Facet.Scans DatasetFacet.Description
+        | _ -> Facet.Whole
+
     /// Whether the result depends on the device and libtorch.
     let computesOnDevice spec =
         match spec with

@@ -14,7 +14,7 @@ let private step (session: RunSession) graph outcomes (node: GraphNode) =
             session.Emit(EngineEvent.Skipped(node.Label, because))
             StageOutcome.Skipped because
         | None ->
-            let inputs = node.Inputs |> List.map (StageInputs.resolve session outcomes graph)
+            let inputs = node.Inputs |> List.map (StageInputs.resolve session outcomes graph node.Spec)
 
             let faults =
                 inputs

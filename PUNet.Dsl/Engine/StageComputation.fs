@@ -87,6 +87,7 @@ let compute (session: RunSession) (node: GraphNode) (inputs: ResolvedInput list)
               InputHashes = Map.ofList [ for input in inputs -> input.Record.Name, input.Record.Content ]
               Output = output
               Work = store.Work key
+              Earlier = fun () -> EarlierResults.find store fields
               Report = recorded session node (store.Work key)
               Cancellation = cancellation.Token }
 

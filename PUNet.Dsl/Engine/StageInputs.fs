@@ -32,23 +32,26 @@ let private read (session: RunSession) path layout =
         source)
 
 /// The input of a name, or what it lacks.
-let resolve (session: RunSession) (outcomes: IReadOnlyDictionary<string, StageOutcome>) (graph: Graph) (name, input) =
+let resolve (session: RunSession) (outcomes: IReadOnlyDictionary<string, StageOutcome>) (graph: Graph) spec (name, input) =
     match input with
     | GraphInput.Files(path, layout) ->
         read session path layout
         |> Result.map (fun source ->
-            { Record = { Name = name; From = DataPath.show path; Artifact = ""; Content = source.Content }
+            { Record = { Name = name; From = DataPath.show path; Artifact = ""; Reads = ""; Content = source.Content }
               Folder = source.Dataset.Folder
               Source = Some source.Dataset })
     | GraphInput.Stage id ->
         match outcomes[id].Artifact with
         | Some provenance ->
+            let reads = StageSpec.reads spec name
+
             Ok
                 { Record =
                     { Name = name
                       From = graph.Node(id).Label
                       Artifact = provenance.Key
-                      Content = provenance.Content }
+                      Reads = Facet.show reads
+                      Content = Provenance.content reads provenance }
                   Folder = session.Store.Artifact provenance.Key
                   Source = None }
         | None -> Error $"{graph.Node(id).Label} has no result"
