@@ -1,6 +1,7 @@
 namespace PUNet.Dsl
 
 open PUNet.Core.Data
+open PUNet.Core.Inference
 
 /// What a stage does, with every setting that its result depends on. Positions, labels and paths are not part of it.
 type StageSpec =
@@ -46,6 +47,18 @@ module StageSpec =
         | Evaluate settings, "scans" -> Facet.Scans(DatasetFacet.Of settings.Part)
         | RandomBackbone _, "scans" -> Facet.Scans DatasetFacet.Description
         | _ -> Facet.Whole
+
+    /// Whether people and pipelines read a file of the result as it lies in the store, without a stage in between.
+    let isShown spec (path: string) =
+        match spec with
+        | Report _ -> true
+        | Evaluate _ -> path = EvaluationSummary.FileName
+        | Prepare _ -> path.EndsWith(".json", System.StringComparison.Ordinal)
+        | GeneratePhantoms _
+        | Pretrain _
+        | RandomBackbone _
+        | Adapt _
+        | Compose _ -> false
 
     /// Whether the result depends on the device and libtorch.
     let computesOnDevice spec =

@@ -29,7 +29,7 @@ let private settled (store: Store) (entries: Lazy<Provenance list>) (options: Ru
         | None, None -> PlanStatus.Run RunReason.NeverRun
         | None, Some(nearest, changes) -> PlanStatus.Run(RunReason.Changed(nearest.Key, changes))
 
-    match Store.find store key with
+    match PublishedFiles.find store node.Spec key with
     | Stored.Present provenance when not (options.Force.Contains node.Label) -> entry (PlanStatus.Cached key), Some provenance
     | Stored.Present _ -> entry (PlanStatus.Run RunReason.Forced), None
     | Stored.Damaged what -> entry (PlanStatus.Run(RunReason.Damaged(key, what))), None

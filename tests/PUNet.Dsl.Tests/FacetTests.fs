@@ -171,4 +171,19 @@ let tests =
                   Expect.equal (sorted run.Ran) (sorted ("prepare(toy)" :: tests')) ""
                   let latest = Store.entries store |> List.find (fun entry -> entry.Kind = "prepare")
                   Expect.isEmpty (StoreVerification.faults store latest) "")
+          }
+
+          test "a damaged volume is noticed by the stage that reads it, in the same run, and by no other" {
+              withScans (fun place ->
+                  let store = Store.at place.Store
+                  let entry label = Store.entries store |> List.find (fun entry -> entry.Label = label)
+                  let contents = Worker.contents place.Store
+                  Damage.flip (Path.Combine(store.Artifact (entry "prepare(toy)").Key, "train", "0001-a", "labels.nii.gz"))
+                  Directory.Delete(store.Artifact (entry "evaluate(one shot)").Key, true)
+                  Expect.equal (Run place).Ran [ "evaluate(one shot)" ] "it reads test subjects alone"
+                  Directory.Delete(store.Artifact (entry "pretrain").Key, true)
+                  let run = Run place
+                  Expect.equal run.Ran [ "prepare(toy)"; "pretrain" ] ""
+                  Expect.equal run.Prepared [ "a" ] "the others come from what was set aside"
+                  Expect.equal (Worker.contents place.Store) contents "")
           } ]
