@@ -36,7 +36,7 @@ internal static class SubjectKey
         foreach (var mm in options.Spacing?.ToArray() ?? []) Add("spacing", mm);
         Add("rows", options.InPlaneExtent?.H);
         Add("columns", options.InPlaneExtent?.W);
-        foreach (var name in options.RequiredClasses.Order(StringComparer.Ordinal)) AddText("required", name);
+        foreach (var name in options.RequiredClasses) AddText("required", name);
         Add("keep empty", options.KeepEmpty ? 1 : 0);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }

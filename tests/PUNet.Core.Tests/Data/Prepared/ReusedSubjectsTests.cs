@@ -108,7 +108,7 @@ public sealed class ReusedSubjectsTests : IDisposable
             [nameof(PreparationOptions.InPlaneExtent)] =
                 [.. new[] { (4, 4), (4, 5), (5, 4) }.Select(extent => _options with { InPlaneExtent = extent })],
             [nameof(PreparationOptions.RequiredClasses)] =
-                [.. new string[][] { ["one"], ["two"], ["one", "two"] }.Select(classes => _options with { RequiredClasses = classes })],
+                [.. new string[][] { ["one"], ["two"], ["one", "two"], ["two", "one"] }.Select(classes => _options with { RequiredClasses = classes })],
             [nameof(PreparationOptions.KeepEmpty)] = [_options with { KeepEmpty = true }],
         };
         var settable = typeof(PreparationOptions).GetProperties().Where(property => property.CanWrite).Select(property => property.Name);
