@@ -61,7 +61,7 @@ let private readers =
     [ "prepare(toy)", [ "pretrain" ]
       "pretrain", [ "promptTune(lungs)"; "fineTune(bone)" ]
       "promptTune(bone)", [ "evaluate(promptTune(bone))" ]
-      "evaluate(fineTune(lungs))", [ "table" ] ]
+      "evaluate(fineTune(lungs))", [ "table(toy)" ] ]
 
 let private expectFailure (result: RunResult) label (words: string list) =
     match result.Outcomes |> List.find (fun (node, _) -> node.Label = label) |> snd with
@@ -180,7 +180,7 @@ let tests =
                   toy.Remove "fineTune(bone)" // runs last; the others are seen as cached before that
                   let ran = toy.Run()
                   Expect.equal (List.head ran) "pretrain" ""
-                  Expect.containsAll ran [ "promptTune(lungs)"; "promptTune(bone)"; "fineTune(lungs)"; "fineTune(bone)"; "table" ] ""
+                  Expect.containsAll ran [ "promptTune(lungs)"; "promptTune(bone)"; "fineTune(lungs)"; "fineTune(bone)"; "table(toy)" ] ""
                   Expect.all (planSmall toy.Place 5) (fun (_, status) -> status.IsCached) "one run was enough")
           }
 
@@ -213,12 +213,12 @@ let tests =
 
           test "a damaged table is planned as such and made again, since people read it as it lies there" {
               withRun (fun toy ->
-                  Damage.flip (toy.File "table")
+                  Damage.flip (toy.File "table(toy)")
 
-                  match planSmall toy.Place 5 |> List.find (fun (label, _) -> label = "table") |> snd with
+                  match planSmall toy.Place 5 |> List.find (fun (label, _) -> label = "table(toy)") |> snd with
                   | PlanStatus.Run(RunReason.Damaged(_, what)) -> Expect.equal what "result.txt has another content" ""
                   | other -> failtest $"{other}"
 
-                  Expect.equal (toy.Run()) [ "table" ] ""
+                  Expect.equal (toy.Run()) [ "table(toy)" ] ""
                   toy.MustBeWhole())
           } ]

@@ -46,7 +46,7 @@ let private experiment () =
     (experiment "toy" { evaluate [ tuned; first ] }).Outputs @ (chosen.Needs |> List.map _.Stage)
 
 let private trainings = [ "pretrain"; "promptTune(lungs)"; "randomBackbone"; "one shot" ]
-let private tests' = [ "evaluate(promptTune(lungs))"; "evaluate(one shot)"; "table" ]
+let private tests' = [ "evaluate(promptTune(lungs))"; "evaluate(one shot)"; "table(toy)" ]
 
 /// Really prepares; of other stages the result is a hash over the files that they read.
 type private Run(place: Workplace) =
@@ -145,7 +145,7 @@ let tests =
                             "promptTune(lungs)"
                             "evaluate(promptTune(lungs))"
                             "validation(promptTune(lungs))"
-                            "table" ])
+                            "table(toy)" ])
                       "")
           }
 
