@@ -3,7 +3,6 @@
 module PUNet.Dsl.Engine.Stages
 
 open System
-open System.Collections.Generic
 open System.Runtime.CompilerServices
 open PUNet.Core.Common
 open PUNet.Core.Data
@@ -22,6 +21,12 @@ let private input name (work: StageWork) =
     | Some folder -> folder
     | None -> invalidOp $"Stage {work.Label} has no input '{name}'."
 
+/// The prepared dataset that a stage reads, opened as far as the stage declares.
+let private scans (work: StageWork) =
+    match StageSpec.reads work.Spec "scans" with
+    | Facet.Scans facet -> PreparedDataset.Open(input "scans" work, facet)
+    | Facet.Whole -> PreparedDataset.Open(input "scans" work)
+
 [<MethodImpl(MethodImplOptions.NoInlining)>]
 let internal prepare (settings: PreparationSettings) work =
     // the user's files were listed and hashed for the key; a stage's result is listed here, since it never changes
@@ -32,32 +37,33 @@ let internal prepare (settings: PreparationSettings) work =
 
     let subjects = SubjectPatients.Assign(source, Option.toObj settings.GroupBy)
 
-    let dataset =
-        Preparation.Run(subjects, DatasetOptions.preparation settings source, folders work, tell work, work.Cancellation)
+    let options = DatasetOptions.preparation settings source
 
-    let parts = DatasetOptions.split settings.Split dataset.Subjects
-
-    DatasetCard(
-        Normalisation = DatasetOptions.normalisation settings.Intensity,
-        Parts = Dictionary(seq { for part in Enum.GetValues<Part>() -> KeyValuePair(part, parts[part]) })
+    Preparation.Run(
+        subjects,
+        options,
+        DatasetOptions.use' settings,
+        folders work,
+        Seq.delay (work.Earlier >> Seq.ofList),
+        tell work,
+        work.Cancellation
     )
-        .Write
-        work.Output
+    |> ignore
 
 [<MethodImpl(MethodImplOptions.NoInlining)>]
 let internal pretrain (device: string) (settings: PretrainingSettings) work =
-    let prepared = input "scans" work
-    Pretraining.Run(TrainingOptions.pretraining settings prepared, prepared, device, folders work, tell work, work.Cancellation)
+    let dataset = scans work
+    Pretraining.Run(TrainingOptions.pretraining settings dataset, dataset, device, folders work, tell work, work.Cancellation)
 
 [<MethodImpl(MethodImplOptions.NoInlining)>]
 let internal randomBackbone (settings: RandomBackboneSettings) work =
-    Pretraining.WriteUntrained(TrainingOptions.untrained settings, input "scans" work, folders work)
+    Pretraining.WriteUntrained(TrainingOptions.untrained settings, scans work, folders work)
 
 [<MethodImpl(MethodImplOptions.NoInlining)>]
 let internal adapt (device: string) (settings: AdaptationSettings) work =
-    let prepared = input "scans" work
-    let options = TrainingOptions.adaptation settings prepared
-    Adaptation.Run(options, input "backbone" work, prepared, device, folders work, tell work, work.Cancellation)
+    let dataset = scans work
+    let options = TrainingOptions.adaptation settings dataset
+    Adaptation.Run(options, input "backbone" work, dataset, device, folders work, tell work, work.Cancellation)
 
 [<MethodImpl(MethodImplOptions.NoInlining)>]
 let internal compose (settings: CompositionSettings) work =
@@ -66,18 +72,18 @@ let internal compose (settings: CompositionSettings) work =
 
 [<MethodImpl(MethodImplOptions.NoInlining)>]
 let internal evaluate (device: string) (settings: EvaluationSettings) work =
-    let prepared = input "scans" work
+    let dataset = scans work
 
     let options =
         EvaluationOptions(
-            Classes = DatasetOptions.labels prepared settings.Classes,
+            Classes = DatasetOptions.labels dataset settings.Classes,
             Part = settings.Part,
             Overlap = settings.Overlap,
             OnePass = settings.OnePass
         )
 
     let adapter = Map.tryFind "model" work.Inputs |> Option.toObj
-    Evaluation.Run(options, input "backbone" work, adapter, prepared, device, folders work, tell work, work.Cancellation)
+    Evaluation.Run(options, input "backbone" work, adapter, dataset, device, folders work, tell work, work.Cancellation)
 
 [<MethodImpl(MethodImplOptions.NoInlining)>]
 let internal report (settings: ReportSettings) work =

@@ -40,18 +40,42 @@ module ModelReference =
 
     let private storeOf places = Store.at (Locations.store places.Options.Store Environment.CurrentDirectory)
 
-    /// The artifact that an adapter's provenance names as its backbone, where it still lies in the same store.
-    let private recordedBackbone (folder: string) =
+    let private provenance folder =
         if not (holds folder Provenance.fileName) then
             None
         else
             try
-                (Provenance.read folder).Inputs
-                |> List.tryFind (fun input -> input.Name = "backbone")
-                |> Option.map (fun input -> Path.Combine(folder, "..", input.Artifact) |> Path.GetFullPath)
-                |> Option.filter (fun backbone -> holds backbone backboneFile)
+                Some(Provenance.read folder)
             with :? JsonException ->
-                None // its weights still tell the backbone
+                None
+
+    /// The artifact that an adapter's provenance names as its backbone, where it still lies in the same store; of a composition, that of
+    /// its first adapter. None where that cannot be told: its weights still tell the backbone.
+    let rec private recordedBackbone (folder: string) =
+        let input name =
+            provenance folder
+            |> Option.bind (fun result -> result.Inputs |> List.tryFind (fun input -> input.Name = name))
+            |> Option.map (fun input -> Path.Combine(folder, "..", input.Artifact) |> Path.GetFullPath)
+
+        input "backbone"
+        |> Option.filter (fun backbone -> holds backbone backboneFile)
+        |> Option.orElseWith (fun () -> input "adapter.0" |> Option.bind recordedBackbone)
+
+    /// What is damaged in a folder that a stage published.
+    let private damage (folder: string) =
+        match provenance folder with
+        | Some result -> PublishedFiles.damageIn folder result ContentHash.isContent |> Option.map (PublishedFiles.complaint result)
+        | None when holds folder Provenance.fileName ->
+            Some $"{folder} is damaged: its {Provenance.fileName} is not what was written; run its script again, which makes it anew"
+        | None -> None
+
+    /// The model, unless a file of it is not what its stage published.
+    let private intact (model: ModelReference) =
+        model.Backbone :: Option.toList model.Adapter
+        |> List.tryPick damage
+        |> function
+            | Some complaint -> Error(Usage complaint)
+            | None -> Ok model
 
     /// The artifact of a store whose weights have this hash.
     let private backboneOfHash (store: Store) hash =
@@ -115,3 +139,4 @@ module ModelReference =
             ofFolder places (DirectoryInfo(folder).Name) folder
         | at when at > 0 -> ofStage places (word.Substring(0, at + scriptEnding.Length - 1)) (word.Substring(at + scriptEnding.Length))
         | _ -> ofId places word
+        |> Result.bind intact

@@ -14,20 +14,22 @@ open PUNet.Dsl
 open PUNet.Dsl.Engine
 
 /// A stage with its result.
-type private Finished = { Node: GraphNode; Artifact: Provenance; Folder: string }
+type private Finished = { Node: GraphNode; Artifact: Provenance; Store: Store }
 
 let private finished (store: Store) (plan: PlanEntry list) =
     [ for entry in plan do
           match entry.Status with
           | PlanStatus.Cached key ->
               match Store.find store key with
-              | Stored.Present artifact -> { Node = entry.Node; Artifact = artifact; Folder = store.Artifact key }
+              | Stored.Present artifact -> { Node = entry.Node; Artifact = artifact; Store = store }
               | _ -> ()
           | _ -> () ]
 
+/// A file of the result, if it has one of that name. Raises IOException where it is damaged.
 let private file (stage: Finished) (name: string) =
-    let path = Path.Combine(stage.Folder, name)
-    if File.Exists path then Some path else None
+    stage.Artifact.Files
+    |> List.tryFind (fun file -> file.Path = name)
+    |> Option.map (fun file -> PublishedFiles.path stage.Store stage.Artifact file.Path)
 
 let private signed (difference: float) = difference.ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture)
 
@@ -52,7 +54,12 @@ let private comparisons (settings: ReportSettings) (table: ResultTable) =
 
 /// The table of an experiment: bars, rows, pictures, and what its comparisons come to.
 let private results (stage: Finished) =
-    match Option.ofObj (ResultTable.Read stage.Folder), stage.Node.Spec with
+    let table =
+        file stage ResultTable.FileName
+        |> Option.bind (Path.GetDirectoryName >> Option.ofObj)
+        |> Option.bind (ResultTable.Read >> Option.ofObj)
+
+    match table, stage.Node.Spec with
     | Some table, Report settings ->
         let bars: SvgPlot.Bar list =
             [ for line in table.Lines ->
@@ -207,7 +214,11 @@ let run (declared: Declarations) (options: RunOptions) (output: string option) :
 
             let lacking = Option.toList missing @ waits
             let path = output |> Option.defaultValue $"{name}.html" |> Path.GetFullPath
-            AtomicFile.WriteText(path, HtmlReport.render name (page plan done' lacking))
-            Console.Out.WriteLine path
-            lacking |> List.iter Console.Error.WriteLine
-            Ok(if lacking.IsEmpty then ExitCode.Done else ExitCode.Failed))
+
+            try
+                AtomicFile.WriteText(path, HtmlReport.render name (page plan done' lacking))
+                Console.Out.WriteLine path
+                lacking |> List.iter Console.Error.WriteLine
+                Ok(if lacking.IsEmpty then ExitCode.Done else ExitCode.Failed)
+            with :? IOException as error ->
+                Error(Usage $"report: {error.Message}"))

@@ -86,14 +86,6 @@ type private LastLines() =
         | true, found -> List.rev found
         | _ -> []
 
-/// What was run in several parts, as one run: a stage that an earlier part ran did run.
-let private merge (earlier: RunResult) (later: RunResult) : RunResult =
-    { Outcomes =
-        [ for node, outcome in later.Outcomes ->
-              match outcome, earlier.Outcomes |> List.tryFind (fun (other, _) -> other.Id = node.Id) with
-              | StageOutcome.Cached _, Some(_, before) -> node, before
-              | _ -> node, outcome ] }
-
 /// The outcomes of both, where both have one the later.
 let private join (earlier: RunResult) (later: RunResult) : RunResult =
     let isNew (node: GraphNode, _) = later.Outcomes |> List.forall (fun (other, _) -> other.Id <> node.Id)
@@ -102,7 +94,7 @@ let private join (earlier: RunResult) (later: RunResult) : RunResult =
 /// Runs what is declared, then what follows from the values that are known thereby, and so on. Datasets are prepared first: whether
 /// subjects have the classes that are wanted of them is known before anything is trained.
 let rec private parts (declared: Declarations) (options: RunOptions) runner emit say token (earlier: RunResult) =
-    let run graph earlier = Executor.goOn earlier options runner emit token graph |> merge earlier
+    let run graph earlier = Executor.goOn earlier options runner emit token graph
 
     let artifacts (result: RunResult) =
         result.Outcomes |> List.choose (fun (node, outcome) -> outcome.Artifact |> Option.map (fun artifact -> node, artifact))

@@ -23,10 +23,9 @@ public sealed record AbsentClass(string Name, int Subjects)
     /// <param name="first">Only the first n subjects of the part; null: all.</param>
     public static IReadOnlyList<AbsentClass> In(string prepared, Part part, IEnumerable<string> names, int? first = null)
     {
-        var dataset = PreparedDataset.Open(prepared);
-        var subjects = DatasetCard.Read(prepared).Parts[part].Take(first ?? int.MaxValue).Select(dataset.Subject).ToList();
+        var dataset = PreparedDataset.Open(prepared, DatasetFacet.Of(part, first));
         var labels = Enumerable.Range(1, dataset.Classes.Count).Where(label => names.Contains(dataset.Classes[label - 1]));
-        return Of(subjects, dataset.Classes, labels);
+        return Of(dataset[part], dataset.Classes, labels);
     }
 
     /// <summary>A sentence with the remedy.</summary>

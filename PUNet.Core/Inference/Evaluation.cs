@@ -23,18 +23,17 @@ public static class Evaluation
     /// <param name="options">Classes, part, overlap.</param>
     /// <param name="backbone">Folder of a backbone.</param>
     /// <param name="adapter">Folder of an adapter of that backbone; or a composition of several; null: the backbone itself.</param>
-    /// <param name="prepared">Folder of a prepared dataset.</param>
+    /// <param name="dataset">A prepared dataset, opened with the part that the options name.</param>
     /// <param name="place">cpu or cuda.</param>
     /// <param name="folders">Where to write.</param>
     /// <param name="report">Told about every subject.</param>
     /// <param name="cancellation">Ends it between subjects.</param>
     public static void Run(
-        EvaluationOptions options, string backbone, string? adapter, string prepared, NetworkPlace place,
+        EvaluationOptions options, string backbone, string? adapter, PreparedDataset dataset, NetworkPlace place,
         StageFolders folders, Action<StageEvent> report, CancellationToken cancellation)
     {
         using var model = AdaptedModel.Load(backbone, adapter, place);
-        var dataset = PreparedDataset.Open(prepared);
-        var subjects = DatasetCard.Read(prepared).Parts[options.Part];
+        var subjects = dataset[options.Part];
         if (subjects.Count == 0) throw new ConfigurationException([$"The {options.Part} part of the dataset is empty. Give it subjects in the split."]);
         var segmentation = new ModelSegmentation(model, options);
         var scores = options.Classes.ToDictionary(label => label, _ => new List<double>());
@@ -45,7 +44,7 @@ public static class Evaluation
         for (var i = 0; i < subjects.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var subject = dataset.Load(subjects[i], model.Normalisation);
+            var subject = dataset.Load(subjects[i].Id, model.Normalisation);
             var labels = segmentation.Segment(subject, Score, cancellation);
             NiftiWriter.Write(Path.Combine(folders.Output, "predictions", subject.Id + ".nii.gz"), dataset.Restore(subject.Id, labels));
             report(new StageEvent.Progress("subject", i + 1, subjects.Count, ""));

@@ -7,7 +7,8 @@ namespace PUNet.Core.Inference;
 /// <summary>The figures of an evaluation: <c>summary.json</c>.</summary>
 public sealed record EvaluationSummary
 {
-    private const string FileName = "summary.json";
+    /// <summary>Its name in the evaluation's folder.</summary>
+    public const string FileName = "summary.json";
 
     /// <summary>The part of the dataset that was scored.</summary>
     public required Part Part { get; init; }

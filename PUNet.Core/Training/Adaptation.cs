@@ -11,7 +11,7 @@ public static class Adaptation
     /// <summary>Trains the variant's parameters on the training part of a prepared dataset.</summary>
     /// <param name="options">Variant, classes, schedule.</param>
     /// <param name="backbone">Folder of a backbone.</param>
-    /// <param name="prepared">Folder of a prepared dataset.</param>
+    /// <param name="dataset">A prepared dataset, opened with the training subjects that the options ask for.</param>
     /// <param name="place">cpu or cuda.</param>
     /// <param name="folders">Where to write.</param>
     /// <param name="report">Told about progress.</param>
@@ -19,15 +19,14 @@ public static class Adaptation
     /// <exception cref="ConfigurationException">The options do not fit the backbone or the dataset.</exception>
     /// <exception cref="InvalidOperationException">The tuning changed what belongs to earlier classes; nothing is written.</exception>
     public static void Run(
-        AdaptationOptions options, string backbone, string prepared, NetworkPlace place,
+        AdaptationOptions options, string backbone, PreparedDataset dataset, NetworkPlace place,
         StageFolders folders, Action<StageEvent> report, CancellationToken cancellation)
     {
         ConfigurationException.ThrowIfAny(options.Faults(ModelCard.Read(backbone)));
         var (network, card) = ModelFolder.LoadBackbone(
             backbone, place, own => own.AdaptedBy(options.Variant, options.NewClasses.Count), new RandomStream(options.Seed, "adaptation/network"));
         using var _ = network;
-        var scans = DatasetCard.Read(prepared) with { Normalisation = card.Normalisation };
-        var data = TrainingData.Load(PreparedDataset.Open(prepared), scans, options.NewClasses, options.Subjects);
+        var data = TrainingData.Load(dataset, card.Normalisation, options.NewClasses, options.Subjects);
         using var earlier = new ForgettingCheck(network, card, data[data.Subjects[0]]);
         if (!network.Configuration.UsesFixedLayer(options.Variant))
             NewClassPrompts.DrawRandom(network, options.NewClasses, new RandomStream(options.Seed, "adaptation/prompts"));

@@ -19,22 +19,21 @@ internal sealed class TrainingData
     private IReadOnlyList<IReadOnlyList<long>> Voxels { get; }
 
     /// <summary>Reads the training part.</summary>
-    /// <param name="dataset">A prepared dataset.</param>
-    /// <param name="card">Its parts and normalisation.</param>
+    /// <param name="dataset">A prepared dataset, opened with its training part.</param>
+    /// <param name="normalisation">Of the images.</param>
     /// <param name="learned">Labels of the classes that are to be learned.</param>
     /// <param name="first">Only the first n; null: all.</param>
     /// <exception cref="ConfigurationException">There are fewer subjects than asked for, or none has a class that is to be learned.</exception>
-    public static TrainingData Load(PreparedDataset dataset, DatasetCard card, IReadOnlyList<int> learned, int? first = null)
+    public static TrainingData Load(PreparedDataset dataset, Normalisation normalisation, IReadOnlyList<int> learned, int? first = null)
     {
-        var part = card.Parts[Part.Train];
+        var part = dataset[Part.Train];
         if (first > part.Count)
             throw new ConfigurationException([$"subjects asks for {first} annotated subjects, the training part of the dataset has {part.Count}. Ask for fewer, or leave it out."]);
-        var known = dataset.Subjects.ToDictionary(subject => subject.Id);
-        var subjects = part.Take(first ?? int.MaxValue).Select(id => known[id]).ToList();
+        var subjects = part.Take(first ?? int.MaxValue).ToList();
         if (subjects.Count == 0) throw new ConfigurationException(["The training part of the dataset is empty. Give it subjects in the split."]);
         ConfigurationException.ThrowIfAny(AbsentClass.Of(subjects, dataset.Classes, learned).Select(absent => absent.ToString(Part.Train)));
         var loaded = subjects.AsParallel().WithDegreeOfParallelism(Environment.ProcessorCount)
-            .Select(subject => dataset.LoadCompactly(subject.Id, card.Normalisation)).ToDictionary(subject => subject.Id);
+            .Select(subject => dataset.LoadCompactly(subject.Id, normalisation)).ToDictionary(subject => subject.Id);
         return new([.. subjects.Select(subject => subject.Id)], loaded, [.. subjects.Select(subject => subject.ClassVoxels)]);
     }
 

@@ -37,18 +37,13 @@ let private faults position (models: StageNode list) =
 
 /// The stage that puts the models together.
 let stage position (models: StageNode list) : Stage<Model> =
-    let inputs name = models |> List.tryPick (StageNode.input name) |> Option.map (fun stage -> name, StageInput.Stage stage)
     let names = models |> List.collect Evaluations.classes |> String.concat ", "
 
     Stage<Model>
         { Spec = Compose { Adapters = models |> List.map Evaluations.classes }
           Label = $"compose({names})"
           LabelGiven = false
-          Inputs =
-            [ yield! Option.toList (inputs "scans")
-              yield! Option.toList (inputs "backbone")
-              for i, model in List.indexed models do
-                  $"adapter.{i}", StageInput.Stage model ]
+          Inputs = [ for i, model in List.indexed models -> $"adapter.{i}", StageInput.Stage model ]
           Position = position
           Settings = Map.empty
           Problems = faults position models }

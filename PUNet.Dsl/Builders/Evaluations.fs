@@ -34,18 +34,18 @@ let private emptyPart position settings evaluated =
 
 /// The evaluation of a model or backbone.
 let stage position settings (evaluated: StageNode) : StageNode =
-    let input name = StageNode.input name evaluated |> Option.map (fun stage -> name, StageInput.Stage stage) |> Option.toList
+    let input name stage = stage |> Option.map (fun stage -> name, StageInput.Stage stage) |> Option.toList
 
     let own =
         match evaluated.Spec with
         | Adapt _
-        | Compose _ -> input "backbone" @ [ "model", StageInput.Stage evaluated ]
+        | Compose _ -> input "backbone" (StageNode.backbone evaluated) @ [ "model", StageInput.Stage evaluated ]
         | _ -> [ "backbone", StageInput.Stage evaluated ]
 
     { Spec = Evaluate settings
       Label = $"evaluate({evaluated.Label})"
       LabelGiven = false
-      Inputs = input "scans" @ own
+      Inputs = input "scans" (StageNode.scans evaluated |> Option.map fst) @ own
       Position = position
       Settings = Map.empty
       Problems = emptyPart position settings evaluated }
@@ -101,13 +101,7 @@ let tables
     { Spec = Report settings
       Label = $"table({title})"
       LabelGiven = false
-      Inputs =
-        [ for i, (model, evaluation) in List.indexed evaluated do
-              $"scores.{i}", StageInput.Stage evaluation
-
-              match StageNode.scans model with
-              | Some(scans, _) -> $"scans.{i}", StageInput.Stage scans
-              | None -> () ]
+      Inputs = [ for i, (_, evaluation) in List.indexed evaluated -> $"scores.{i}", StageInput.Stage evaluation ]
       Position = position
       Settings = Map.empty
       Problems = [] }

@@ -60,11 +60,17 @@ module StageNode =
             | StageInput.Stage stage when given = name -> Some stage
             | _ -> None)
 
-    /// The prepared dataset that the stage reads, or the stage itself if it prepares one.
+    /// The first of the models that a composition is made of.
+    let private composed node = input "adapter.0" node
+
+    /// The prepared dataset behind a stage, or the stage itself if it prepares one.
     let rec scans node =
         match node.Spec with
         | Prepare settings -> Some(node, settings)
-        | _ -> input "scans" node |> Option.bind scans
+        | _ -> input "scans" node |> Option.orElse (composed node) |> Option.bind scans
+
+    /// The backbone that a model was tuned on.
+    let rec backbone node = input "backbone" node |> Option.orElse (composed node |> Option.bind backbone)
 
     /// The network of a backbone, or of what was adapted from it.
     let rec network node =

@@ -9,7 +9,7 @@ open PUNet.Core.Imaging
 open PUNet.Dsl
 
 /// How intensities become numbers near 0.
-let normalisation rule : Normalisation =
+let private normalisation rule : Normalisation =
     match rule with
     | IntensityRule.Window(low, high) -> Normalisation.Window(low, high)
     | IntensityRule.PerVolume -> Normalisation.Percentiles(0.5, 99.5)
@@ -39,7 +39,7 @@ let preparation (settings: PreparationSettings) source =
         KeepEmpty = settings.KeepEmpty
     )
 
-let private drawn rule (subjects: IReadOnlyList<PreparedSubject>) =
+let private drawn rule (subjects: IReadOnlyList<SubjectOrigin>) =
     match rule with
     | SplitRule.Given -> DatasetSplit.Given subjects
     | SplitRule.Shares(train, validation, test, seed) -> DatasetSplit.Seeded(subjects, SplitShares(train, validation, test), uint32 seed)
@@ -56,14 +56,17 @@ let private promised rule =
         |> List.map fst
 
 /// Which subjects are for training, validation and test. Raises ConfigurationException where a part that has a share is empty.
-let split rule (subjects: IReadOnlyList<PreparedSubject>) =
+let private split rule (subjects: IReadOnlyList<SubjectOrigin>) =
     let parts = drawn rule subjects
     parts.MustHave(promised rule)
     parts
 
+/// Parts and normalisation.
+let use' (settings: PreparationSettings) = DatasetUse(normalisation settings.Intensity, split settings.Split)
+
 /// Labels of classes in a prepared dataset, ascending.
-let labels prepared (names: string list) : IReadOnlyList<int> =
-    let known = PreparedDataset.Open(prepared).Classes |> List.ofSeq
+let labels (dataset: PreparedDataset) (names: string list) : IReadOnlyList<int> =
+    let known = List.ofSeq dataset.Classes
 
     names
     |> List.map (fun name ->

@@ -20,14 +20,15 @@ let missing (graph: Graph) (node: GraphNode) (folder: string) : string option =
     match node.Spec, evaluations graph node with
     | Prepare _, (_ :: _ as evaluations) ->
         try
-            let parts = DatasetCard.Read(folder).Parts
+            DatasetCard.Read folder |> ignore // what is no dataset lacks no part of one
+            let parts = PreparedDataset.Sizes folder
 
             evaluations
-            |> List.tryFind (fun (_, part) -> not (parts.ContainsKey part) || parts[part].Count = 0)
+            |> List.tryFind (fun (_, part) -> parts[part] = 0)
             |> Option.map (fun (evaluation, part) ->
-                let sizes = [ for part in parts -> $"{(string part.Key).ToLowerInvariant()} {part.Value.Count}" ] |> String.concat ", "
+                let sizes = [ for part in parts -> $"{(string part.Key).ToLowerInvariant()} {part.Value}" ] |> String.concat ", "
                 let name = (string part).ToLowerInvariant()
                 $"{evaluation.Label} reads the {name} part, which has no subject ({sizes}); add subjects to it or change the split")
-        with :? ImageFileException ->
+        with :? DatasetException ->
             None // whoever reads the result tells that it cannot be read
     | _ -> None

@@ -29,8 +29,8 @@ let private settled (store: Store) (entries: Lazy<Provenance list>) (options: Ru
         | None, None -> PlanStatus.Run RunReason.NeverRun
         | None, Some(nearest, changes) -> PlanStatus.Run(RunReason.Changed(nearest.Key, changes))
 
-    match Store.find store key with
-    | Stored.Present provenance when not (options.Force.Contains node.Label) -> entry (PlanStatus.Cached key), Some provenance.Content
+    match PublishedFiles.find store node.Spec key with
+    | Stored.Present provenance when not (options.Force.Contains node.Label) -> entry (PlanStatus.Cached key), Some provenance
     | Stored.Present _ -> entry (PlanStatus.Run RunReason.Forced), None
     | Stored.Damaged what -> entry (PlanStatus.Run(RunReason.Damaged(key, what))), None
     | Stored.Absent -> entry (missing ()), None
@@ -50,19 +50,19 @@ let make (options: RunOptions) (graph: Graph) : PlanEntry list =
     let store = Store.at options.StoreFolder
     let index = StatIndex(store.Index, not options.VerifyContent)
     let entries = lazy (Store.entries store)
-    let contents = Dictionary<string, string>()
+    let results = Dictionary<string, Provenance>()
 
-    let content (input: GraphInput) =
+    let content spec name (input: GraphInput) =
         match input with
         | GraphInput.Files(path, layout) ->
             UserFiles.read index options.DataFolder path layout |> Result.map (fun source -> Some source.Content)
         | GraphInput.Stage id ->
-            match contents.TryGetValue id with
-            | true, hash -> Ok(Some hash)
+            match results.TryGetValue id with
+            | true, provenance -> Ok(Some(Provenance.content (StageSpec.reads spec name) provenance))
             | _ -> Ok None
 
     [ for node in graph.Nodes do
-          let inputs = node.Inputs |> List.map (fun (name, input) -> name, input, content input)
+          let inputs = node.Inputs |> List.map (fun (name, input) -> name, input, content node.Spec name input)
 
           let known =
               [ for name, _, hash in inputs do
@@ -88,6 +88,6 @@ let make (options: RunOptions) (graph: Graph) : PlanEntry list =
           | Some what -> { Node = node; Key = None; Known = known; Status = PlanStatus.MissingInput what }
           | None when not upstream.IsEmpty -> waiting store entries options node known (List.distinct upstream)
           | None ->
-              let entry, hash = settled store entries options node known
-              hash |> Option.iter (fun hash -> contents[node.Id] <- hash)
+              let entry, result = settled store entries options node known
+              result |> Option.iter (fun provenance -> results[node.Id] <- provenance)
               entry ]

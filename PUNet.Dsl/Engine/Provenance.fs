@@ -14,7 +14,9 @@ type RecordedInput =
         From: string
         /// Key of the input's artifact; empty for the user's files.
         Artifact: string
-        /// Content hash.
+        /// What of the input's result was read; empty for all of it, and for the user's files.
+        Reads: string
+        /// Content hash of what was read.
         Content: string
     }
 
@@ -63,6 +65,7 @@ module Provenance =
                 [ "name", Text recorded.Name
                   "from", Text recorded.From
                   "artifact", Text recorded.Artifact
+                  "reads", Text recorded.Reads
                   "content", Text recorded.Content ]
 
         let file (hashed: ContentHash.HashedFile) =
@@ -109,6 +112,7 @@ module Provenance =
                   { Name = CanonicalJson.textField "name" input
                     From = CanonicalJson.textField "from" input
                     Artifact = CanonicalJson.textField "artifact" input
+                    Reads = CanonicalJson.textField "reads" input
                     Content = CanonicalJson.textField "content" input } ]
           Content = text "content"
           Files =
@@ -125,6 +129,12 @@ module Provenance =
           Started = timeOf (text "started")
           Ended = timeOf (text "ended")
           PeakMemory = CanonicalJson.integerField "peak_memory" root }
+
+    /// Whether a stage that reads a facet of an artifact depends on a file of it.
+    let counts facet path = ContentHash.isContent path && Facet.holds facet path
+
+    /// Content hash over the files of a facet: the artifact's identity for a stage that reads no more of it.
+    let content facet (provenance: Provenance) = provenance.Files |> List.filter (fun file -> counts facet file.Path) |> ContentHash.ofFiles
 
     /// Reads an artifact's provenance.
     let read (folder: string) = File.ReadAllText(Path.Combine(folder, fileName)) |> ofJson

@@ -29,3 +29,12 @@ type RunResult =
     member result.Succeeded = result.Outcomes |> List.forall (fun (_, outcome) -> outcome.Artifact.IsSome)
     /// Whether the user stopped it.
     member result.WasInterrupted = result.Outcomes |> List.exists (fun (_, outcome) -> outcome.IsInterrupted)
+
+module RunResult =
+    /// A later part of a run, as what it comes to with an earlier one: a stage that ran in the earlier one did run.
+    let after (earlier: RunResult) (later: RunResult) : RunResult =
+        { Outcomes =
+            [ for node, outcome in later.Outcomes ->
+                  match outcome, earlier.Outcomes |> List.tryFind (fun (other, _) -> other.Id = node.Id) with
+                  | StageOutcome.Cached _, Some(_, (StageOutcome.Ran _ as before)) -> node, before
+                  | _ -> node, outcome ] }

@@ -7,6 +7,7 @@ type internal RunSession =
     { Store: Store
       Index: StatIndex
       Use: StoreUse
+      Repairs: Repairs
       Options: RunOptions
       Runner: StageRunner
       Emit: EngineEvent -> unit

@@ -23,10 +23,11 @@ let private peakMemory () =
     current.PeakWorkingSet64
 
 let private reasonToRun (session: RunSession) (node: GraphNode) fields stored =
-    match stored with
-    | Stored.Present _ -> RunReason.Forced
-    | Stored.Damaged what -> RunReason.Damaged(StageKey.ofFields fields, what)
-    | Stored.Absent ->
+    match stored, session.Repairs.Cause(StageKey.ofFields fields) with
+    | Stored.Present _, _ -> RunReason.Forced
+    | Stored.Damaged what, _
+    | Stored.Absent, Some what -> RunReason.Damaged(StageKey.ofFields fields, what)
+    | Stored.Absent, None ->
         match FormerResult.find (Store.entries session.Store) (StageSpec.kind node.Spec) node.Label Set.empty fields with
         | Some(nearest, changes) ->
             let current () = session.Options.Environment.Functions(StageSpec.kind node.Spec)
@@ -63,9 +64,24 @@ let private setAside (session: RunSession) (node: GraphNode) key stored =
     | Stored.Absent
     | Stored.Present _ -> ()
 
-/// Runs the stage in a folder of its own, under a claim; `stored`: what the store holds under its key.
+/// Runs the stage between two looks at what it reads: what comes from an input that is or became damaged is no result, whether the
+/// stage ended, failed or was stopped.
+let private computeFrom (session: RunSession) key inputs (claim: Claim) (work: unit -> unit) =
+    try
+        work ()
+    with _ ->
+        if not claim.Lost.IsCancellationRequested then
+            mustBeIntact session key inputs
+
+        reraise ()
+
+    mustBeIntact session key inputs
+
+/// Runs the stage in a folder of its own, under a claim; `stored`: what the store holds under its key. Raises `DamagedInput` where it
+/// cannot be computed from what it reads.
 let compute (session: RunSession) (node: GraphNode) (inputs: ResolvedInput list) fields (claim: Claim) stored =
     let store, key = session.Store, StageKey.ofFields fields
+    mustBeIntact session key inputs
     let why = reasonToRun session node fields stored
     let former = formerContent session node
     session.Emit(EngineEvent.Started(node.Label, string why, (Store.interrupted store key).IsSome))
@@ -76,19 +92,21 @@ let compute (session: RunSession) (node: GraphNode) (inputs: ResolvedInput list)
     let started, watch = DateTimeOffset.UtcNow, Stopwatch.StartNew()
 
     try
-        session.Runner
-            { Spec = node.Spec
-              Label = node.Label
-              Inputs = Map.ofList [ for input in inputs -> input.Record.Name, input.Folder ]
-              Sources =
-                Map.ofList
-                    [ for input in inputs do
-                          yield! input.Source |> Option.map (fun source -> input.Record.Name, source) |> Option.toList ]
-              InputHashes = Map.ofList [ for input in inputs -> input.Record.Name, input.Record.Content ]
-              Output = output
-              Work = store.Work key
-              Report = recorded session node (store.Work key)
-              Cancellation = cancellation.Token }
+        computeFrom session key inputs claim (fun () ->
+            session.Runner
+                { Spec = node.Spec
+                  Label = node.Label
+                  Inputs = Map.ofList [ for input in inputs -> input.Record.Name, input.Folder ]
+                  Sources =
+                    Map.ofList
+                        [ for input in inputs do
+                              yield! input.Source |> Option.map (fun source -> input.Record.Name, source) |> Option.toList ]
+                  InputHashes = Map.ofList [ for input in inputs -> input.Record.Name, input.Record.Content ]
+                  Output = output
+                  Work = store.Work key
+                  Earlier = fun () -> EarlierResults.find store fields
+                  Report = recorded session node (store.Work key)
+                  Cancellation = cancellation.Token })
 
         mustBeUnchanged session node inputs
         keepFigures (store.Work key) output

@@ -14,7 +14,12 @@ type ResolvedInput =
         Folder: string
         /// Of files of the user: what a stage may open.
         Source: DatasetSource option
+        /// Of an earlier stage's result: the stage, and what is read of it.
+        Result: (GraphNode * Provenance * Facet) option
     }
+
+/// An input that is not what its own stage published.
+exception DamagedInput of source: GraphNode * result: Provenance * reads: Facet * what: string
 
 /// A store that can only be read serves what it holds.
 let private saveQuietly (index: StatIndex) =
@@ -32,25 +37,30 @@ let private read (session: RunSession) path layout =
         source)
 
 /// The input of a name, or what it lacks.
-let resolve (session: RunSession) (outcomes: IReadOnlyDictionary<string, StageOutcome>) (graph: Graph) (name, input) =
+let resolve (session: RunSession) (outcomes: IReadOnlyDictionary<string, StageOutcome>) (graph: Graph) spec (name, input) =
     match input with
     | GraphInput.Files(path, layout) ->
         read session path layout
         |> Result.map (fun source ->
-            { Record = { Name = name; From = DataPath.show path; Artifact = ""; Content = source.Content }
+            { Record = { Name = name; From = DataPath.show path; Artifact = ""; Reads = ""; Content = source.Content }
               Folder = source.Dataset.Folder
-              Source = Some source.Dataset })
+              Source = Some source.Dataset
+              Result = None })
     | GraphInput.Stage id ->
         match outcomes[id].Artifact with
         | Some provenance ->
+            let reads = StageSpec.reads spec name
+
             Ok
                 { Record =
                     { Name = name
                       From = graph.Node(id).Label
                       Artifact = provenance.Key
-                      Content = provenance.Content }
+                      Reads = Facet.show reads
+                      Content = Provenance.content reads provenance }
                   Folder = session.Store.Artifact provenance.Key
-                  Source = None }
+                  Source = None
+                  Result = Some(graph.Node id, provenance, reads) }
         | None -> Error $"{graph.Node(id).Label} has no result"
 
 /// Raises IOException where files of the user are no longer what they were when the stage's key was made: what was computed from
@@ -74,6 +84,19 @@ let mustBeUnchanged (session: RunSession) (node: GraphNode) (inputs: ResolvedInp
                         $"the files of {record.From} changed while the stage ran ({what}); {rule}; run again once nothing writes to them"
                 ))
         | _ -> ()
+
+/// Compares the results that a stage reads with what was published. Where one is damaged, checkpoints that may have been computed from
+/// it go away, and `DamagedInput` is raised; the caller holds the claim of the stage's key.
+let mustBeIntact (session: RunSession) key (inputs: ResolvedInput list) =
+    for input in inputs do
+        match input.Result with
+        | None -> ()
+        | Some(node, result, reads) ->
+            match PublishedFiles.damage session.Store result (Provenance.counts reads) with
+            | None -> ()
+            | Some what ->
+                StorePublishing.forget session.Store key
+                raise (DamagedInput(node, result, reads, what))
 
 /// The stage that keeps a node from running: a failed one, or the failed one behind a skipped one.
 let blocking (outcomes: IReadOnlyDictionary<string, StageOutcome>) (graph: Graph) (node: GraphNode) =

@@ -23,7 +23,7 @@ let rec private claimAndCompute (session: RunSession) (node: GraphNode) inputs f
 
     let isDone () =
         not forced
-        && (match Store.find store key with
+        && (match PublishedFiles.find store node.Spec key with
             | Stored.Present _ -> true
             | _ -> false)
 
@@ -34,7 +34,7 @@ let rec private claimAndCompute (session: RunSession) (node: GraphNode) inputs f
         use claim = claim
 
         try
-            StageComputation.compute session node inputs fields claim (Store.find store key)
+            StageComputation.compute session node inputs fields claim (PublishedFiles.find store node.Spec key)
         with :? OperationCanceledException when claim.Lost.IsCancellationRequested && not session.Cancellation.IsCancellationRequested ->
             claimAndCompute session node inputs fields
     | None ->
@@ -51,12 +51,12 @@ let fail (session: RunSession) (node: GraphNode) (error: exn) =
     session.Emit(EngineEvent.Failed(node.Label, reason, error))
     StageOutcome.Failed(reason, error)
 
-/// One stage whose inputs are there.
+/// One stage whose inputs are there. Raises `DamagedInput` where one of them is not what its own stage published.
 let run (session: RunSession) (node: GraphNode) (inputs: ResolvedInput list) =
     let hashes = Map.ofList [ for input in inputs -> input.Record.Name, input.Record.Content ]
     let fields = StageKey.fields session.Options.Environment node.Spec hashes
 
-    match Store.find session.Store (StageKey.ofFields fields) with
+    match PublishedFiles.find session.Store node.Spec (StageKey.ofFields fields) with
     | Stored.Present provenance when not (session.Options.Force.Contains node.Label) ->
         session.Use.Add(provenance.Key, node.Label)
         session.Emit(EngineEvent.Cached(node.Label, provenance.Key))
@@ -68,4 +68,5 @@ let run (session: RunSession) (node: GraphNode) (inputs: ResolvedInput list) =
         | :? OperationCanceledException when session.Cancellation.IsCancellationRequested ->
             session.Emit(EngineEvent.Interrupted node.Label)
             StageOutcome.Interrupted
+        | DamagedInput _ -> reraise ()
         | error -> fail session node error // whatever a stage raises ends that stage, not what is independent of it

@@ -22,6 +22,9 @@ type StageWork =
         /// Folder for checkpoints, kept until the stage is finished; holds what an interrupted run left.
         /// A sentence on how far it is, in progress.txt, is shown by plans.
         Work: string
+        /// Results that the same code made before, the latest first: a source of bytes that would otherwise be computed anew. The
+        /// result must not depend on them.
+        Earlier: unit -> EarlierResult list
         Report: StageEvent -> unit
         Cancellation: CancellationToken
     }

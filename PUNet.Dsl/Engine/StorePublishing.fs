@@ -51,6 +51,11 @@ let abandon (store: Store) (key: string) (folder: string) =
     if StoreTree.isFolder work && Seq.isEmpty (Directory.EnumerateFileSystemEntries work) then
         Directory.Delete work
 
+/// Removes a key's checkpoints; the caller holds its claim.
+let forget (store: Store) (key: string) =
+    if StoreTree.exists (store.Work key) then
+        StoreTree.delete (store.Work key)
+
 let private flush (path: string) =
     use handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite)
     RandomAccess.FlushToDisk handle

@@ -23,7 +23,7 @@ let private ratioFactor (settings: FocalSettings) =
     | ClassWeights.Given _ -> 0.0
 
 /// Of a pre-training on a prepared dataset.
-let pretraining (settings: PretrainingSettings) prepared =
+let pretraining (settings: PretrainingSettings) dataset =
     let loss =
         match settings.Focal, settings.Cpa with
         | Some _, None -> PretrainingLoss.Meta
@@ -37,7 +37,7 @@ let pretraining (settings: PretrainingSettings) prepared =
 
     PretrainingOptions(
         Network = settings.Network,
-        BaseClasses = DatasetOptions.labels prepared settings.Classes,
+        BaseClasses = DatasetOptions.labels dataset settings.Classes,
         Loss = loss,
         PromptedBlocks = settings.PromptsInBlocks,
         FewestActive = fst settings.ActiveClasses,
@@ -65,14 +65,14 @@ let pretraining (settings: PretrainingSettings) prepared =
 let untrained (settings: RandomBackboneSettings) = PretrainingOptions(Network = settings.Network, Seed = int64 settings.Seed)
 
 /// Of an adaptation on a prepared dataset.
-let adaptation (settings: AdaptationSettings) prepared =
+let adaptation (settings: AdaptationSettings) dataset =
     let training = settings.Training
     let fewest, most = settings.ActiveClasses |> Option.defaultValue (settings.Targets.Length, settings.Targets.Length)
 
     AdaptationOptions(
         Variant = settings.Variant,
-        NewClasses = DatasetOptions.labels prepared settings.Targets,
-        FrozenClasses = DatasetOptions.labels prepared settings.FrozenClasses,
+        NewClasses = DatasetOptions.labels dataset settings.Targets,
+        FrozenClasses = DatasetOptions.labels dataset settings.FrozenClasses,
         FewestActive = fewest,
         MostActive = most,
         StartFromBaseMean = (settings.Initialisation = TokenInitialisation.MeanOfBase),

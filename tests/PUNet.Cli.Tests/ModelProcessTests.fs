@@ -27,6 +27,12 @@ let private script =
        "let tuned = promptTune backbone { target \"bladder\"; epochs 1; crops_per_epoch 2; batch_size 2 }"
        "experiment \"tiny\" { evaluate [ tuned ] }" |]
 
+/// Flips one bit in the middle of a file.
+let private flip (path: string) =
+    let bytes = File.ReadAllBytes path
+    bytes[bytes.Length / 2] <- bytes[bytes.Length / 2] ^^^ 1uy
+    File.WriteAllBytes(path, bytes)
+
 /// The id of a stage's result, as `punet runs` shows it.
 let private idOf (runs: Ended) label =
     match runs.Lines |> List.tryFind _.EndsWith($"  {label}") with
@@ -105,6 +111,37 @@ let tests =
               refused place.Root [ "export"; backbone; "-o"; "small.safetensors" ] "is there already"
               refused place.Root [ "export"; idOf runs "promptTune(bladder)"; "-o"; "x" ] "export writes backbones"
               refused place.Root [ "params"; backbone; "--variant"; "prompting"; "--classes"; "blader" ] "did you mean \"bladder\"?"
+          }
+
+          test "a damaged model is neither counted, exported nor reported, and the next run that reads it makes it again" {
+              use place = new Workplace()
+              let path = place.Write("tiny.fsx", script)
+              let first = punet place.Root [ "run"; path ]
+              Expect.equal first.Code 0 first.Error
+              let runs = punet place.Root [ "runs" ]
+              let backbone, tuned = idOf runs "randomBackbone", idOf runs "promptTune(bladder)"
+              let folder id = Directory.GetDirectories(Path.Combine(place.Root, ".punet", "artifacts"), id + "*")[0]
+              let weights = Path.Combine(folder backbone, "backbone.safetensors")
+              let adapter = Path.Combine(folder tuned, "adapter.safetensors")
+              let before = File.ReadAllBytes weights, File.ReadAllBytes adapter
+              flip weights
+              let told = $"the result {backbone} of randomBackbone is damaged: backbone.safetensors has another content; `punet verify"
+              refused place.Root [ "params"; backbone ] told
+              refused place.Root [ "params"; tuned ] told
+              refused place.Root [ "params"; $"{path}:promptTune(bladder)" ] told
+              refused place.Root [ "export"; backbone; "-o"; "x.safetensors" ] told
+              Expect.isFalse (File.Exists(Path.Combine(place.Root, "x.safetensors"))) "nothing was exported"
+              flip (Path.Combine(folder tuned, "adapter.json"))
+              refused place.Root [ "report"; path ] "promptTune(bladder) is damaged: adapter.json has another content"
+
+              Directory.Delete(folder tuned, true)
+              let second = punet place.Root [ "run"; path ]
+              Expect.equal second.Code 0 second.Error
+              let told = "randomBackbone: its result is damaged (backbone.safetensors has another content) and was set aside in "
+              Expect.stringContains second.Error told ""
+              Expect.stringContains second.Error "randomBackbone: damaged: backbone.safetensors has another content" ""
+              Expect.equal (File.ReadAllBytes weights, File.ReadAllBytes adapter) before "the same bytes as without the damage"
+              Expect.equal (punet place.Root [ "params"; tuned ]).Code 0 ""
           }
 
           test "what cannot be imported, exported or counted is told in one line with code 2" {

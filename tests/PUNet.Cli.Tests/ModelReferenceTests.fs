@@ -1,8 +1,11 @@
 module PUNet.Cli.Tests.ModelReferenceTests
 
+open System
 open System.IO
 open Expecto
 open PUNet.Cli.Commands
+open PUNet.Dsl
+open PUNet.Dsl.Engine
 
 let private places (place: Workplace) =
     { Options = ScriptOptions.ofPlaces (Some(Path.Combine(place.Root, "store"))) None None None
@@ -38,6 +41,37 @@ let tests =
               Expect.equal model (Ok { Name = "liver"; Backbone = backbone; Adapter = Some adapter }) ""
               let nothing = fault (ModelReference.resolve { places place with Backbone = Some adapter } adapter)
               Expect.stringContains nothing "--backbone names no backbone" ""
+          }
+
+          test "a composition finds its backbone through the adapter that it was made of, in whatever store they lie" {
+              use place = new Workplace()
+
+              let artifact key file inputs =
+                  let path = folder place key file
+
+                  let made: Provenance =
+                      { Key = key
+                        Kind = "kind"
+                        Label = key
+                        Fields = Canonical.fields []
+                        Inputs = [ for name, from in inputs -> { Name = name; From = from; Artifact = from; Reads = ""; Content = "" } ]
+                        Content = ""
+                        Files = []
+                        Machine = ""
+                        Versions = Map.empty
+                        Commit = ""
+                        Started = DateTimeOffset.UnixEpoch
+                        Ended = DateTimeOffset.UnixEpoch
+                        PeakMemory = 0L }
+
+                  File.WriteAllText(Path.Combine(path, Provenance.fileName), Provenance.toJson made)
+                  path
+
+              let backbone = artifact "backbone" "backbone.safetensors" []
+              artifact "adapter" "adapter.safetensors" [ "backbone", "backbone" ] |> ignore
+              let both = artifact "both" "composition.json" [ "adapter.0", "adapter" ]
+              let model = ModelReference.resolve (places place) both
+              Expect.equal model (Ok { Name = "both"; Backbone = backbone; Adapter = Some both }) ""
           }
 
           test "a folder without a model and an unknown id are told with the rule" {

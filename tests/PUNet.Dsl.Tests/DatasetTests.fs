@@ -11,7 +11,8 @@ open PUNet.Dsl.Engine
 
 /// Prepares a dataset from a folder, as a run would.
 let private prepare (place: ScanFolder) source (scans: Dataset) =
-    let output, work = place.At "prepared/x", place.At "work/x"
+    let run = Guid.NewGuid().ToString "N"
+    let output, work = place.At $"prepared/{run}", place.At $"work/{run}"
 
     for folder in [ output; work ] do
         Directory.CreateDirectory folder |> ignore
@@ -26,10 +27,11 @@ let private prepare (place: ScanFolder) source (scans: Dataset) =
           InputHashes = Map.empty
           Output = output
           Work = work
+          Earlier = fun () -> []
           Report = ignore
           Cancellation = Unchecked.defaultof<_> }
 
-    DatasetCard.Read output, PreparedDataset.Open output
+    PreparedDataset.Open output
 
 let private problems (scans: Dataset) = scans.Stage.Node.Problems |> List.map string |> String.concat "\n"
 
@@ -64,15 +66,15 @@ let tests =
                             }
 
                         Expect.equal (problems scans) "" ""
-                        let card, _ = prepare place (Path.GetDirectoryName(place.At "scans/x") |> string) scans
-                        let patients part = card.Parts[part] |> Seq.map (fun id -> id.Substring(0, 2)) |> Set.ofSeq
-                        Expect.equal (card.Parts[Part.Test].Count) 2 "both scans of one patient"
+                        let prepared = prepare place (Path.GetDirectoryName(place.At "scans/x") |> string) scans
+                        let patients part = prepared[part] |> Seq.map (fun subject -> subject.Id.Substring(0, 2)) |> Set.ofSeq
+                        Expect.equal (prepared[Part.Test].Count) 2 "both scans of one patient"
 
                         Expect.isEmpty
                             (Set.intersect (patients Part.Test) (patients Part.Train + patients Part.Validation))
                             "no patient on both sides"
 
-                        List.ofSeq card.Parts[Part.Test] ]
+                        [ for subject in prepared[Part.Test] -> subject.Id ] ]
 
               Expect.equal (tested |> List.concat |> List.sort) ids ""
           }
@@ -94,11 +96,12 @@ let tests =
                       classes names
                   }
 
-              let _, prepared = prepare place folder (scans [ 1, "liver" ])
+              let prepared = prepare place folder (scans [ 1, "liver" ])
               let subject = prepared.Load("case_3", Normalisation.Window(0.0, 100.0))
               Expect.equal (Set.ofArray subject.Labels) (set [ 0uy; 1uy; IgnoredLabel.Value ]) ""
               Expect.equal (prepared.LoadImage("case_3").Data |> Array.max) 99f ""
-              Expect.equal (prepared.Subject("case_3").Image.Name) "case_3_0001.nii.gz" "the second channel"
+              let origins = File.ReadAllText(Path.Combine(prepared.Folder, "subjects.json"))
+              Expect.stringContains origins "case_3_0001.nii.gz" "the second channel"
 
               Expect.throwsC (fun () -> prepare place folder (scans [ 1, "liver"; 3, "spleen" ]) |> ignore) (fun error ->
                   Expect.stringContains error.Message "the declared classes name 3 too" "")
@@ -118,8 +121,8 @@ let tests =
                       normalise_per_volume
                   }
 
-              let _, prepared = prepare place (Path.GetDirectoryName(place.At "mr/x") |> string) scans
-              Expect.equal [ for subject in prepared.Subjects -> subject.Id ] [ for i in 1..5 -> $"case_{i}" ] ""
+              let prepared = prepare place (Path.GetDirectoryName(place.At "mr/x") |> string) scans
+              Expect.equal (List.sort [ for subject in prepared.Subjects -> subject.Id ]) [ for i in 1..5 -> $"case_{i}" ] ""
           }
 
           test "faults of a split by folds are told at their keywords" {

@@ -142,6 +142,7 @@ type private Laboratory() =
                   InputHashes = Map.empty
                   Output = output
                   Work = folder "work"
+                  Earlier = fun () -> []
                   Report = ignore
                   Cancellation = Unchecked.defaultof<_> }
 

@@ -18,7 +18,7 @@ let private provenance files content =
       Kind = "adapt"
       Label = "promptTune(lungs)"
       Fields = fields
-      Inputs = [ { Name = "scans"; From = "prepare(toy)"; Artifact = "k"; Content = "c" } ]
+      Inputs = [ { Name = "scans"; From = "prepare(toy)"; Artifact = "k"; Reads = "train"; Content = "c" } ]
       Content = content
       Files = files
       Machine = "m"

@@ -5,13 +5,13 @@ public static class LayoutChoice
 {
     private static readonly (string Name, DatasetLayout Layout, Func<string, bool> Fits)[] _known =
     [
-        ("prepared", new PreparedFolder(), folder => File.Exists(Path.Combine(folder, "subjects.json"))),
+        ("prepared", new PreparedFolder(), PreparedFolder.Fits),
         ("nnunet", new NnUNet(), folder => Has(folder, "imagesTr") && Has(folder, "labelsTr")),
         ("btcv", new Btcv(), folder => Has(folder, "image_tcia_multiorgan") || Has(folder, "image_btcv_multiorgan")),
         ("ct-org", new CtOrg(), folder => Any(folder, "volume-{id}") || Any(Path.Combine(folder, "OrganSegmentations"), "volume-{id}")),
         ("parts", new PartFolders(), folder => Any(Path.Combine(folder, "train"), "{id}_ct")),
         ("csv", new CsvList(), folder => File.Exists(Path.Combine(folder, "subjects.csv"))),
-        ("pairs", new PairedFolders(), folder => Has(folder, "images") && Has(folder, "labels") && !File.Exists(Path.Combine(folder, "subjects.json"))),
+        ("pairs", new PairedFolders(), folder => Has(folder, "images") && Has(folder, "labels") && !PreparedFolder.Fits(folder)),
         ("pairs", new PairedFolders { Image = "{id}_ct", Label = "{id}_seg" }, folder => Any(folder, "{id}_ct") && Any(folder, "{id}_seg")),
     ];
 

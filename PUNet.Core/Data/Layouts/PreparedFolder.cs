@@ -2,7 +2,7 @@ using PUNet.Core.Common;
 
 namespace PUNet.Core.Data;
 
-/// <summary>A folder that <see cref="Preparation"/> wrote, taken as a dataset itself, with the parts of its <c>dataset.json</c>.</summary>
+/// <summary>A folder that <see cref="Preparation"/> wrote, taken as a dataset itself, with its parts.</summary>
 public sealed record PreparedFolder : DatasetLayout
 {
     /// <inheritdoc/>
@@ -10,36 +10,37 @@ public sealed record PreparedFolder : DatasetLayout
         Open(folder).Classes.Select((name, i) => (name, i)).ToDictionary(entry => entry.i + 1, entry => entry.name);
 
     /// <inheritdoc/>
-    protected internal override string Rule => "A prepared dataset has subjects.json, images/ID.nii.gz and labels/ID.nii.gz.";
+    protected internal override string Rule =>
+        "A prepared dataset has dataset.json, subjects.json and train/0001-ID/image.nii.gz with labels.nii.gz.";
+
+    /// <summary>Whether preparation wrote a folder, as far as its files' names tell.</summary>
+    internal static bool Fits(string folder) => File.Exists(Path.Combine(folder, PreparedFiles.Subjects));
 
     /// <inheritdoc/>
     private protected override DatasetInventory Find(DatasetFolder folder)
     {
         var dataset = Open(folder);
-        var parts = Parts(folder);
+        folder.Table(PreparedFiles.Subjects, Rule);
+        var origins = SubjectsFile.Read(folder.Path).Subjects.ToDictionary(subject => subject.Id);
         var (subjects, faults) = (new List<SubjectFiles>(), new List<(string, string)>());
-        foreach (var subject in dataset.Subjects)
-        {
-            var (image, label) = (PreparedDataset.ImagePath(folder.Path, subject.Id), PreparedDataset.LabelPath(folder.Path, subject.Id));
-            var missing = new[] { image, label }.Where(file => !File.Exists(file)).ToList();
-            if (missing.Count > 0) faults.Add((missing[0], $"is missing, but subjects.json lists {subject.Id}. Prepare the dataset again."));
-            else subjects.Add(new SubjectFiles(subject.Id, image, label, parts.TryGetValue(subject.Id, out var part) ? part : subject.Part, subject.Patient, subject.Domain));
-        }
+        foreach (var part in DatasetFacet.Whole.Parts)
+            foreach (var id in dataset[part].Select(subject => subject.Id))
+            {
+                var (image, label) = (dataset.ImagePath(id), dataset.LabelPath(id));
+                var missing = new[] { image, label }.Where(file => !File.Exists(file)).ToList();
+                if (missing.Count > 0) faults.Add((missing[0], "is missing. Prepare the dataset again."));
+                else subjects.Add(new SubjectFiles(id, image, label, part, Origin(id)?.Patient, Origin(id)?.Domain));
+            }
         return new(subjects, [], [], faults);
+
+        SubjectOrigin? Origin(string id) => origins.GetValueOrDefault(id);
     }
 
     private PreparedDataset Open(DatasetFolder folder)
     {
-        folder.Table("subjects.json", Rule);
-        return PreparedDataset.Open(folder.Path);
-    }
-
-    private Dictionary<string, Part> Parts(DatasetFolder folder)
-    {
-        var card = DatasetCard.FileOf(folder.Path);
-        if (!File.Exists(card)) return [];
-        folder.Table(card, Rule);
-        return DatasetCard.Read(folder.Path).Parts.SelectMany(part => part.Value.Select(id => (id, part.Key)))
-            .GroupBy(entry => entry.id).ToDictionary(group => group.Key, group => group.First().Key);
+        folder.Table(PreparedFiles.Card, Rule);
+        var dataset = PreparedDataset.Open(folder.Path);
+        foreach (var subject in dataset.Subjects) folder.Table(dataset.SubjectPath(subject.Id), Rule);
+        return dataset;
     }
 }

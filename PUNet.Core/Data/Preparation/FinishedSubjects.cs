@@ -4,33 +4,35 @@ using PUNet.Core.Common;
 namespace PUNet.Core.Data;
 
 /// <summary>
-/// Subjects that a preparation has finished, in its work folder: files of the volumes and, written last, a record with their hashes. An
+/// Subjects that a preparation has finished, in its work folder: their volumes and, written last, a record with their hashes. An
 /// interrupted preparation goes on from them; what is damaged counts as not done.
 /// </summary>
 internal sealed class FinishedSubjects
 {
-    private const string Records = "records";
+    private readonly string _subjects;
+    private readonly string _records;
 
     /// <summary>Makes the folders where they are missing.</summary>
     public FinishedSubjects(string work)
     {
-        Folder = Path.Combine(work, "subjects");
-        foreach (var name in new[] { PreparedDataset.ImageFolder, PreparedDataset.LabelFolder, Records }) Directory.CreateDirectory(Path.Combine(Folder, name));
+        (_subjects, _records) = (Path.Combine(work, "subjects"), Path.Combine(work, "records"));
+        Directory.CreateDirectory(_subjects);
+        Directory.CreateDirectory(_records);
     }
 
-    /// <summary>Where volumes are written, named as in the prepared dataset.</summary>
-    public string Folder { get; }
+    /// <summary>Where a subject's volumes are written, named as in the prepared dataset; made where it is missing.</summary>
+    public string Folder(string id) => Directory.CreateDirectory(Path.Combine(_subjects, id)).FullName;
 
-    /// <summary>What became of a subject in an earlier run; null where it has to be done (again), also since it was made from other files.</summary>
-    public PreparationOutcome? Find(SubjectFiles subject, DatasetSource source)
+    /// <summary>What became of a subject in an earlier run; null where it has to be done (again).</summary>
+    /// <param name="id">The subject.</param>
+    /// <param name="key">What its preparation depends on now.</param>
+    public PreparationOutcome? Find(string id, string key)
     {
-        var id = subject.Id;
         try
         {
-            var outcome = JsonSerializer.Deserialize<PreparationOutcome>(File.ReadAllText(RecordPath(id)), SubjectsFile.Json);
-            var whole = outcome?.LeftOut is not null || (outcome?.Prepared?.Id == id && HasHashes(outcome));
-            var origin = new[] { source.Origin(subject.ImagePath), source.Origin(subject.LabelPath) };
-            return whole && outcome!.Sources.SequenceEqual(origin) ? outcome : null;
+            var outcome = PreparedJson.Parse<PreparationOutcome>(File.ReadAllText(RecordPath(id)));
+            var whole = outcome.Key == key && (outcome.LeftOut is not null || (outcome.Prepared?.Id == id && outcome == WithHashes(outcome)));
+            return whole ? outcome : null;
         }
         catch (Exception e) when (e is IOException or JsonException or ArgumentException)
         {
@@ -39,32 +41,31 @@ internal sealed class FinishedSubjects
     }
 
     /// <summary>Records what became of a subject, once its volumes are written.</summary>
-    public void Keep(string id, PreparationOutcome outcome) =>
-        AtomicFile.WriteText(RecordPath(id), JsonSerializer.Serialize(WithHashes(outcome), SubjectsFile.Json));
+    public void Keep(string id, PreparationOutcome outcome) => PreparedJson.Write(RecordPath(id), WithHashes(outcome));
 
-    /// <summary>Moves the volumes of the prepared subjects to the result's folder.</summary>
-    public void MoveTo(string output, IEnumerable<string> ids)
+    /// <summary>Moves a prepared subject's volumes to a folder of the result, with its description.</summary>
+    public void MoveTo(string folder, PreparedSubject subject)
     {
-        foreach (var name in new[] { PreparedDataset.ImageFolder, PreparedDataset.LabelFolder }) Directory.CreateDirectory(Path.Combine(output, name));
-        foreach (var id in ids)
-            foreach (var path in new Func<string, string, string>[] { PreparedDataset.ImagePath, PreparedDataset.LabelPath })
-                File.Move(path(Folder, id), path(output, id), overwrite: true);
-        Directory.Delete(Folder, recursive: true);
+        Directory.CreateDirectory(folder);
+        foreach (var name in new[] { PreparedFiles.Image, PreparedFiles.Labels })
+            File.Move(Path.Combine(Folder(subject.Id), name), Path.Combine(folder, name), overwrite: true);
+        PreparedJson.Write(Path.Combine(folder, PreparedFiles.Subject), subject);
     }
 
-    private bool HasHashes(PreparationOutcome outcome)
+    /// <summary>Removes what is left.</summary>
+    public void Delete()
     {
-        var now = WithHashes(outcome);
-        return (now.ImageHash, now.LabelHash) == (outcome.ImageHash, outcome.LabelHash);
+        Directory.Delete(_subjects, recursive: true);
+        Directory.Delete(_records, recursive: true);
     }
 
     private PreparationOutcome WithHashes(PreparationOutcome outcome) => outcome.Prepared is not { } subject
         ? outcome
         : outcome with
         {
-            ImageHash = FileHash.Of(PreparedDataset.ImagePath(Folder, subject.Id)),
-            LabelHash = FileHash.Of(PreparedDataset.LabelPath(Folder, subject.Id)),
+            ImageHash = FileHash.Of(Path.Combine(_subjects, subject.Id, PreparedFiles.Image)),
+            LabelHash = FileHash.Of(Path.Combine(_subjects, subject.Id, PreparedFiles.Labels)),
         };
 
-    private string RecordPath(string id) => Path.Combine(Folder, Records, id + ".json");
+    private string RecordPath(string id) => Path.Combine(_records, id + ".json");
 }

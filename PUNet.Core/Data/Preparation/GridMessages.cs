@@ -9,18 +9,20 @@ internal static class GridMessages
         + "its code to 0.";
 
     /// <summary>One message for each rule that was applied, with the subjects it was applied to.</summary>
-    public static IEnumerable<string> Of(IReadOnlyList<PreparationOutcome> outcomes)
+    /// <param name="subjects">Those that were prepared.</param>
+    /// <param name="all">How many there are with those that were left out.</param>
+    public static IEnumerable<string> Of(IReadOnlyList<SubjectOrigin> subjects, int all)
     {
-        var disagreeing = outcomes.Where(outcome => outcome.Disagreement is not null).ToList();
+        var disagreeing = subjects.Where(subject => subject.Disagreement is not null).ToList();
         if (disagreeing.Count > 0)
-            yield return $"Warning: in {disagreeing.Count} of {outcomes.Count} images two descriptions of the grid disagree. "
-                + $"{List(disagreeing, outcome => $"{outcome.Id} {outcome.Disagreement}", "; ")}. {Rule}";
-        var turned = outcomes.Where(outcome => outcome.IsTurned).ToList();
+            yield return $"Warning: in {disagreeing.Count} of {all} images two descriptions of the grid disagree. "
+                + $"{List(disagreeing, subject => $"{subject.Id} {subject.Disagreement}", "; ")}. {Rule}";
+        var turned = subjects.Where(subject => subject.IsTurned).ToList();
         if (turned.Count > 0)
-            yield return $"{turned.Count} of {outcomes.Count} label maps lie on their image's grid with other axes and were turned onto it, "
-                + $"voxel for voxel: {List(turned, outcome => outcome.Id, ", ")}.";
+            yield return $"{turned.Count} of {all} label maps lie on their image's grid with other axes and were turned onto it, "
+                + $"voxel for voxel: {List(turned, subject => subject.Id, ", ")}.";
     }
 
-    private static string List(IReadOnlyList<PreparationOutcome> outcomes, Func<PreparationOutcome, string> text, string between) =>
-        string.Join(between, outcomes.Take(Named).Select(text)) + (outcomes.Count > Named ? $" and {outcomes.Count - Named} more" : "");
+    private static string List(IReadOnlyList<SubjectOrigin> subjects, Func<SubjectOrigin, string> text, string between) =>
+        string.Join(between, subjects.Take(Named).Select(text)) + (subjects.Count > Named ? $" and {subjects.Count - Named} more" : "");
 }

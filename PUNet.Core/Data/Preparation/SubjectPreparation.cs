@@ -10,27 +10,28 @@ internal sealed class SubjectPreparation
     private readonly PreparationOptions _options;
     private readonly IReadOnlyList<string> _classes;
     private readonly byte[] _classOfLabel = new byte[ushort.MaxValue + 1];
-    private readonly string _folder;
 
-    public SubjectPreparation(DatasetSource source, PreparationOptions options, string folder)
+    public SubjectPreparation(DatasetSource source, PreparationOptions options)
     {
-        (_source, _options, _folder, _classes) = (source, options, folder, options.ClassNames);
+        (_source, _options, _classes) = (source, options, options.ClassNames);
         foreach (var (label, name) in options.Classes) _classOfLabel[label] = (byte)(1 + _classes.ToList().IndexOf(name));
         if (options.IgnoredSourceLabel is { } ignored) _classOfLabel[ignored] = IgnoredLabel.Value;
     }
 
     /// <summary>Reads, transforms and writes one subject.</summary>
-    public PreparationOutcome Run(SubjectFiles subject)
+    /// <param name="subject">Its files.</param>
+    /// <param name="key">What the outcome depends on.</param>
+    /// <param name="folder">Where its volumes go.</param>
+    public PreparationOutcome Run(SubjectFiles subject, string key, string folder)
     {
         var image = _source.Open(subject.ImagePath);
         var (source, isTurned) = ReadLabels(subject, image);
         var classes = Array.ConvertAll(source.Data, label => _classOfLabel[label]);
-        var labelOrigin = _source.Unchanged(subject.LabelPath);
-        if (ReasonToLeaveOut(classes) is { } reason)
-            return new PreparationOutcome(null, new LeftOutSubject(subject.Id, reason), [_source.Origin(subject.ImagePath), labelOrigin]);
+        _source.Unchanged(subject.LabelPath);
+        if (ReasonToLeaveOut(classes) is { } reason) return new PreparationOutcome(key, null, reason);
 
         var volume = image.ReadVolume();
-        var imageOrigin = _source.Unchanged(subject.ImagePath);
+        _source.Unchanged(subject.ImagePath);
         var notFinite = MakeFinite(volume, subject.ImagePath);
         var grid = Grid(volume, subject.Crop?.In(volume.Extent), subject.ImagePath);
         var prepared = new Volume(grid.Image(volume.Data), grid.Prepared, grid.PreparedGeometry);
@@ -38,11 +39,12 @@ internal sealed class SubjectPreparation
         var integer = image.Header.Type.IsInteger() && image.Header.Slope == 1 && image.Header.Intercept == Math.Round(image.Header.Intercept);
         var type = integer && prepared.Data.All(x => x is > short.MinValue and < short.MaxValue) ? NiftiType.Int16 : NiftiType.Float32;
         if (type == NiftiType.Int16) prepared = new Volume(Array.ConvertAll(prepared.Data, MathF.Round), prepared.Extent, prepared.Geometry);
-        NiftiWriter.Write(PreparedDataset.ImagePath(_folder, subject.Id), prepared, type);
-        NiftiWriter.Write(PreparedDataset.LabelPath(_folder, subject.Id), new LabelMap(Array.ConvertAll(labels, c => (ushort)c), prepared.Extent, prepared.Geometry));
-        return new PreparationOutcome(new PreparedSubject(
-            subject.Id, subject.Part, subject.Patient ?? subject.Id, subject.Domain, prepared.Extent, prepared.Geometry.Spacing, Count(labels), grid,
-            IntensityStatistics.Of(prepared.Data, notFinite), imageOrigin, labelOrigin), null, [imageOrigin, labelOrigin])
+        NiftiWriter.Write(Path.Combine(folder, PreparedFiles.Image), prepared, type);
+        var map = new LabelMap(Array.ConvertAll(labels, c => (ushort)c), prepared.Extent, prepared.Geometry);
+        NiftiWriter.Write(Path.Combine(folder, PreparedFiles.Labels), map);
+        var intensities = IntensityStatistics.Of(prepared.Data, notFinite);
+        var description = new PreparedSubject(subject.Id, prepared.Extent, prepared.Geometry.Spacing, Count(labels), grid, intensities);
+        return new PreparationOutcome(key, description, null)
         {
             Disagreement = image.Disagreement,
             IsTurned = isTurned,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PUNet.Core.Common;
 
 namespace PUNet.Core.Data;
@@ -23,7 +24,7 @@ public sealed record DatasetSplit(IReadOnlyList<string> Train, IReadOnlyList<str
 
     /// <summary>The dataset's own split.</summary>
     /// <exception cref="ConfigurationException">A subject belongs to no part, or a patient to several.</exception>
-    public static DatasetSplit Given(IReadOnlyList<PreparedSubject> subjects)
+    public static DatasetSplit Given(IReadOnlyList<SubjectOrigin> subjects)
     {
         if (subjects.FirstOrDefault(subject => subject.Part is null) is { } without)
             throw new ConfigurationException([$"The dataset assigns no part to '{without.Id}', so it has no split of its own; state shares and a seed instead."]);
@@ -42,7 +43,7 @@ public sealed record DatasetSplit(IReadOnlyList<string> Train, IReadOnlyList<str
     /// <param name="shares">Sum to 1.</param>
     /// <param name="seed">Of the published permutation; 1 in the paper.</param>
     /// <exception cref="ConfigurationException">The shares have faults.</exception>
-    public static DatasetSplit Seeded(IReadOnlyList<PreparedSubject> subjects, SplitShares shares, uint seed)
+    public static DatasetSplit Seeded(IReadOnlyList<SubjectOrigin> subjects, SplitShares shares, uint seed)
     {
         ConfigurationException.ThrowIfAny(shares.Faults());
         var (train, validation, test) = (new List<string>(), new List<string>(), new List<string>());
@@ -56,20 +57,31 @@ public sealed record DatasetSplit(IReadOnlyList<string> Train, IReadOnlyList<str
         return new DatasetSplit(train, validation, test);
     }
 
-    /// <summary>One fold of a k-fold cross-validation: every k-th patient of a shuffled order tests, the next group validates.</summary>
+    /// <summary>
+    /// One fold of a k-fold cross-validation: it tests, the next one validates. Of every k patients that follow each other in the
+    /// dataset's order each goes to another fold, drawn anew for each such block: folds are equally large but for one patient, and
+    /// a patient who comes last leaves all others where they are.
+    /// </summary>
     /// <param name="subjects">In order.</param>
     /// <param name="folds">k, at least 3.</param>
     /// <param name="fold">0…k−1.</param>
-    /// <param name="seed">Of the shuffling.</param>
+    /// <param name="seed">Of the draws.</param>
     /// <exception cref="ConfigurationException">Too few folds or patients, or no such fold.</exception>
-    public static DatasetSplit Fold(IReadOnlyList<PreparedSubject> subjects, int folds, int fold, uint seed)
+    public static DatasetSplit Fold(IReadOnlyList<SubjectOrigin> subjects, int folds, int fold, uint seed)
     {
         var patients = subjects.GroupBy(subject => subject.Patient).ToList();
         if (folds < 3 || fold < 0 || fold >= folds || patients.Count < folds)
             throw new ConfigurationException([$"Cross-validation needs at least 3 folds, a fold below their number and as many patients as folds; given fold {fold} of {folds} and {patients.Count} patients."]);
-        var order = new MersenneTwister(seed).Permutation(patients.Count);
+        var random = new RandomStream(seed, "folds");
+        var block = Array.Empty<int>();
+        var foldOf = new int[patients.Count];
+        for (var i = 0; i < patients.Count; i++)
+        {
+            if (i % folds == 0) block = random.Child((i / folds).ToString(CultureInfo.InvariantCulture)).Permutation(folds);
+            foldOf[i] = block[i % folds];
+        }
         IReadOnlyList<string> Of(Func<int, bool> taken) =>
-            [.. order.Where((_, place) => taken(place % folds)).SelectMany(i => patients[i]).Select(subject => subject.Id)];
+            [.. patients.Where((_, i) => taken(foldOf[i])).SelectMany(patient => patient).Select(subject => subject.Id)];
         var next = (fold + 1) % folds;
         return new DatasetSplit(Of(group => group != fold && group != next), Of(group => group == next), Of(group => group == fold));
     }

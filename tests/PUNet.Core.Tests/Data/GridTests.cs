@@ -65,7 +65,8 @@ public sealed class GridTests : IDisposable
         Directory.CreateDirectory(folders.Work);
         var messages = new List<string>();
         using var cancellation = new CancellationTokenSource();
-        void Run(Action<StageEvent> report, CancellationToken token) => Preparation.Run(DatasetSource.Of(subjects), _options, folders, report, token);
+        void Run(Action<StageEvent> report, CancellationToken token) =>
+            Preparation.Run(DatasetSource.Of(subjects), _options, DatasetUse.AllForTraining, folders, [], report, token);
         Assert.ThrowsAny<OperationCanceledException>(() => Run(e => { if (e is StageEvent.Progress) cancellation.Cancel(); }, cancellation.Token));
         Run(e => { if (e is StageEvent.Message message) messages.Add(message.Text); }, default);
         Assert.Contains("subjects were prepared before", messages[0]);
@@ -82,6 +83,6 @@ public sealed class GridTests : IDisposable
         {
             if (told is StageEvent.Message message) messages.Add(message.Text);
         }
-        return Preparation.Run([files], _options, _folder.File("prepared"), Report, default);
+        return Preparation.Run([files], _options, DatasetUse.AllForTraining, _folder.File("prepared"), Report, default);
     }
 }

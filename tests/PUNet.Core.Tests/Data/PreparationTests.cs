@@ -69,7 +69,7 @@ public sealed class PreparationTests : IDisposable
         var restored = dataset.Restore("a", dataset.Load("a", Normalisation.Paper).Labels);
         var common = restored.Data.Zip(labels.Data).Count(pair => pair.First == 1 && pair.Second == 1);
         Assert.True(2.0 * common / (restored.Data.Count(x => x == 1) + labels.Data.Count(x => x == 1)) > 0.9);
-        var (before, after) = (Centre(labels), Centre(NiftiFile.ReadLabels(Path.Combine(_folder.File("prepared"), "labels", "a.nii.gz"))));
+        var (before, after) = (Centre(labels), Centre(NiftiFile.ReadLabels(dataset.LabelPath("a"))));
         Assert.Equal(before.X, after.X, 0.5);
         Assert.Equal(before.Y, after.Y, 0.5);
         Assert.Equal(before.Z, after.Z, 0.8);
@@ -118,7 +118,9 @@ public sealed class PreparationTests : IDisposable
             messages,
             ("full", image, Volumes.Labels(extent, (h, _, _) => h % 3)), ("half", image, Volumes.Labels(extent, (h, _, _) => h % 2)), ("empty", image, Volumes.Labels(extent, (_, _, _) => 0)));
         Assert.Equal(["full"], dataset.Subjects.Select(subject => subject.Id));
-        Assert.Equal([("half", "it has no voxel of two."), ("empty", "it has no voxel of any class.")], dataset.LeftOut.Select(s => (s.Id, s.Reason)));
+        Assert.Equal(
+            [("half", "it has no voxel of two."), ("empty", "it has no voxel of any class.")],
+            SubjectsFile.Read(dataset.Folder).LeftOut.Select(s => (s.Id, s.Reason)));
         Assert.Contains("2 of 3 subjects are left out: half: it has no voxel of two. empty: it has no voxel of any class.", messages);
     }
 
@@ -141,7 +143,8 @@ public sealed class PreparationTests : IDisposable
     public void Faults_of_the_options_are_told_together()
     {
         var refused = Assert.Throws<ConfigurationException>(() => Preparation.Run(
-            [], _keepAll with { Spacing = new Spacing(0, 1, 1), InPlaneExtent = (0, 5), RequiredClasses = ["three"] }, _folder.Path, _ => { }, default));
+            [], _keepAll with { Spacing = new Spacing(0, 1, 1), InPlaneExtent = (0, 5), RequiredClasses = ["three"] },
+            DatasetUse.AllForTraining, _folder.Path, _ => { }, default));
         Assert.Equal(3, refused.Faults.Count);
         Assert.Contains("must be one of the prepared classes (one, two); given 'three'", refused.Message);
     }
@@ -150,7 +153,7 @@ public sealed class PreparationTests : IDisposable
     public void A_folder_that_was_not_prepared_and_a_damaged_description_are_refused()
     {
         Assert.Contains("is no prepared dataset", Assert.Throws<DatasetException>(() => PreparedDataset.Open(_folder.Path)).Message);
-        File.WriteAllText(_folder.File("subjects.json"), "{ \"classes\": [");
+        File.WriteAllText(_folder.File("dataset.json"), "{ \"classes\": [");
         Assert.Contains("Prepare the dataset again", Assert.Throws<DatasetException>(() => PreparedDataset.Open(_folder.Path)).Message);
     }
 
@@ -169,7 +172,8 @@ public sealed class PreparationTests : IDisposable
         PhantomGenerator.Write(new PhantomOptions { Subjects = 4, InPlane = 32, InPlaneSpacing = (11, 12), Slices = (6, 8), SliceSpacing = (24, 26) }, _folder.File("phantoms"), _ => { }, default);
         var subjects = new PairedFolders().List(_folder.File("phantoms"));
         var options = new PreparationOptions { Classes = PhantomGenerator.Classes.Select((name, i) => (name, i)).ToDictionary(x => x.i + 1, x => x.name), BodyCrop = new BodyCrop() };
-        foreach (var run in new[] { "first", "second" }) Preparation.Run(subjects, options, _folder.File(run), _ => { }, default);
+        foreach (var run in new[] { "first", "second" })
+            Preparation.Run(subjects, options, DatasetUse.AllForTraining, _folder.File(run), _ => { }, default);
         foreach (var file in Directory.GetFiles(_folder.File("first"), "*", SearchOption.AllDirectories))
             Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(file.Replace("first", "second")));
     }
@@ -185,7 +189,12 @@ public sealed class PreparationTests : IDisposable
             NiftiWriter.Write(files[^1].ImagePath, image);
             NiftiWriter.Write(files[^1].LabelPath, labels);
         }
-        return Preparation.Run(files, options, _folder.File("prepared"), e => { if (e is StageEvent.Message message) messages.Add(message.Text); }, default);
+        return Preparation.Run(files, options, DatasetUse.AllForTraining, _folder.File("prepared"), Note, default);
+
+        void Note(StageEvent told)
+        {
+            if (told is StageEvent.Message message) messages.Add(message.Text);
+        }
     }
 
     private static (double X, double Y, double Z) Centre(LabelMap labels)

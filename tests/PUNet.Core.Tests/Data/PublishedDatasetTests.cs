@@ -22,13 +22,14 @@ public sealed class PublishedDatasetTests : IDisposable
         Write("OrganSegmentations/labels-10.nii.gz", Volumes.Labels(extent, (h, _, _) => h % 2 == 0 ? 6 : 5));
         var subjects = new CtOrg().List(_folder.Path);
         Assert.Equal(["volume-2", "volume-10"], subjects.Select(subject => subject.Id));
-        var dataset = Preparation.Run(subjects, CtOrg.Preparation, _folder.File("prepared"), _ => { }, default);
+        var dataset = Preparation.Run(subjects, CtOrg.Preparation, DatasetUse.AllForTraining, _folder.File("prepared"), _ => { }, default);
         Assert.Equal(["liver", "bladder", "lungs", "kidneys", "bone"], dataset.Classes);
         var subject = Assert.Single(dataset.Subjects);
         Assert.Equal(new Extent(280, 280, 2), subject.Extent); // 6 slices of 1 mm at 2.5 mm
         Assert.Equal(new Spacing(1.25, 1.25, 2.5), subject.Spacing);
         Assert.All(subject.ClassVoxels, voxels => Assert.True(voxels > 0));
-        Assert.Equal(("volume-10", "it has no voxel of liver."), (dataset.LeftOut[0].Id, dataset.LeftOut[0].Reason));
+        var leftOut = Assert.Single(SubjectsFile.Read(dataset.Folder).LeftOut);
+        Assert.Equal(("volume-10", "it has no voxel of liver."), (leftOut.Id, leftOut.Reason));
         Assert.Equal(5, dataset.Load("volume-2", Normalisation.Paper).Labels.Max());
     }
 
@@ -51,7 +52,8 @@ public sealed class PublishedDatasetTests : IDisposable
         Assert.Equal([("btcv-0007", "btcv"), ("tcia-0007", "tcia")], subjects.Select(subject => (subject.Id, subject.Domain!)));
         Assert.Equal(new VoxelBox((35 - 24, 100 - 60 - 24, 5 - 3), (50 + 24, 100 - 45 + 24, 10 + 3)), subjects[1].Crop!.In(extent));
 
-        var dataset = Preparation.Run(subjects, Btcv.Preparation with { Spacing = null, InPlaneExtent = null }, _folder.File("prepared"), _ => { }, default);
+        var options = Btcv.Preparation with { Spacing = null, InPlaneExtent = null };
+        var dataset = Preparation.Run(subjects, options, DatasetUse.AllForTraining, _folder.File("prepared"), _ => { }, default);
         var tcia = dataset.Subject("tcia-0007");
         Assert.Equal(new Extent(63, 63, 11), tcia.Extent);
         Assert.Equal(1, tcia.ClassVoxels[8]); // duodenum, 14 in the source
@@ -171,7 +173,7 @@ public sealed class PublishedDatasetTests : IDisposable
             Classes = new Dictionary<int, string> { [1] = "brainstem", [2] = "spinal cord", [3] = "right parotid", [4] = "left parotid", [7] = "mandible" },
             BodyCrop = new BodyCrop(),
         };
-        var dataset = Preparation.Run([.. subjects.Take(4)], options, _folder.File("prepared"), _ => { }, default);
+        var dataset = Preparation.Run([.. subjects.Take(4)], options, DatasetUse.AllForTraining, _folder.File("prepared"), _ => { }, default);
         foreach (var subject in dataset.Subjects)
         {
             Assert.True(subject.Extent.Count < 0.8 * 128 * 128 * 128, $"{subject.Id}: {subject.Extent}");

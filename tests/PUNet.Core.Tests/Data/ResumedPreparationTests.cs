@@ -32,7 +32,7 @@ public sealed class ResumedPreparationTests : IDisposable
         using var cancellation = new CancellationTokenSource();
         Assert.ThrowsAny<OperationCanceledException>(() => Prepare("first", "work", e => { if (e is StageEvent.Progress { Done: 3 }) cancellation.Cancel(); }, cancellation.Token));
         Assert.False(File.Exists(_folder.File("first/subjects.json")));
-        var records = Directory.GetFiles(_folder.File("work/subjects/records"));
+        var records = Directory.GetFiles(_folder.File("work/records"));
         Assert.InRange(records.Length, 3, Subjects - 1);
         Assert.EndsWith($"of {Subjects} subjects", File.ReadAllText(_folder.File("work/progress.txt")));
 
@@ -52,13 +52,14 @@ public sealed class ResumedPreparationTests : IDisposable
         Prepare("whole", "work0");
         using var cancellation = new CancellationTokenSource();
         Assert.ThrowsAny<OperationCanceledException>(() => Prepare("first", "work", e => { if (e is StageEvent.Progress { Done: 5 }) cancellation.Cancel(); }, cancellation.Token));
-        var kept = Directory.GetFiles(_folder.File("work/subjects/records")).Select(path => Path.GetFileNameWithoutExtension(path)!).Where(id => id != "s2").Order().Take(3).ToList();
-        var image = _folder.File($"work/subjects/images/{kept[0]}.nii.gz");
+        var kept = Directory.GetFiles(_folder.File("work/records")).Select(path => Path.GetFileNameWithoutExtension(path)!)
+            .Where(id => id != "s2").Order().Take(3).ToList();
+        var image = _folder.File($"work/subjects/{kept[0]}/image.nii.gz");
         var bytes = File.ReadAllBytes(image);
         bytes[^20] ^= 1;
         File.WriteAllBytes(image, bytes);
-        File.Delete(_folder.File($"work/subjects/labels/{kept[1]}.nii.gz"));
-        var record = _folder.File($"work/subjects/records/{kept[2]}.json");
+        File.Delete(_folder.File($"work/subjects/{kept[1]}/labels.nii.gz"));
+        var record = _folder.File($"work/records/{kept[2]}.json");
         File.WriteAllText(record, File.ReadAllText(record)[..40]);
 
         var fresh = new List<string>();
@@ -125,7 +126,7 @@ public sealed class ResumedPreparationTests : IDisposable
     {
         foreach (var name in new[] { output, work }) Directory.CreateDirectory(_folder.File(name));
         var folders = new StageFolders(_folder.File(output), _folder.File(work));
-        return Preparation.Run(source ?? DatasetSource.Of(_files), _options, folders, report ?? (_ => { }), cancellation);
+        return Preparation.Run(source ?? DatasetSource.Of(_files), _options, DatasetUse.AllForTraining, folders, [], report ?? (_ => { }), cancellation);
     }
 
     private static void Sort(StageEvent told, List<string> subjects, List<string> messages)
@@ -137,7 +138,7 @@ public sealed class ResumedPreparationTests : IDisposable
     private void MustBeEqual(string expected, string actual)
     {
         var files = Directory.GetFiles(_folder.File(expected), "*", SearchOption.AllDirectories);
-        Assert.Equal(2 * (Subjects - 1) + 1, files.Length);
+        Assert.Equal(3 * (Subjects - 1) + 2, files.Length);
         Assert.Equal(files.Length, Directory.GetFiles(_folder.File(actual), "*", SearchOption.AllDirectories).Length);
         foreach (var file in files) Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(file.Replace(_folder.File(expected), _folder.File(actual))));
     }

@@ -49,6 +49,21 @@ public sealed class SplitTests
     }
 
     [Fact]
+    public void Folds_differ_by_one_patient_at_most_and_a_patient_who_comes_last_moves_nobody()
+    {
+        for (var n = 5; n < 40; n++)
+        {
+            var (before, after) = (Subjects(n, i => $"p{i}"), Subjects(n + 1, i => $"p{i}"));
+            var folds = Enumerable.Range(0, 5).Select(fold => DatasetSplit.Fold(before, 5, fold, 3).Test).ToList();
+            Assert.InRange(folds.Max(fold => fold.Count) - folds.Min(fold => fold.Count), 0, 1);
+            for (var fold = 0; fold < 5; fold++) Assert.Equal(folds[fold], DatasetSplit.Fold(after, 5, fold, 3).Test.Where(id => id != $"s{n}"));
+        }
+        var subjects = Subjects(20, i => $"p{i}");
+        var tested = Enumerable.Range(0, 20).Select(seed => string.Join(" ", DatasetSplit.Fold(subjects, 5, 0, (uint)seed).Test));
+        Assert.InRange(tested.Distinct().Count(), 15, 20);
+    }
+
+    [Fact]
     public void The_dataset_s_own_split_is_taken_as_it_is_unless_a_patient_leaks()
     {
         var subjects = Subjects(4, i => $"p{i}", part: i => (Part)(i % 3));
@@ -88,7 +103,7 @@ public sealed class SplitTests
     [Fact]
     public void Class_ratios_are_the_factor_over_the_mean_ratio_to_background()
     {
-        var subjects = new[] { Subject("a", voxels: [100, 10, 0]), Subject("b", voxels: [200, 60, 4]) };
+        var subjects = new[] { Subject("a", [100, 10, 0]), Subject("b", [200, 60, 4]) };
         var additive = ClassRatios.Additive(subjects, ["x", "y"], 0.01);
         Assert.Equal(0, additive[0]);
         Assert.Equal(0.05, additive[1], 12); // the mean of 10/100 and 60/200 is 0.2
@@ -96,10 +111,11 @@ public sealed class SplitTests
         Assert.Contains("'y' has no voxel", Assert.Throws<ArgumentException>(() => ClassRatios.Additive([subjects[0]], ["x", "y"], 0.01)).Message);
     }
 
-    private static List<PreparedSubject> Subjects(int n, Func<int, string> patient, Func<int, Part?>? part = null, Func<int, string>? domain = null) =>
-        [.. Enumerable.Range(0, n).Select(i => Subject($"s{i}", patient(i), part?.Invoke(i), domain?.Invoke(i)))];
+    private static List<SubjectOrigin> Subjects(int n, Func<int, string> patient, Func<int, Part?>? part = null, Func<int, string>? domain = null) =>
+        [.. Enumerable.Range(0, n).Select(i =>
+            new SubjectOrigin($"s{i}", part?.Invoke(i), patient(i), domain?.Invoke(i), new("a", ""), new("b", ""), ""))];
 
-    private static PreparedSubject Subject(string id, string patient = "p", Part? part = null, string? domain = null, long[]? voxels = null)
+    private static PreparedSubject Subject(string id, long[] voxels)
     {
         var extent = new Extent(1, 1, 1);
         var grid = new GridTransform
@@ -114,6 +130,6 @@ public sealed class SplitTests
             WindowStart = [0, 0, 0],
             Prepared = extent,
         };
-        return new PreparedSubject(id, part, patient, domain, extent, new(1, 1, 1), voxels ?? [1], grid, IntensityStatistics.Of([0], 0), new("a", ""), new("b", ""));
+        return new PreparedSubject(id, extent, new(1, 1, 1), voxels, grid, IntensityStatistics.Of([0], 0));
     }
 }

@@ -125,7 +125,7 @@ public sealed class AdaptationStepTests : IClassFixture<PhantomWorkplace>
         var (network, card) = ModelFolder.LoadBackbone(_backbone, CPU, own => own.AdaptedBy(options.Variant, options.NewClasses.Count));
         using var _ = network;
         using var scope = NewDisposeScope();
-        var data = TrainingData.Load(PreparedDataset.Open(_workplace.Prepared), DatasetCard.Read(_workplace.Prepared), []);
+        var data = TrainingData.Load(_workplace.Prepared, _workplace.Prepared.Normalisation, []);
         var trained = ParameterGroups.Trained(network, options.Variant, options.NewClasses);
         ParameterGroups.TrainOnly(network, trained);
         using var task = new AdaptationTask(options, card, data, network, trained);

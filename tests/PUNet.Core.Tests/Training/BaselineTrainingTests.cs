@@ -82,7 +82,7 @@ public sealed class BaselineTrainingTests(PhantomWorkplace workplace) : IClassFi
         Assert.Equal([1, 4], model.Parts[0].FixedClasses!);
         using var scope = NewDisposeScope();
         using (no_grad()) NetworkState.Of(model.Parts[0].Network)["conv_seg.bias"].copy_(tensor(new[] { 0f, 0f, 50f }));
-        var dataset = Core.Data.PreparedDataset.Open(workplace.Prepared);
+        var dataset = workplace.Prepared;
         var subject = dataset.Load(dataset.Subjects[0].Id, model.Normalisation);
         var segmenter = new Segmenter(model.Parts[0], 0);
         var pass = Assert.Single(segmenter.Passes([4], together: false));

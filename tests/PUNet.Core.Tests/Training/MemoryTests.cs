@@ -23,7 +23,7 @@ public sealed class MemoryTests(PhantomWorkplace workplace) : IClassFixture<Phan
         Pretraining.Run(options, workplace.Prepared, "cpu", folders, Measure, default);
         using var model = AdaptedModel.Load(folders.Output, null, TorchSharp.torch.CPU);
         var segmenter = new Segmenter(model.Parts[0], 0.5);
-        var subject = PreparedDataset.Open(workplace.Prepared).Load(DatasetCard.Read(workplace.Prepared).Parts[Part.Test][0], model.Normalisation);
+        var subject = workplace.Prepared.Load(workplace.Prepared[Part.Test][0].Id, model.Normalisation);
         for (var i = 0; i < 20; i++) segmenter.Margins(subject, [1], default);
         Assert.InRange(Resident(), 0, warm * 1.1);
     }

@@ -20,19 +20,16 @@ public sealed class PhantomWorkplace : IDisposable
     {
         var source = New().Output;
         PhantomGenerator.Write(new PhantomOptions { Subjects = 4, InPlane = 48, Slices = (8, 8), InPlaneSpacing = (8, 8), SliceSpacing = (24, 24) }, source, _ => { }, default);
-        Prepared = New().Output;
         var classes = PhantomGenerator.Classes.Select((name, i) => (name, i)).ToDictionary(item => item.i + 1, item => item.name);
         if (absent is not null) classes[classes.Count + 1] = absent;
-        var dataset = Preparation.Run(new PairedFolders().List(source), new PreparationOptions { Classes = classes }, Prepared, _ => { }, default);
-        string[] ids = [.. dataset.Subjects.Select(subject => subject.Id)];
-        new DatasetCard
-        {
-            Normalisation = new Normalisation.Window(-160, 240),
-            Parts = new Dictionary<Part, IReadOnlyList<string>> { [Part.Train] = ids[..2], [Part.Validation] = ids[2..3], [Part.Test] = ids[3..] },
-        }.Write(Prepared);
+        var use = new DatasetUse(new Normalisation.Window(-160, 240), prepared => Parts([.. prepared.Select(subject => subject.Id)]));
+        var subjects = new PairedFolders().List(source);
+        Prepared = Preparation.Run(subjects, new PreparationOptions { Classes = classes }, use, New().Output, _ => { }, default);
+
+        static DatasetSplit Parts(string[] ids) => new(ids[..2], ids[2..3], ids[3..]);
     }
 
-    public string Prepared { get; }
+    public PreparedDataset Prepared { get; }
 
     public static PretrainingOptions Pretraining { get; } = new()
     {
@@ -91,11 +88,7 @@ public sealed class PhantomWorkplace : IDisposable
     }
 
     /// <summary>The subject of the test part.</summary>
-    public LoadedSubject TestSubject()
-    {
-        var card = DatasetCard.Read(Prepared);
-        return PreparedDataset.Open(Prepared).Load(card.Parts[Part.Test][0], card.Normalisation);
-    }
+    public LoadedSubject TestSubject() => Prepared.Load(Prepared[Part.Test][0].Id, Prepared.Normalisation);
 
     public void Dispose() => _folder.Dispose();
 

@@ -163,8 +163,13 @@ let private everything () =
         compare [ bladder ] [ kidney ]
     }
 
+/// A result of before, as the engine hands it to a stage of the same code.
+let private earlier (folder: string) =
+    let hashes = dict [ for path in ContentHash.filesBelow folder -> path, ContentHash.ofFile (Path.Combine(folder, path)) ]
+    EarlierResult(folder, hashes :?> IReadOnlyDictionary<string, string>)
+
 /// Runs stages one after the other, each in a folder of its own; inputs are the folders of earlier ones or of the user.
-let private runAll (folder: string) (compute: StageWork -> unit) (outputs: StageNode list) : Map<string, string> =
+let private runAll (folder: string) (former: string list) (compute: StageWork -> unit) (outputs: StageNode list) : Map<string, string> =
     let graph = Graph.ofOutputs outputs
     let below = Directory.CreateDirectory(Path.Combine(folder, $"{Guid.NewGuid():N}")).FullName
     let made (node: GraphNode) (name: string) = Path.Combine(below, node.Id, name)
@@ -189,6 +194,7 @@ let private runAll (folder: string) (compute: StageWork -> unit) (outputs: Stage
               InputHashes = Map.empty
               Output = Directory.CreateDirectory(made node "output").FullName
               Work = Directory.CreateDirectory(made node "work").FullName
+              Earlier = fun () -> List.map earlier former
               Report = ignore
               Cancellation = CancellationToken.None }
 
@@ -208,9 +214,11 @@ let run (folder: string) =
             called.TryAdd((kind, library), HashSet()) |> ignore
             called[(kind, library)].UnionWith(Seq.indexed rows |> Seq.filter (fun (_, note) -> note <> 0uy) |> Seq.map fst)
 
-    let phantoms = runAll folder compute [ generated.Node ]
-    runAll folder compute [ (files phantoms["phantoms"]).Stage.Node ] |> ignore
-    runAll folder compute (everything ()).Outputs |> ignore
+    let phantoms = runAll folder [] compute [ generated.Node ]
+    let fromFiles = (files phantoms["phantoms"]).Stage.Node
+    let prepared = runAll folder [] compute [ fromFiles ]
+    runAll folder (List.ofSeq prepared.Values) compute [ fromFiles ] |> ignore
+    runAll folder [] compute (everything ()).Outputs |> ignore
 
     File.WriteAllLines(
         Path.Combine(folder, "called"),

@@ -213,12 +213,8 @@ public sealed class DatasetCheckTests : IDisposable
         Subject("a", 1);
         Subject("b", 2);
         var options = new PreparationOptions { Classes = new Dictionary<int, string> { [1] = "one" } };
-        var dataset = Preparation.Run(new PairedFolders().List(_folder.Path), options, _folder.File("prepared"), _ => { }, default);
-        new DatasetCard
-        {
-            Normalisation = Normalisation.Paper,
-            Parts = new Dictionary<Part, IReadOnlyList<string>> { [Part.Train] = ["a"], [Part.Validation] = [], [Part.Test] = ["b"] },
-        }.Write(dataset.Folder);
+        var use = new DatasetUse(Normalisation.Paper, _ => new DatasetSplit(["a"], [], ["b"]));
+        var dataset = Preparation.Run(new PairedFolders().List(_folder.Path), options, use, _folder.File("prepared"), _ => { }, default);
         var (name, layout) = Assert.Single(LayoutChoice.Guess(dataset.Folder));
         Assert.Equal("prepared", name);
         Assert.Equal(["one"], layout.KnownLabels(dataset.Folder)!.Values);
@@ -253,7 +249,7 @@ public sealed class DatasetCheckTests : IDisposable
     [InlineData("csv", "subjects.csv")]
     [InlineData("pairs", "images/a.nii.gz", "labels/a.nii.gz")]
     [InlineData("pairs", "a_ct.nii.gz", "a_seg.nii.gz")]
-    [InlineData("prepared", "subjects.json", "images/a.nii.gz", "labels/a.nii.gz")]
+    [InlineData("prepared", "subjects.json", "dataset.json", "train/0001-a/image.nii.gz")]
     public void The_layout_is_seen_from_the_files(string expected, params string[] files)
     {
         foreach (var file in files)

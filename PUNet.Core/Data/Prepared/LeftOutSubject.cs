@@ -3,4 +3,5 @@ namespace PUNet.Core.Data;
 /// <summary>A subject that preparation did not take.</summary>
 /// <param name="Id">Name in the dataset.</param>
 /// <param name="Reason">Why, as a sentence.</param>
-public sealed record LeftOutSubject(string Id, string Reason);
+/// <param name="Key">What that depends on; see <see cref="SubjectKey"/>.</param>
+public sealed record LeftOutSubject(string Id, string Reason, string Key);

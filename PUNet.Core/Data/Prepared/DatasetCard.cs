@@ -1,0 +1,27 @@
+using PUNet.Core.Common;
+using PUNet.Core.Imaging;
+
+namespace PUNet.Core.Data;
+
+/// <summary>What is common to all subjects of a prepared dataset: <c>dataset.json</c>.</summary>
+public sealed record DatasetCard
+{
+    /// <summary>Foreground class names; the class of name i has the label i + 1.</summary>
+    public required IReadOnlyList<string> Classes { get; init; }
+
+    /// <summary>How intensities become the network's input.</summary>
+    public required Normalisation Normalisation { get; init; }
+
+    /// <summary>Writes <c>dataset.json</c>.</summary>
+    public void Write(string folder) => JsonFile.Write(Path.Combine(folder, PreparedFiles.Card), this);
+
+    /// <summary>Reads <c>dataset.json</c>.</summary>
+    /// <exception cref="DatasetException">It is missing or not what preparation writes.</exception>
+    public static DatasetCard Read(string folder)
+    {
+        var path = Path.Combine(folder, PreparedFiles.Card);
+        return JsonFile.Read<DatasetCard>(path, (problem, _) => File.Exists(path)
+            ? new DatasetException(path, $"is not what preparation writes: {problem} Prepare the dataset again.")
+            : new DatasetException(folder, $"is no prepared dataset: it has no {PreparedFiles.Card}. Prepare the dataset again."));
+    }
+}
