@@ -4,9 +4,8 @@ namespace PUNet.Core.Common;
 
 /// <summary>
 /// What the file system tells of a file without reading it, links followed to what they lead to. On Linux it is the system's own
-/// record, with the time of the last change of content or attributes (which no program can set) and the identity of the file. Where the
-/// system does not tell these, size, times of change and creation and the last link's target stand for them, and something without any
-/// bytes counts as <see cref="FileKind.Special"/> only where it says so.
+/// record, with the time of the last change of content or attributes (which no program can set) and the identity of the file. Elsewhere
+/// size, times of change and creation and the last link's target stand for them, and a pipe cannot be told from a file.
 /// </summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Length">In bytes.</param>

@@ -121,7 +121,7 @@ let split (where: Where) (given: Map<string, SourcePosition>) rule pattern =
 /// Faults of what the source says of its files' names.
 let private source (where: Where) (settings: PreparationSettings) =
     [ for fault in (PreparationSettings.onDisk settings).Faults() do
-          Problem.at (where "source") "the source names its files wrongly" fault "" "" ]
+          Problem.at (where "source") "the source cannot find its files" (fault.TrimEnd '.') "" "" ]
 
 /// All faults of a dataset's settings but its split.
 let problems given (where: Where) (hasSource: bool) (settings: PreparationSettings) =
