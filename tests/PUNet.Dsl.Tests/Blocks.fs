@@ -124,10 +124,10 @@ let adaptations (of': Stage<Backbone>) : (AdaptationVariant * Block) list =
       AdaptationVariant.Adapter, block "tuneAdapters" (tuneAdapters (of', script, 1))
       AdaptationVariant.BiasPrompting, block "tuneBiasesAndPrompts" (tuneBiasesAndPrompts (of', script, 1)) ]
 
-/// Pre-training by labels, by itself, and by both.
-let pretrainings (on: Dataset) : Block list =
+/// Pre-training by labels of some classes, by itself, and by both.
+let pretrainings (on: Dataset) (classes: string list) : Block list =
     let block name needs = { Name = name; Builder = pretrain (on, script, 1); Needs = needs }
-    let labels: string * objnull list = "supervise", [ [ "liver"; "spleen" ] ]
+    let labels: string * objnull list = "supervise", [ classes ]
     let itself: string * objnull list = "self_supervise", [ cpa ]
 
     [ block "pretrain by both" [ labels; itself ]
@@ -149,6 +149,6 @@ let all: Block list =
       block "focal" focal []
       block "cpa" cpa []
       block "randomBackbone" (randomBackbone (scans, script, 1)) []
-      yield! pretrainings scans
+      yield! pretrainings scans [ "liver"; "spleen" ]
       yield! List.map snd (adaptations backbone)
       block "experiment" (experiment ("e", script, 1)) [ "evaluate", [ promptTune backbone { target "bone" } ] ] ]
