@@ -187,7 +187,7 @@ let tests =
                   script 6
                   |> Array.map (fun line ->
                       if line.StartsWith "let backbone" then
-                          "let backbone = pretrain scans { network small; supervise [ \"spleen\" ]; self_supervise cpa; epochs 8; crops_per_epoch 4; batch_size 2 }"
+                          "let backbone = pretrain scans { network small; supervise [ \"stomach\" ]; self_supervise cpa; epochs 8; crops_per_epoch 4; batch_size 2 }"
                       else
                           line.Replace("argument \"epochs\" 1", "12"))
 
