@@ -4,8 +4,6 @@ module PUNet.Dsl.Engine.Code.CodeHash
 
 open System
 open System.IO
-open System.Reflection.Metadata
-open System.Reflection.PortableExecutable
 open System.Security.Cryptography
 open PUNet.Core.Common
 open PUNet.Dsl
@@ -40,13 +38,12 @@ let internal entries =
       "report", "report" ]
     |> List.map (fun (kind, name) -> kind, $"PUNet.Dsl.Engine.Stages::{name}")
 
-/// The file of a library that runs. Raises InvalidOperationException where it is no longer that.
+/// The file of a library that runs, which holds the identity that its compiler gave it. Raises InvalidOperationException where the
+/// file is no longer that library's.
 let internal image (path: string) (running: Guid) =
     let file = File.ReadAllBytes path
-    use image = new PEReader(new MemoryStream(file))
-    let reader = image.GetMetadataReader()
 
-    if reader.GetGuid(reader.GetModuleDefinition().Mvid) <> running then
+    if file.AsSpan().IndexOf(ReadOnlySpan(running.ToByteArray())) < 0 then
         invalidOp
             $"{Path.GetFileName path} was replaced while the program runs, so that its results would count as the new one's; start it again."
 
