@@ -4,6 +4,7 @@ open System
 open System.IO
 open Expecto
 open FsCheck
+open PUNet.Core.Common
 open PUNet.Dsl.Engine
 open PUNet.Dsl.Tests.Workplace
 
@@ -45,9 +46,14 @@ let private expectUnharmed (place: Workplace) expected what =
 let private withStore work =
     use place = new Workplace()
     writeToyData place
-    // old enough for the index to remember them
-    for path in Directory.GetFiles(place.Data, "*", SearchOption.AllDirectories) do
-        File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddHours -1.0)
+    let index = Path.Combine(place.Store, "index", "files.tsv")
+    Store.prepare (Store.at place.Store)
+
+    // as a run notes it once the files are older than a moment
+    [ for path in Directory.GetFiles(place.Data, "*", SearchOption.AllDirectories) ->
+          $"{FileHash.Of path}\t{FileStatus.Of(path).Stamp}\t{path}\n" ]
+    |> String.concat ""
+    |> CheckedText.write index
 
     run place (FakeRunner()) |> ignore
     work place (smallFiles place) (statuses place)

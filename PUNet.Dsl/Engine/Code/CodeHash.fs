@@ -66,23 +66,13 @@ let private file kind = Path.Combine(UserCache.folder "code", identity.Value, ki
 
 let private keep kind (text: string) =
     try
-        let path = file kind
-        UserCache.makePrivate (Path.GetDirectoryName path |> Option.ofObj |> Option.defaultValue "")
-        AtomicFile.WriteText(path, ofText text + "\n" + text)
+        UserCache.write (file kind) text
     with
     | :? IOException
     | :? UnauthorizedAccessException -> () // it is computed again the next time
 
-/// The kept text of a kind; none where it is damaged.
-let private kept kind =
-    try
-        let text = File.ReadAllText(file kind)
-        let at = text.IndexOf '\n'
-        let body = text.Substring(at + 1)
-        if at > 0 && body.Length > 0 && ofText body = text.Substring(0, at) then Some body else None
-    with
-    | :? IOException
-    | :? UnauthorizedAccessException -> None
+/// The kept text of a kind; none where it is damaged, and where somebody else could have written it.
+let private kept kind = UserCache.tryRead (file kind) |> Option.filter (fun text -> text <> "")
 
 let private compute () =
     use libraries = new CodeLibraries(images.Value)
