@@ -25,3 +25,9 @@ let choose (given: string option) : Result<string, Fault> =
         let remedy = "name that of a PyTorch with CUDA by --libtorch DIR or PUNET_LIBTORCH"
         Error(Usage $"this libtorch computes on the CPU only; {remedy}, or build with TorchBackend=cuda in the environment")
     | Some other -> Error(Usage $"--device is auto, cpu or cuda; given: {other}")
+
+/// cpu or cuda, of a run whose results are read: this machine need not have the device.
+let named (given: string option) : Result<string, Fault> =
+    match given with
+    | Some("cpu" | "cuda" as device) -> Ok device
+    | other -> choose other

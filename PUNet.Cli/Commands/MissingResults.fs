@@ -49,6 +49,17 @@ let private otherData (plan: PlanEntry list) =
               entry.Node.Label
           | _ -> () ]
 
+/// What of another machine's or libtorch's environment a result of the store differs in, and in nothing else.
+let private otherEnvironment (plan: PlanEntry list) =
+    let isEnvironment (change: FieldChange) = change.Field.StartsWith("environment.", System.StringComparison.Ordinal)
+
+    plan
+    |> List.tryPick (fun entry ->
+        match entry.Status with
+        | PlanStatus.Run(RunReason.Changed(_, changes)) when changes |> List.forall isEnvironment ->
+            Some(changes |> List.map string |> String.concat ", ")
+        | _ -> None)
+
 /// What keeps stages from having results, with the remedy: other options that a run had, other data, or a run that is yet to come.
 /// `now`: how many of the wanted stages have results.
 let private because (declared: Declarations) (options: RunOptions) (plan: PlanEntry list) isWanted now =
@@ -59,16 +70,17 @@ let private because (declared: Declarations) (options: RunOptions) (plan: PlanEn
             | PlanStatus.MissingInput what -> Some what
             | _ -> None)
 
-    match missing, better declared options isWanted now, otherData plan with
-    | Some what, _, _ -> what
-    | None, Some(other, count), _ ->
+    match missing, better declared options isWanted now, otherData plan, otherEnvironment plan with
+    | Some what, _, _, _ -> what
+    | None, Some(other, count), _, _ ->
         let option = typed options.Environment other
         let have = if count = 1 then "1 has" else $"{count} have"
         $"{have} one from a run with {option}: give {option}"
-    | None, None, (_ :: _ as datasets) ->
+    | None, None, (_ :: _ as datasets), _ ->
         let names = String.concat ", " datasets
         $"the results of {names} in the store are of other files: name the folder of these with --data"
-    | None, None, [] -> $"`punet run {System.IO.Path.GetFileName declared.Script}` makes what is missing"
+    | None, None, [], Some changes -> $"those in the store were made elsewhere ({changes})"
+    | None, None, [], None -> $"`punet run {System.IO.Path.GetFileName declared.Script}` makes what is missing"
 
 /// Tells of the wanted stages that have no result; none where all have one.
 let tell (declared: Declarations) (options: RunOptions) (plan: PlanEntry list) isWanted : string option =

@@ -40,10 +40,11 @@ module ScriptCommand =
         | Some(word, _) when command = "report" -> Error(Usage $"report takes no {word}: it writes what is in the store")
         | _ -> Ok()
 
-    let private scriptOptions (arguments: ParseResults<RunArguments>) : ScriptOptions =
+    let private scriptOptions command (arguments: ParseResults<RunArguments>) : ScriptOptions =
         { Store = arguments.TryGetResult RunArguments.Store
           Data = arguments.TryGetResult RunArguments.Data
           Device = arguments.TryGetResult RunArguments.Device
+          Computes = command <> "report"
           Determinism = arguments.TryGetResult RunArguments.Determinism
           Force = arguments.GetResults Force
           Jobs = arguments.TryGetResult Jobs
@@ -76,7 +77,7 @@ module ScriptCommand =
                     ScriptWords.read command (script @ values)
                     >>= fun (script, given) -> Declarations.read script given
                     >>= fun declared ->
-                        ScriptOptions.resolve declared (scriptOptions arguments)
+                        ScriptOptions.resolve declared (scriptOptions command arguments)
                         |> Result.map (fun options -> { Arguments = arguments; Words = own; Declared = declared; Options = options })
 
     /// How many stages share the processors' threads, which decides how many each of them has.

@@ -15,6 +15,8 @@ type ScriptOptions =
         Data: string option
         /// --device
         Device: string option
+        /// Whether this machine computes or only reads what another may have computed.
+        Computes: bool
         /// --determinism
         Determinism: string option
         /// --force
@@ -34,6 +36,7 @@ module ScriptOptions =
         { Store = store
           Data = data
           Device = device
+          Computes = false
           Determinism = determinism
           Force = []
           Jobs = None
@@ -44,17 +47,15 @@ module ScriptOptions =
         | level when List.contains level levels -> Ok level
         | other -> Error(Usage $"--determinism is strict, seeded or fast; {NearestName.remedy other levels}")
 
+    let private device (given: ScriptOptions) = if given.Computes then Device.choose given.Device else Device.named given.Device
+
     let private unknownStage (graph: Graph) label =
         let remedy = NearestName.remedy label (graph.Nodes |> List.map _.Label)
         Usage $"the script has no stage {label}; {remedy}"
 
     /// How what a script declares is planned and run.
     let resolve (declared: Declarations) (given: ScriptOptions) : Result<RunOptions, Fault> =
-        match
-            given.Force |> List.tryFind (declared.Graph.TryLabel >> Option.isNone),
-            Device.choose given.Device,
-            determinism given.Determinism
-        with
+        match given.Force |> List.tryFind (declared.Graph.TryLabel >> Option.isNone), device given, determinism given.Determinism with
         | Some label, _, _ when declared.Waiting.IsEmpty -> Error(unknownStage declared.Graph label)
         | _ when given.Jobs |> Option.exists (fun jobs -> jobs < 1) -> Error(Usage "--jobs takes a number from 1")
         | _, Error fault, _

@@ -120,6 +120,8 @@ let tests =
               Expect.equal ended.Code 1 ended.Error
               Expect.stringContains ended.Error "3 of 6 stages have no result with --determinism seeded --device cpu" ""
               refused place.Root [ "report"; path; "--jobs"; "2" ] [ "report takes no --jobs" ]
+              // reading what a GPU computed needs no GPU
+              refused place.Root [ "report"; path; "--device"; "cuda" ] [ "have one from a run with --device cpu: give --device cpu" ]
           }
 
           test "results that were made with --data are not mistaken for missing ones" {
