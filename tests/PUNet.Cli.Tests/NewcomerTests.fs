@@ -140,15 +140,17 @@ let private checker = lazy FSharpChecker.Create()
 
 /// What is told of a script, without its path.
 let private told (text: string) =
-    let path = Path.Combine(Path.GetTempPath(), $"punet-newcomer-{Guid.NewGuid():N}.fsx")
+    let folder = Directory.CreateTempSubdirectory "punet-newcomer-"
+    let path = Path.Combine(folder.FullName, "script.fsx")
     File.WriteAllText(path, text)
 
     try
-        let arguments = Array.ofList ([ "fsc" ] @ CompilerFlags.all @ CompilerFlags.references @ [ path ])
+        let output = Path.ChangeExtension(path, ".dll")
+        let arguments = Array.ofList ([ "fsc"; $"-o:{output}" ] @ CompilerFlags.all @ CompilerFlags.references @ [ path ])
         let _, diagnostics = checker.Value.Compile(arguments) |> Async.RunSynchronously |> fun (diagnostics, _) -> (), diagnostics
         Diagnostics.problems diagnostics |> List.map (fun problem -> (string problem).Replace(path, ""))
     finally
-        File.Delete path
+        folder.Delete true
 
 [<Tests>]
 let tests =

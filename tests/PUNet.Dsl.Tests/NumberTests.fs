@@ -130,7 +130,8 @@ let private check (block: Block) keyword (kinds: Type list) choices =
     | faults ->
         for fault in faults do
             // shares are wrong together, which is told at the word that holds them
-            let line = if fault.What.Contains "does not sum" then 1 else lines[keyword]
+            let isWhole = fault.What.Contains "does not sum" || fault.What.Contains "no subject trains" && keyword <> "train"
+            let line = if isWhole then 1 else lines[keyword]
             Expect.equal (fault.Position.File, fault.Position.Line) (script, line) $"{fault} of {keyword} {values}"
             Expect.isGreaterThan fault.Position.Column 0 $"{fault}"
 
