@@ -89,13 +89,15 @@ let private groupBy (where: Where) pattern =
               (Option.defaultValue "" pattern)
               error.Message ]
 
-/// Shares that do not divide all subjects.
+/// Shares that do not divide all subjects, or leave none to train on.
 let private sum (where: Where) (train, validation, test) =
     let sum = train + validation + test
 
     [ if abs (sum - 1.0) > 1e-9 then
           let given = $"{show train} + {show validation} + {show test} = {show (Math.Round(sum, 6))}"
-          Problem.at (where "split") "the split does not sum to 1" "train, validation and test share all subjects" given "" ]
+          Problem.at (where "split") "the split does not sum to 1" "train, validation and test share all subjects" given ""
+      elif not (train > 0.0) then
+          Problem.at (where "train") "no subject trains" "a split has a training part" "train 0" "give train a share above 0" ]
 
 /// Rules of a split, by where its keywords stand.
 let split (where: Where) (given: Map<string, SourcePosition>) rule pattern =
