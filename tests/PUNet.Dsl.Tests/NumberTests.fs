@@ -62,6 +62,12 @@ let rec private value (kind: Type) (a: int, b: int, c: int) : objnull option =
     else
         None
 
+let private ofSplit (rule: SplitRule) =
+    match rule with
+    | SplitRule.Shares(train, validation, test, _) -> List.ofSeq (SplitShares(train, validation, test).Faults())
+    | SplitRule.Fold _
+    | SplitRule.Given -> []
+
 /// What Core has against settings that the language let through.
 let private refusedByCore (declared: objnull) : string list =
     let spec (node: StageNode) =
@@ -72,10 +78,7 @@ let private refusedByCore (declared: objnull) : string list =
             | GeneratePhantoms options -> List.ofSeq (options.Faults())
             | Prepare settings ->
                 [ yield! (DatasetOptions.preparation settings (DatasetSource.Of [||])).Faults()
-                  match settings.Split with
-                  | SplitRule.Shares(train, validation, test, _) -> yield! SplitShares(train, validation, test).Faults()
-                  | SplitRule.Fold _
-                  | SplitRule.Given -> () ]
+                  yield! ofSplit settings.Split ]
             | Pretrain { Training = training }
             | Adapt { Training = training } ->
                 [ yield!
@@ -108,7 +111,7 @@ let private refusedByCore (declared: objnull) : string list =
             FocalLossOptions(Gamma = settings.Gamma, BackgroundAlpha = settings.BackgroundAlpha, ForegroundAlpha = settings.ForegroundAlpha)
 
         List.ofSeq (options.Faults())
-    | :? SplitDeclaration
+    | :? SplitDeclaration as split -> ofSplit split.Rule
     | :? ClassSplit -> []
     | :? Experiment as experiment ->
         let graph = Graph.ofOutputs experiment.Outputs
