@@ -77,8 +77,7 @@ let private refusedByCore (declared: objnull) : string list =
             match node.Spec with
             | GeneratePhantoms options -> List.ofSeq (options.Faults())
             | Prepare settings ->
-                [ yield! (DatasetOptions.preparation settings (DatasetSource.Of [||])).Faults()
-                  yield! ofSplit settings.Split ]
+                [ yield! (DatasetOptions.preparation settings (DatasetSource.Of [||])).Faults(); yield! ofSplit settings.Split ]
             | Pretrain { Training = training }
             | Adapt { Training = training } ->
                 [ yield!

@@ -165,7 +165,11 @@ let private everything () =
 
 /// A result of before, as the engine hands it to a stage of the same code.
 let private earlier (folder: string) =
-    let hashes = dict [ for path in ContentHash.filesBelow folder -> path, ContentHash.ofFile (Path.Combine(folder, path)) ]
+    let hashes =
+        dict
+            [ for path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories) ->
+                  Path.GetRelativePath(folder, path), FileHash.Of path ]
+
     EarlierResult(folder, hashes :?> IReadOnlyDictionary<string, string>)
 
 /// Runs stages one after the other, each in a folder of its own; inputs are the folders of earlier ones or of the user.
