@@ -54,6 +54,6 @@ let run (declared: Declarations) (options: RunOptions) (label: string) asJson : 
         match plan |> List.tryFind (fun entry -> entry.Node.Label = label) with
         | None -> Error(Usage $"the script has no stage {label}; {NearestName.remedy label (plan |> List.map _.Node.Label)}")
         | Some entry ->
-            let explanation = Explanation.make options (Store.at options.StoreFolder) entry
+            let explanation = Explanation.make options (Store.at options.StoreFolder) plan entry
             (if asJson then json explanation else text explanation) |> List.iter Console.Out.WriteLine
             Ok ExitCode.Done)

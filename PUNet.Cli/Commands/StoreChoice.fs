@@ -29,12 +29,17 @@ let look (folder: string) : Result<Store, Fault> =
 /// From here on this process gives what it makes the rights of the store.
 let private writeAs (store: Store) = FileRights.Deny(StoreSharing.denied store.Sharing)
 
-/// The store that a command line names, or that of the project around the current folder.
+/// The store that a command line names, which must be there, or that of the project around the current folder.
 let named (given: string option) : Result<Store, Fault> =
-    look (Locations.store given Environment.CurrentDirectory)
-    |> Result.map (fun store ->
-        writeAs store
-        store)
+    let folder = Locations.store given Environment.CurrentDirectory
+
+    if given.IsSome && not (Path.Exists folder) then
+        Error(Usage $"there is no store {folder}; name the folder that holds punet-store.json (`punet run` makes it)")
+    else
+        look folder
+        |> Result.map (fun store ->
+            writeAs store
+            store)
 
 /// Makes the store ready for a run; `forGroup`: shared with the group of its folder from now on.
 let ready (folder: string) forGroup : Result<unit, Fault> =

@@ -93,7 +93,13 @@ let lines (title: string) (xName: string) (given: Line list) : string =
                     |> List.map (fun (at, value) -> $"{number (x at)},{number (y value)}")
 
                 svg.Append($"""<polyline fill="none" stroke="{colour i}" stroke-width="1.5" points="{String.Join(' ', shown)}"/>""")
-                |> ignore))
+                |> ignore
+
+                // a line of one point has no length
+                match line.Points |> List.filter (fun (at, value) -> Double.IsFinite at && Double.IsFinite value) with
+                | [ at, value ] ->
+                    svg.Append($"""<circle cx="{number (x at)}" cy="{number (y value)}" r="3" fill="{colour i}"/>""") |> ignore
+                | _ -> ()))
 
 /// Groups of bars from 0 to 100, with whiskers.
 let percentages (title: string) (bars: Bar list) : string =

@@ -6,7 +6,8 @@ open System
 type SettingsBuilder<'Record>() =
     member _.Yield(_: unit) : Setting<'Record> list = []
 
-    [<CompilerMessage("A block of settings holds keywords only: choose before the block, or write the if inside a keyword's argument.",
+    [<CompilerMessage("A block of settings holds a keyword at least, and keywords only: leave an empty block out; "
+                      + "choose before the block, or write the if inside a keyword's argument.",
                       10001,
                       IsError = true)>]
     member _.Zero() : Setting<'Record> list = []

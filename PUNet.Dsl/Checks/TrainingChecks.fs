@@ -35,9 +35,9 @@ let training given (where: Where) (settings: TrainingSettings) =
               $"{crops} crops, batches of {batch}"
               "" ]
 
-/// A range of active classes out of so many.
+/// A range of active classes out of so many; that there are none is a fault of its own.
 let activeClasses (where: Where) what count (fewest, most) =
-    [ if fewest < 1 || most < fewest || most > count then
+    [ if count > 0 && (fewest < 1 || most < fewest || most > count) then
           Problem.at
               (where "active_classes")
               "active_classes is out of range"

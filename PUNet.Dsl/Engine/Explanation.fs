@@ -30,15 +30,16 @@ type Explanation =
     }
 
 module Explanation =
-    /// All fields of the key of a planned stage; contents of inputs that other stages have yet to make are missing.
-    let make (options: RunOptions) (store: Store) (entry: PlanEntry) : Explanation =
+    /// All fields of the key of a stage of a plan; contents of inputs that other stages have yet to make are missing.
+    let make (options: RunOptions) (store: Store) (plan: PlanEntry list) (entry: PlanEntry) : Explanation =
         let node = entry.Node
+        let sources = { Nodes = plan |> List.map _.Node }.Sources node
         let kind = StageSpec.kind node.Spec
         let unknown = Plan.unknown node entry.Known
         let fields = StageKey.fields options.Environment node.Spec entry.Known
         let now = KeyChanges.leaves fields
         let waits = unknown |> Seq.map (fun name -> $"inputs.{name}") |> Set.ofSeq
-        let former = FormerResult.find (Store.entries store) kind node.Label unknown fields
+        let former = FormerResult.find (Store.entries store) kind node.Label sources unknown fields
 
         let changes =
             match former with

@@ -31,6 +31,14 @@ type Graph =
     /// The node of an identity.
     member graph.Node id = graph.Nodes |> List.find (fun node -> node.Id = id)
 
+    /// Labels of the stages whose results a stage reads, by the names of its inputs.
+    member graph.Sources(node: GraphNode) =
+        Map.ofList
+            [ for name, input in node.Inputs do
+                  match input with
+                  | GraphInput.Stage id -> name, graph.Node(id).Label
+                  | GraphInput.Files _ -> () ]
+
     /// The node of a label, if there is one.
     member graph.TryLabel label = graph.Nodes |> List.tryFind (fun node -> node.Label = label)
 

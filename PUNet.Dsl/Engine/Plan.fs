@@ -9,22 +9,22 @@ let internal unknown (node: GraphNode) (known: Map<string, string>) =
     node.Inputs |> List.map fst |> List.filter (fun name -> not (known.ContainsKey name)) |> Set.ofList
 
 /// The former result of a stage, and what differs as far as inputs are known.
-let private changesAgainst store entries (environment: KeyEnvironment) (node: GraphNode) known =
+let private changesAgainst store entries (environment: KeyEnvironment) (graph: Graph) (node: GraphNode) known =
     let kind = StageSpec.kind node.Spec
 
     StageKey.fields environment node.Spec known
-    |> FormerResult.find entries kind node.Label (unknown node known)
+    |> FormerResult.find entries kind node.Label (graph.Sources node) (unknown node known)
     |> Option.map (fun (nearest, changes) ->
         nearest, KeyChanges.withFunctions (Store.code store) (fun () -> environment.Functions kind) changes)
 
 /// A stage whose inputs' contents are all known.
-let private settled (store: Store) (entries: Lazy<Provenance list>) (options: RunOptions) (node: GraphNode) hashes =
+let private settled (store: Store) (entries: Lazy<Provenance list>) (options: RunOptions) (graph: Graph) (node: GraphNode) hashes =
     let fields = StageKey.fields options.Environment node.Spec hashes
     let key = StageKey.ofFields fields
     let entry status = { Node = node; Key = Some key; Known = hashes; Status = status }
 
     let missing () =
-        match Store.interrupted store key, changesAgainst store entries.Value options.Environment node hashes with
+        match Store.interrupted store key, changesAgainst store entries.Value options.Environment graph node hashes with
         | Some progress, _ -> PlanStatus.Resume progress
         | None, None -> PlanStatus.Run RunReason.NeverRun
         | None, Some(nearest, changes) -> PlanStatus.Run(RunReason.Changed(nearest.Key, changes))
@@ -36,9 +36,9 @@ let private settled (store: Store) (entries: Lazy<Provenance list>) (options: Ru
     | Stored.Absent -> entry (missing ()), None
 
 /// A stage that some other stage must run before. Fields that differ whatever comes of it are told.
-let private waiting (store: Store) (entries: Lazy<Provenance list>) (options: RunOptions) (node: GraphNode) hashes upstream =
+let private waiting (store: Store) (entries: Lazy<Provenance list>) (options: RunOptions) (graph: Graph) (node: GraphNode) hashes upstream =
     let changes, former =
-        match changesAgainst store entries.Value options.Environment node hashes with
+        match changesAgainst store entries.Value options.Environment graph node hashes with
         | Some(nearest, []) -> [], Some nearest.Key
         | Some(_, changes) -> changes, None
         | None -> [], None
@@ -86,8 +86,8 @@ let make (options: RunOptions) (graph: Graph) : PlanEntry list =
 
           match missing with
           | Some what -> { Node = node; Key = None; Known = known; Status = PlanStatus.MissingInput what }
-          | None when not upstream.IsEmpty -> waiting store entries options node known (List.distinct upstream)
+          | None when not upstream.IsEmpty -> waiting store entries options graph node known (List.distinct upstream)
           | None ->
-              let entry, result = settled store entries options node known
+              let entry, result = settled store entries options graph node known
               result |> Option.iter (fun provenance -> results[node.Id] <- provenance)
               entry ]

@@ -22,13 +22,16 @@ let private peakMemory () =
     use current = Process.GetCurrentProcess()
     current.PeakWorkingSet64
 
-let private reasonToRun (session: RunSession) (node: GraphNode) fields stored =
+let private reasonToRun (session: RunSession) (node: GraphNode) (inputs: ResolvedInput list) fields stored =
     match stored, session.Repairs.Cause(StageKey.ofFields fields) with
     | Stored.Present _, _ -> RunReason.Forced
     | Stored.Damaged what, _
     | Stored.Absent, Some what -> RunReason.Damaged(StageKey.ofFields fields, what)
     | Stored.Absent, None ->
-        match FormerResult.find (Store.entries session.Store) (StageSpec.kind node.Spec) node.Label Set.empty fields with
+        let made =
+            inputs |> List.filter _.Result.IsSome |> List.map (fun input -> input.Record.Name, input.Record.From) |> Map.ofList
+
+        match FormerResult.find (Store.entries session.Store) (StageSpec.kind node.Spec) node.Label made Set.empty fields with
         | Some(nearest, changes) ->
             let current () = session.Options.Environment.Functions(StageSpec.kind node.Spec)
             RunReason.Changed(nearest.Key, KeyChanges.withFunctions (Store.code session.Store) current changes)
@@ -82,7 +85,7 @@ let private computeFrom (session: RunSession) key inputs (claim: Claim) (work: u
 let compute (session: RunSession) (node: GraphNode) (inputs: ResolvedInput list) fields (claim: Claim) stored =
     let store, key = session.Store, StageKey.ofFields fields
     mustBeIntact session key inputs
-    let why = reasonToRun session node fields stored
+    let why = reasonToRun session node inputs fields stored
     let former = formerContent session node
     session.Emit(EngineEvent.Started(node.Label, string why, (Store.interrupted store key).IsSome))
     session.Use.Add(key, node.Label) // its checkpoints are kept from now on

@@ -59,6 +59,10 @@ let private mistakes: ((string * string) list * string) list =
       // lists and values of several parts
       [ "[ \"liver\"; \"spleen\" ]", "[ \"liver\", \"spleen\" ]" ],
       "(19,22): items of a list are separated by ;; write [ \"liver\"; \"spleen\" ]"
+      [ "[ \"liver\"; \"spleen\" ]", "[ \"liver\", \"kidney, left\" ]" ],
+      "(19,22): items of a list are separated by ;; write [ \"liver\"; \"kidney, left\" ]"
+      [ "let organs =", "let small = network { channels [ 8, 8, 16, 16, 16 ] }\nlet organs =" ],
+      "(17,32): items of a list are separated by ;; write [ 8; 8; 16; 16; 16 ]"
       [ "body_crop 4.0", "classes [ 1, \"liver\", 2, \"spleen\" ]" ],
       "(6,17): items of a list are separated by ;; for example [ 1, \"liver\"; 2, \"spleen\" ]"
       [ "(-160.0, 240.0)", "-160.0, 240.0" ],
@@ -97,6 +101,10 @@ let private mistakes: ((string * string) list * string) list =
       [ "        epochs 8", "        prompts_in_blocks False" ], "(28,27): 'False' is not defined; write false"
       [ "        epochs 8", "        epochs number_of_epochs" ],
       "(28,16): 'number_of_epochs' is not defined; define it above with let, or correct it"
+      [ "promptTune backbone", "promptTune backbonee" ], "(32,55): 'backbonee' is not defined; did you mean \"backbone\"?"
+      [ "{ evaluate tuned }", "{ }" ],
+      "(34,1): A block of settings holds a keyword at least, and keywords only: leave an empty block out; \
+       choose before the block, or write the if inside a keyword's argument."
       // words
       [ "        epochs 8", "        epoch 5" ], "(28,9): 'epoch' is no keyword of pretrain { }; did you mean \"epochs\"?"
       [ "        epochs 8", "        Epochs 5" ], "(28,9): 'Epochs' is no keyword of pretrain { }; did you mean \"epochs\"?"

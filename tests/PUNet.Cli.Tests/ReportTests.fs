@@ -35,6 +35,13 @@ let tests =
               Expect.equal (SvgPlot.lines "t" "epoch" [ { Name = "loss"; Points = [ 1.0, nan ] } ]) "" "nothing to draw"
           }
 
+          test "a curve of one epoch is a dot" {
+              let svg = SvgPlot.lines "t" "epoch" [ { Name = "loss"; Points = [ 1.0, 0.3 ] } ]
+              Expect.stringContains svg "<circle cx=\"342\" cy=\"119\" r=\"3\"" "in the middle of its plot"
+              let two = SvgPlot.lines "t" "epoch" [ { Name = "loss"; Points = [ 1.0, 0.3; 2.0, 0.2 ] } ]
+              Expect.isFalse (two.Contains "<circle") "two points make a line"
+          }
+
           test "bars stand on zero, are as high as their percentage, and stay inside" {
               let bar value : SvgPlot.Bar = { Group = "liver"; Name = "promptTune"; Value = value; Deviation = Some 5.0 }
               Expect.stringContains (SvgPlot.percentages "t" [ bar (Some 50.0) ]) "y=\"119\" width=\"411.84\" height=\"107\"" ""

@@ -72,6 +72,15 @@ let tests =
               Expect.stringContains error $"name the store itself: {place.Root}/.punet" "the store by mistake"
           }
 
+          test "a named store that is not there is told, not found to be in order" {
+              use place = new Workplace()
+
+              for command in [ "verify"; "gc"; "runs" ] do
+                  let error = oneLine (punet place.Root [ command; "--store"; "stor" ])
+                  Expect.stringContains error $"there is no store {place.Root}/stor" command
+                  Expect.equal (punet place.Root [ command ]).Code 0 "the store of the folder may be made yet"
+          }
+
           test "what two scripts last ran stays, gc tells why the rest goes, and a forgotten script keeps nothing" {
               use place = new Workplace()
               let first, second = script place "a.fsx" 5, script place "b.fsx" 6

@@ -177,6 +177,12 @@ let tests =
                   ""
           }
 
+          test "without a class that supervises, nothing is said of active classes" {
+              let told = texts (problemsOf (promptTune (pretrain scans { supervise ([]: string list) }) { target "bone" }))
+              Expect.stringContains told "no class supervises" ""
+              Expect.isFalse (told.Contains "active_classes") told
+          }
+
           test "two stages of one given label are refused" {
               let first =
                   promptTune backbone {

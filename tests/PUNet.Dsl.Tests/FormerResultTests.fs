@@ -37,7 +37,7 @@ let private many = [ for i in 1..10 -> $"p{i}", number 1L ]
 let private edited count = [ for i in 1..10 -> $"p{i}", number (if i <= count then 2L else 1L) ]
 
 let private found label now entries =
-    FormerResult.find entries "adapt" label Set.empty now
+    FormerResult.find entries "adapt" label Map.empty Set.empty now
     |> Option.map (fun (found, changes) -> found.Label, List.map string changes)
 
 let private statuses place (experiment: Experiment) =
@@ -133,6 +133,25 @@ let tests =
               Expect.equal planned["table(another)"] (PlanStatus.Waiting([ "evaluate(promptTune(lungs))" ], [], None)) ""
           }
 
+          test "an evaluation of another dataset explains none, although both have the few settings of any evaluation" {
+              let sources = Map.ofList [ "scans", "prepare(a)"; "backbone", "pretrain" ]
+              let few = [ "classes", Text "liver"; "overlap", number 1L ]
+
+              let evaluated dataset content =
+                  { entry "evaluate(pretrain)" (fields few [ "scans", content; "backbone", "b" ]) with
+                      Inputs =
+                          [ for name, from in [ "scans", $"prepare({dataset})"; "backbone", "pretrain" ] ->
+                                { Name = name; From = from; Artifact = ""; Reads = ""; Content = "" } ] }
+
+              let former entry unknown =
+                  FormerResult.find [ entry ] "adapt" "evaluate(pretrain)" sources unknown (fields few [ "scans", "2"; "backbone", "c" ])
+
+              Expect.isNone (former (evaluated "b" "1") Set.empty) "another dataset"
+              Expect.isNone (former (evaluated "b" "1") (Set.ofList [ "scans"; "backbone" ])) "another dataset, not yet prepared"
+              Expect.isSome (former (evaluated "a" "1") Set.empty) "the same dataset, prepared otherwise"
+              Expect.isSome (former (evaluated "b" "2") Set.empty) "a dataset of another name and the same content"
+          }
+
           test "a waiting stage is not said to have lost the inputs that it waits for" {
               use place = new Workplace()
               writeToyData place
@@ -154,7 +173,7 @@ let tests =
               place.Write("toy/a_ct.nii.gz", "another image")
               let plan = Plan.make place.Options (Graph.ofExperiment (smallExperiment 6))
               let entry = plan |> List.find (fun entry -> entry.Node.Label = "promptTune(bone)")
-              let explanation = Explanation.make place.Options (Store.at place.Store) entry
+              let explanation = Explanation.make place.Options (Store.at place.Store) plan entry
               Expect.equal (explanation.Fields |> List.filter _.Differs |> List.map _.Field) [ "epochs" ] ""
               let unknown = explanation.Fields |> List.filter (fun field -> not field.IsKnown)
               Expect.equal (unknown |> List.map _.Field) [ "inputs.backbone"; "inputs.scans" ] ""

@@ -130,7 +130,7 @@ let tests =
               withRuns [ 5 ] (fun place store ->
                   let plan = Plan.make place.Options (Graph.ofExperiment (smallExperiment 6))
                   let entry = plan |> List.find (fun entry -> entry.Node.Label = "promptTune(bone)")
-                  let explanation = Explanation.make place.Options store entry
+                  let explanation = Explanation.make place.Options store plan entry
                   let marked = explanation.Fields |> List.filter _.Differs
 
                   Expect.equal (marked |> List.map (fun field -> field.Field, field.Before, field.Now)) [ "epochs", Some "5", Some "6" ] ""

@@ -80,14 +80,22 @@ let private noValue (finding: Finding) =
     | None when word = "True" || word = "False" -> Mistake.here finding $"'{word}' is not defined" $"write {word.ToLowerInvariant()}"
     | None when List.exists isText takes -> Mistake.here finding $"'{word}' is not defined" $"a text stands in quotes: \"{word}\""
     | None ->
-        match NearestName.find word Vocabulary.blocks.Value with
+        // the script's own values, where no word of the language is nearer
+        let own =
+            [ for line in 1 .. finding.Line -> Regex.Match(finding.Script.Code line, @"^\s*let\s+(\w+)").Groups[1].Value ]
+            |> List.filter ((<>) "")
+            |> NearestName.find word
+
+        let isNearer block = own |> Option.forall (fun name -> NearestName.distance word block < NearestName.distance word name)
+
+        match NearestName.find word Vocabulary.blocks.Value |> Option.filter isNearer with
         | Some nearest when Regex.IsMatch(finding.Behind, @"\{\s*$|\{.*\}") ->
             Mistake.here finding $"there is no '{word}'" $"did you mean \"{nearest}\"?"
         | _ ->
             let known = Regex.Match(finding.Message, "following: (.*)$").Groups[1].Value.Split(',', StringSplitOptions.TrimEntries)
             let isPublic (name: string) = not (Regex.IsMatch(name, "(Draft|Builder|Settings|Attribute|Declaration)$"))
 
-            match NearestName.find word (Seq.filter isPublic known) with
+            match own |> Option.orElseWith (fun () -> NearestName.find word (Seq.filter isPublic known)) with
             | Some nearest when nearest <> "" -> Mistake.here finding $"'{word}' is not defined" $"did you mean \"{nearest}\"?"
             | _ -> Mistake.here finding $"'{word}' is not defined" "define it above with let, or correct it"
 

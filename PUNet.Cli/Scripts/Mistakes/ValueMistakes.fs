@@ -61,17 +61,15 @@ let private commaList (all: Finding list) (finding: Finding) =
         let inside =
             text.Substring(list.Column - 1, max 0 ((if list.EndLine = list.Line then list.EndColumn else text.Length + 1) - list.Column))
 
-        let isPairs = Regex.IsMatch(inside, @"^\[\s*\d")
+        let isPairs = Regex.IsMatch(inside, @"^\[\s*\d+\s*,\s*""")
+        let separated = Regex.Replace(inside, @"""[^""]*""|,", (fun (part: Match) -> if part.Value = "," then ";" else part.Value))
 
         Mistake.at
             list.Line
             list.Column
             finding
             "items of a list are separated by ;"
-            (if isPairs then
-                 "for example [ 1, \"liver\"; 2, \"spleen\" ]"
-             else
-                 $"write {inside.Replace(',', ';')}"))
+            (if isPairs then "for example [ 1, \"liver\"; 2, \"spleen\" ]" else $"write {separated}"))
 
 /// A block as a value without parentheses.
 let private bareBlock (all: Finding list) (finding: Finding) =
