@@ -8,6 +8,7 @@ open PUNet.Cli.Commands
 open PUNet.Cli.Rendering
 open PUNet.Cli.Scripts
 open PUNet.Core.Common
+open PUNet.Core.Common.Native
 open PUNet.Dsl
 open PUNet.Dsl.Engine
 

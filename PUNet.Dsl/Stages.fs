@@ -5,9 +5,17 @@ module PUNet.Dsl.Engine.Stages
 open System
 open System.Runtime.CompilerServices
 open PUNet.Core.Common
+open PUNet.Core.Common.Files
+open PUNet.Core.Common.Native
 open PUNet.Core.Data
+open PUNet.Core.Data.Phantoms
+open PUNet.Core.Data.Preparation
+open PUNet.Core.Data.Prepared
+open PUNet.Core.Data.Splits
 open PUNet.Core.Inference
+open PUNet.Core.Inference.Results
 open PUNet.Core.Models
+open PUNet.Core.Models.Adaptation
 open PUNet.Core.Training
 open PUNet.Dsl
 

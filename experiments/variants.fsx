@@ -2,8 +2,9 @@
 // start's small network. The table is in docs/comparisons.md.
 #load "shared/phantoms.fsx"
 
-open PUNet.Dsl
 open PUNet.Core.Blocks
+open PUNet.Core.Blocks.Attention
+open PUNet.Dsl
 open Phantoms
 
 let backbone = learnBoth AttentionSemantics.Paper "backbone" 1

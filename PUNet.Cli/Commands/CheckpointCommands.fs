@@ -9,6 +9,8 @@ open PUNet.Cli.CommandLine
 open PUNet.Cli.Rendering
 open PUNet.Core.Common
 open PUNet.Core.Models
+open PUNet.Core.Models.Adaptation
+open PUNet.Core.Models.Promptable
 open PUNet.Core.Models.Published
 
 let private (>>=) result next = Result.bind next result

@@ -8,6 +8,7 @@ open PUNet.Cli.CommandLine
 open PUNet.Cli.Rendering
 open PUNet.Core.Common
 open PUNet.Core.Data
+open PUNet.Core.Data.Checks
 open PUNet.Dsl.Engine
 
 let private lineInterval = TimeSpan.FromSeconds 5.0

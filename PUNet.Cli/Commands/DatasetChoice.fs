@@ -8,6 +8,8 @@ open System.Text.RegularExpressions
 open PUNet.Cli
 open PUNet.Cli.CommandLine
 open PUNet.Core.Data
+open PUNet.Core.Data.Checks
+open PUNet.Core.Data.Layouts
 open PUNet.Dsl
 
 let private known = String.Join(", ", LayoutChoice.Names)

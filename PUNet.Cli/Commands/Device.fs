@@ -5,6 +5,7 @@ open System
 open System.IO
 open PUNet.Cli
 open PUNet.Core.Common
+open PUNet.Core.Common.Native
 
 /// Whether the libtorch that computes can use NVIDIA GPUs.
 let private hasCuda () =

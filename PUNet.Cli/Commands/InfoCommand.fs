@@ -7,6 +7,7 @@ open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
 open PUNet.Cli
 open PUNet.Core.Common
+open PUNet.Core.Common.Native
 open PUNet.Dsl.Engine
 open TorchSharp
 

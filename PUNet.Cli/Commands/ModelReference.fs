@@ -5,6 +5,7 @@ open System.IO
 open System.Text.Json
 open PUNet.Cli
 open PUNet.Core.Models
+open PUNet.Core.Models.Adaptation
 open PUNet.Dsl
 open PUNet.Dsl.Engine
 

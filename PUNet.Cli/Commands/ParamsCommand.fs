@@ -10,6 +10,8 @@ open PUNet.Cli.CommandLine
 open PUNet.Cli.Rendering
 open PUNet.Core.Common
 open PUNet.Core.Models
+open PUNet.Core.Models.Adaptation
+open PUNet.Core.Models.Parameters
 open PUNet.Dsl
 
 let private (>>=) result next = Result.bind next result

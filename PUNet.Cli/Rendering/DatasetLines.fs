@@ -4,6 +4,7 @@ module PUNet.Cli.Rendering.DatasetLines
 open System
 open System.Text.Json
 open PUNet.Core.Data
+open PUNet.Core.Data.Checks
 
 let private number (writer: Utf8JsonWriter) (name: string) (value: float) =
     if Double.IsFinite value then writer.WriteNumber(name, value) else writer.WriteNull name

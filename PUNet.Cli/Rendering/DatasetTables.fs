@@ -5,6 +5,7 @@ open System
 open System.Globalization
 open System.IO
 open PUNet.Core.Data
+open PUNet.Core.Data.Checks
 
 let private number (format: string) (value: float) =
     if Double.IsNaN value then "–" else value.ToString(format, CultureInfo.InvariantCulture)

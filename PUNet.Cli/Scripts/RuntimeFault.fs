@@ -40,4 +40,4 @@ let private position (script: string) (error: exn) =
 let problem (script: string) (error: exn) =
     let error = innermost error
 
-    Problem.at (position script error) $"the script stopped with an error: {PUNet.Core.Common.FailureText.Of error}" "" "" ""
+    Problem.at (position script error) $"the script stopped with an error: {PUNet.Core.Common.Native.FailureText.Of error}" "" "" ""

@@ -1,3 +1,4 @@
+using PUNet.Core.Data.Prepared;
 using PUNet.Core.Losses;
 
 namespace PUNet.Core.Data;

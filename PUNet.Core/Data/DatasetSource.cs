@@ -1,5 +1,7 @@
 using PUNet.Core.Common;
-using PUNet.Core.Imaging;
+using PUNet.Core.Common.Files;
+using PUNet.Core.Data.Prepared;
+using PUNet.Core.Imaging.Nifti;
 
 namespace PUNet.Core.Data;
 

@@ -1,4 +1,5 @@
 using PUNet.Core.Common;
+using PUNet.Core.Data.Batches;
 
 namespace PUNet.Core.Data;
 

@@ -1,5 +1,3 @@
-using PUNet.Core.Common;
-
 namespace PUNet.Core.Imaging;
 
 /// <summary>

@@ -1,9 +1,12 @@
 using System.Globalization;
 using PUNet.Core.Common;
+using PUNet.Core.Common.Files;
 using PUNet.Core.Data;
-using PUNet.Core.Imaging;
+using PUNet.Core.Data.Prepared;
+using PUNet.Core.Imaging.Nifti;
 using PUNet.Core.Metrics;
 using PUNet.Core.Models;
+using PUNet.Core.Models.Adaptation;
 using static TorchSharp.torch;
 
 namespace PUNet.Core.Inference;

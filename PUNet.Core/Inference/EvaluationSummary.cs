@@ -1,6 +1,7 @@
 using System.Globalization;
 using PUNet.Core.Common;
-using PUNet.Core.Models;
+using PUNet.Core.Common.Files;
+using PUNet.Core.Models.Adaptation;
 
 namespace PUNet.Core.Inference;
 

@@ -1,6 +1,6 @@
 using PUNet.Core.Common;
 using PUNet.Core.Data;
-using PUNet.Core.Models;
+using PUNet.Core.Models.Adaptation;
 using static TorchSharp.torch;
 
 namespace PUNet.Core.Inference;

@@ -1,5 +1,6 @@
 using BigGustave;
 using PUNet.Core.Common;
+using PUNet.Core.Common.Files;
 using PUNet.Core.Data;
 
 namespace PUNet.Core.Inference;

@@ -1,5 +1,3 @@
-using PUNet.Core.Common;
-
 namespace PUNet.Core.Losses;
 
 /// <summary>Constants of the focal segmentation loss (method.md, section 3). Defaults: the published configuration.</summary>

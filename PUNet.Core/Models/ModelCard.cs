@@ -1,4 +1,5 @@
 using PUNet.Core.Common;
+using PUNet.Core.Common.Files;
 using PUNet.Core.Imaging;
 
 namespace PUNet.Core.Models;

@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
 using PUNet.Core.Common;
+using PUNet.Core.Common.Files;
+using PUNet.Core.Models.Adaptation;
+using PUNet.Core.Models.Parameters;
 using TorchSharp;
 using static TorchSharp.torch;
 

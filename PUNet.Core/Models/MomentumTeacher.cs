@@ -1,4 +1,5 @@
 using PUNet.Core.Common;
+using PUNet.Core.Models.Parameters;
 using TorchSharp;
 using static TorchSharp.torch;
 

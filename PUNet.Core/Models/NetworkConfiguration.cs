@@ -1,6 +1,10 @@
 using System.Text.Json.Serialization;
 using PUNet.Core.Common;
-using PUNet.Core.Models.Baselines;
+using PUNet.Core.Models.Adaptation;
+using PUNet.Core.Models.Baselines.SwinUnetr;
+using PUNet.Core.Models.Baselines.UNet;
+using PUNet.Core.Models.Baselines.Unetr;
+using PUNet.Core.Models.Promptable;
 
 namespace PUNet.Core.Models;
 

@@ -1,6 +1,8 @@
 using PUNet.Core.Blocks;
 using PUNet.Core.Common;
 using PUNet.Core.Models.Baselines;
+using PUNet.Core.Models.Parameters;
+using PUNet.Core.Models.Promptable;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,8 @@
 using PUNet.Core.Common;
-using PUNet.Core.Data;
+using PUNet.Core.Data.Prepared;
 using PUNet.Core.Models;
+using PUNet.Core.Models.Adaptation;
+using PUNet.Core.Models.Parameters;
 using static TorchSharp.torch;
 
 namespace PUNet.Core.Training;

@@ -1,7 +1,9 @@
 using PUNet.Core.Common;
-using PUNet.Core.Data;
+using PUNet.Core.Data.Batches;
 using PUNet.Core.Losses;
 using PUNet.Core.Models;
+using PUNet.Core.Models.Parameters;
+using PUNet.Core.Training.Optimisation;
 using static TorchSharp.torch;
 
 namespace PUNet.Core.Training;

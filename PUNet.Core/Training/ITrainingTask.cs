@@ -1,3 +1,4 @@
+using PUNet.Core.Training.Optimisation;
 using static TorchSharp.torch;
 
 namespace PUNet.Core.Training;

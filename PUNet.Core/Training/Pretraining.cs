@@ -1,5 +1,5 @@
 using PUNet.Core.Common;
-using PUNet.Core.Data;
+using PUNet.Core.Data.Prepared;
 using PUNet.Core.Models;
 using static TorchSharp.torch;
 

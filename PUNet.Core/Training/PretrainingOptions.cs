@@ -1,6 +1,7 @@
 using PUNet.Core.Common;
 using PUNet.Core.Losses;
 using PUNet.Core.Models;
+using PUNet.Core.Models.Promptable;
 
 namespace PUNet.Core.Training;
 

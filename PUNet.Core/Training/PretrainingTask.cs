@@ -1,7 +1,10 @@
 using PUNet.Core.Common;
-using PUNet.Core.Data;
+using PUNet.Core.Data.Batches;
 using PUNet.Core.Losses;
 using PUNet.Core.Models;
+using PUNet.Core.Models.Parameters;
+using PUNet.Core.Models.Promptable;
+using PUNet.Core.Training.Optimisation;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PUNet.Core.Common;
+using PUNet.Core.Common.Files;
 using static TorchSharp.torch;
 
 namespace PUNet.Core.Training;

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using PUNet.Core.Common;
+using PUNet.Core.Common.Files;
+using PUNet.Core.Training.Optimisation;
 using static TorchSharp.torch;
 
 namespace PUNet.Core.Training;

@@ -3,6 +3,7 @@ namespace PUNet.Dsl
 open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
 open PUNet.Core.Models
+open PUNet.Core.Models.Adaptation
 open PUNet.Dsl.Rules
 
 /// An adaptation while its settings are collected.

@@ -5,7 +5,12 @@ open System.IO
 open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
 open PUNet.Core.Models
+open PUNet.Core.Models.Adaptation
 open PUNet.Core.Models.Baselines
+open PUNet.Core.Models.Baselines.SwinUnetr
+open PUNet.Core.Models.Baselines.UNet
+open PUNet.Core.Models.Baselines.Unetr
+open PUNet.Core.Models.Promptable
 
 /// The words that begin a declaration.
 [<AutoOpen; AbstractClass; Sealed>]

@@ -3,7 +3,11 @@
 module internal PUNet.Dsl.Effect
 
 open PUNet.Core.Models
+open PUNet.Core.Models.Adaptation
 open PUNet.Core.Models.Baselines
+open PUNet.Core.Models.Baselines.SwinUnetr
+open PUNet.Core.Models.Baselines.Unetr
+open PUNet.Core.Models.Promptable
 
 /// When keywords of a block have no effect.
 type Idle<'Declared> = { Keywords: string list; IsIdle: 'Declared -> bool; Reason: 'Declared -> string; Remedy: string }

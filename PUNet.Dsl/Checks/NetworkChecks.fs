@@ -4,6 +4,10 @@ module internal PUNet.Dsl.NetworkChecks
 open System
 open PUNet.Core.Models
 open PUNet.Core.Models.Baselines
+open PUNet.Core.Models.Baselines.SwinUnetr
+open PUNet.Core.Models.Baselines.UNet
+open PUNet.Core.Models.Baselines.Unetr
+open PUNet.Core.Models.Promptable
 open PUNet.Dsl.Rules
 
 let private keywords =

@@ -3,9 +3,16 @@ module internal PUNet.Dsl.Numbers
 
 open PUNet.Core.Common
 open PUNet.Core.Data
+open PUNet.Core.Data.Layouts
+open PUNet.Core.Data.Phantoms
+open PUNet.Core.Data.Preparation
 open PUNet.Core.Losses
 open PUNet.Core.Models
 open PUNet.Core.Models.Baselines
+open PUNet.Core.Models.Baselines.SwinUnetr
+open PUNet.Core.Models.Baselines.UNet
+open PUNet.Core.Models.Baselines.Unetr
+open PUNet.Core.Models.Promptable
 
 /// The largest number that 32-bit arithmetic still sums and squares without overflow.
 let private large = 1e6

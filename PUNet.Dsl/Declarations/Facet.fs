@@ -1,6 +1,7 @@
 namespace PUNet.Dsl
 
 open PUNet.Core.Data
+open PUNet.Core.Data.Prepared
 
 /// Which files of an earlier stage's result a stage reads; the others may change without it.
 [<RequireQualifiedAccess>]

@@ -1,6 +1,7 @@
 namespace PUNet.Dsl
 
 open PUNet.Core.Data
+open PUNet.Core.Data.Layouts
 
 /// Markers of what a stage yields; they have no values.
 type Volumes = private | Volumes

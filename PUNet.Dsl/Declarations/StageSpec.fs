@@ -1,6 +1,8 @@
 namespace PUNet.Dsl
 
 open PUNet.Core.Data
+open PUNet.Core.Data.Phantoms
+open PUNet.Core.Data.Prepared
 open PUNet.Core.Inference
 
 /// What a stage does, with every setting that its result depends on. Positions, labels and paths are not part of it.

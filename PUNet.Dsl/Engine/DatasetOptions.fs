@@ -5,6 +5,10 @@ open System
 open System.Collections.Generic
 open PUNet.Core.Common
 open PUNet.Core.Data
+open PUNet.Core.Data.Layouts
+open PUNet.Core.Data.Preparation
+open PUNet.Core.Data.Prepared
+open PUNet.Core.Data.Splits
 open PUNet.Core.Imaging
 open PUNet.Dsl
 

@@ -5,6 +5,7 @@ module PUNet.Dsl.Engine.UserCache
 open System
 open System.IO
 open PUNet.Core.Common
+open PUNet.Core.Common.Files
 
 /// Where things are kept.
 type private Place =

@@ -5,6 +5,7 @@ open System
 open System.IO
 open PUNet.Core.Common
 open PUNet.Core.Data
+open PUNet.Core.Data.Layouts
 open PUNet.Dsl
 
 /// A folder of the user.

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using PUNet.Core.Common;
 using PUNet.Core.Data;
+using PUNet.Core.Data.Batches;
 using PUNet.Core.Imaging;
 using PUNet.Core.Models;
+using PUNet.Core.Models.Promptable;
 using static TorchSharp.torch;
 
 namespace PUNet.Benchmarks;

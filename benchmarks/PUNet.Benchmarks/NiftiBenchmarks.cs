@@ -2,6 +2,8 @@ using System.IO.Compression;
 using BenchmarkDotNet.Attributes;
 using PUNet.Core.Common;
 using PUNet.Core.Imaging;
+using PUNet.Core.Imaging.Nifti;
+using PUNet.Core.Imaging.Nifti.Header;
 
 namespace PUNet.Benchmarks;
 

@@ -1,5 +1,5 @@
 using PUNet.Core.Common;
-using PUNet.Core.Models;
+using PUNet.Core.Models.Promptable;
 
 namespace PUNet.Benchmarks;
 

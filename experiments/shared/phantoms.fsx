@@ -1,8 +1,9 @@
 // What the comparisons on synthetic CT share: the scans, their organs, a small network, and one recipe of training.
 #load "../punet.fsx"
 
-open PUNet.Dsl
 open PUNet.Core.Blocks
+open PUNet.Core.Blocks.Attention
+open PUNet.Dsl
 
 let scans =
     dataset "phantoms" {

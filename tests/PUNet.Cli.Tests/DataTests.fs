@@ -3,10 +3,11 @@ module PUNet.Cli.Tests.DataTests
 open System.IO
 open System.Text.Json
 open Expecto
+open PUNet.Cli.Tests.ProgramUnderTest
 open PUNet.Core.Common
 open PUNet.Core.Data
+open PUNet.Core.Data.Phantoms
 open PUNet.Core.Imaging
-open PUNet.Cli.Tests.ProgramUnderTest
 
 /// Phantoms below the folder `scans`.
 let private scans (place: Workplace) =

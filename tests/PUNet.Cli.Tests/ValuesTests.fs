@@ -6,6 +6,7 @@ open PUNet.Cli
 open PUNet.Cli.CommandLine
 open PUNet.Core.Common
 open PUNet.Core.Models
+open PUNet.Core.Models.Adaptation
 
 let private fault result =
     match result with

@@ -7,6 +7,7 @@ open System.Diagnostics
 open System.IO
 open System.Threading
 open PUNet.Core.Common
+open PUNet.Core.Common.Files
 open PUNet.Dsl
 open PUNet.Dsl.Engine
 open PUNet.Dsl.Tests.Workplace

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Checks;
 
 /// <summary>What is known of a dataset beyond its files.</summary>
 public sealed record CheckOptions

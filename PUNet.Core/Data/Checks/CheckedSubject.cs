@@ -1,7 +1,7 @@
 using PUNet.Core.Common;
 using PUNet.Core.Imaging;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Checks;
 
 /// <summary>What a check measured in one subject.</summary>
 /// <param name="Files">Its files.</param>

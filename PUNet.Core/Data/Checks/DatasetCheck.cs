@@ -1,6 +1,7 @@
 using PUNet.Core.Common;
+using PUNet.Core.Data.Layouts;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Checks;
 
 /// <summary>
 /// Checks a dataset as it lies on disk: every file by itself, image against label map, and subjects against each other. Files are

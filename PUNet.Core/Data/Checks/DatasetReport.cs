@@ -1,4 +1,4 @@
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Checks;
 
 /// <summary>The outcome of a check.</summary>
 /// <param name="Subjects">What could be read, in the order of the dataset.</param>

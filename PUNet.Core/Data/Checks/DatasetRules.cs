@@ -1,6 +1,8 @@
 using PUNet.Core.Common;
+using PUNet.Core.Data.Preparation;
+using PUNet.Core.Data.Splits;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Checks;
 
 /// <summary>What subjects of a dataset should be to each other.</summary>
 internal static class DatasetRules

@@ -1,4 +1,4 @@
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Checks;
 
 /// <summary>A dataset in figures.</summary>
 /// <param name="Subjects">Number of subjects that could be read.</param>

@@ -1,4 +1,4 @@
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Checks;
 
 /// <summary>Something about a dataset that its user should know.</summary>
 /// <param name="File">The file or folder it is about.</param>

@@ -1,6 +1,6 @@
 using PUNet.Core.Imaging;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Checks;
 
 /// <summary>What a single image's geometry should look like.</summary>
 internal static class GeometryRules

@@ -1,6 +1,7 @@
 using PUNet.Core.Common;
+using PUNet.Core.Data.Preparation;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Checks;
 
 /// <summary>What intensities should look like: of any image, and of one in HU.</summary>
 internal static class IntensityRules

@@ -1,4 +1,4 @@
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Checks;
 
 /// <summary>Intensities of an image, in its own unit (HU in CT).</summary>
 /// <param name="Minimum">Smallest finite value.</param>

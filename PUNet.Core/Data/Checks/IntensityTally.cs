@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Checks;
 
 /// <summary>
 /// Sums up an image block by block in constant memory: a hash of its values, and percentiles from a histogram over the leading bits of

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Checks;
 
 /// <summary>Counts the values of a label map block by block in constant memory.</summary>
 internal sealed class LabelTally : IDisposable

@@ -1,4 +1,4 @@
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Checks;
 
 /// <summary>How a figure varies over subjects.</summary>
 /// <param name="Smallest">Smallest.</param>

@@ -1,7 +1,9 @@
 using PUNet.Core.Common;
+using PUNet.Core.Data.Preparation;
 using PUNet.Core.Imaging;
+using PUNet.Core.Imaging.Nifti;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Checks;
 
 /// <summary>Checks one subject's files by themselves; reads them as streams, so that memory does not grow with them.</summary>
 internal sealed class SubjectCheck(SubjectFiles files, CheckOptions options)

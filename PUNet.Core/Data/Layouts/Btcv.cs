@@ -1,6 +1,7 @@
+using PUNet.Core.Data.Preparation;
 using PUNet.Core.Imaging;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Layouts;
 
 /// <summary>
 /// TCIA/BTCV multi-organ CT (Zenodo 1169361; 43 + 47 scans), two domains in one folder, each scan cropped to the box that

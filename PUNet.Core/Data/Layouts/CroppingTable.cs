@@ -1,6 +1,7 @@
 using System.Globalization;
+using PUNet.Core.Data.Batches;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Layouts;
 
 /// <summary>The <c>cropping.csv</c> of TCIA/BTCV: the box of each image, rows in any order (method.md, section 5).</summary>
 internal sealed class CroppingTable

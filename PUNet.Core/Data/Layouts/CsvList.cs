@@ -1,6 +1,7 @@
 using PUNet.Core.Common;
+using PUNet.Core.Common.Files;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Layouts;
 
 /// <summary>
 /// A table of subjects: columns id, image, label and, if wanted, part (train, validation, test), patient and domain. Paths are taken

@@ -1,6 +1,6 @@
-using PUNet.Core.Common;
+using PUNet.Core.Common.Files;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Layouts;
 
 /// <summary>A small comma-separated table with a header; columns in any order.</summary>
 internal static class CsvTable

@@ -1,6 +1,7 @@
+using PUNet.Core.Data.Preparation;
 using PUNet.Core.Imaging;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Layouts;
 
 /// <summary>
 /// CT-ORG (The Cancer Imaging Archive; 140 CT scans): <c>volume-N.nii.gz</c> with <c>labels-N.nii.gz</c> in one folder, or in its

@@ -1,6 +1,6 @@
-using PUNet.Core.Common;
+using PUNet.Core.Common.Files;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Layouts;
 
 /// <summary>A dataset's folder while it is listed: looks only where it is asked to, and keeps account of the tables that were read.</summary>
 internal sealed class DatasetFolder(string path)

@@ -1,4 +1,4 @@
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Layouts;
 
 /// <summary>What a layout finds in a folder, complete or not.</summary>
 /// <param name="Subjects">Images with their label maps.</param>

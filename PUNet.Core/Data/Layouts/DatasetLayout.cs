@@ -1,7 +1,7 @@
 using PUNet.Core.Common;
-using PUNet.Core.Imaging;
+using PUNet.Core.Imaging.Nifti;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Layouts;
 
 /// <summary>How a dataset lies on disk: which files belong to which subject.</summary>
 public abstract record DatasetLayout

@@ -1,6 +1,6 @@
-using PUNet.Core.Imaging;
+using PUNet.Core.Imaging.Nifti;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Layouts;
 
 /// <summary>
 /// A path below a folder with one place for the subject's id in the file's name, for example <c>images/{id}_ct</c>. The ending may be left

@@ -1,4 +1,4 @@
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Layouts;
 
 /// <summary>Finds the layout of a folder by what lies in it, or by the name a person gives it.</summary>
 public static class LayoutChoice

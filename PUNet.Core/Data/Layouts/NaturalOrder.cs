@@ -1,4 +1,4 @@
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Layouts;
 
 /// <summary>Compares names with runs of digits as numbers: volume-2 before volume-10.</summary>
 internal sealed class NaturalOrder : IComparer<string>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Layouts;
 
 /// <summary>
 /// The layout of nnU-Net and the Medical Segmentation Decathlon: <c>imagesTr</c>, <c>labelsTr</c> and <c>dataset.json</c>. Images of

@@ -1,4 +1,4 @@
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Layouts;
 
 /// <summary>Images and label maps by patterns of their paths: the phantoms' layout, and any of that kind.</summary>
 public sealed record PairedFolders : DatasetLayout

@@ -1,6 +1,6 @@
 using PUNet.Core.Common;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Layouts;
 
 /// <summary>
 /// One folder per part (train, validation, test), each with an image and a label map of every subject: OpenKBP as it is converted

@@ -1,6 +1,7 @@
-using PUNet.Core.Common;
+using PUNet.Core.Data.Preparation;
+using PUNet.Core.Data.Prepared;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Layouts;
 
 /// <summary>A folder that <see cref="Preparation"/> wrote, taken as a dataset itself, with its parts.</summary>
 public sealed record PreparedFolder : DatasetLayout

@@ -1,6 +1,6 @@
 using PUNet.Core.Common;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Phantoms;
 
 /// <summary>
 /// One subject's abdomen in RAS mm about its own centre: x to the right, y to anterior, z to superior. Organs keep their

@@ -1,4 +1,4 @@
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Phantoms;
 
 /// <summary>A superellipsoid |x/a|ⁿ + |y/b|ⁿ + |z/c|ⁿ = 1, turned, and bent along its third axis into a bean.</summary>
 internal sealed class PhantomEllipsoid : PhantomShape

@@ -1,7 +1,10 @@
 using PUNet.Core.Common;
+using PUNet.Core.Common.Files;
 using PUNet.Core.Imaging;
+using PUNet.Core.Imaging.Nifti;
+using PUNet.Core.Imaging.Nifti.Header;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Phantoms;
 
 /// <summary>Writes CT-like phantoms with label maps: the quick start's dataset and the tests' source of volumes.</summary>
 public static class PhantomGenerator

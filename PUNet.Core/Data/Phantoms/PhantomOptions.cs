@@ -1,6 +1,4 @@
-using PUNet.Core.Common;
-
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Phantoms;
 
 /// <summary>Which phantoms to make. Defaults: the quick start's dataset, a small abdomen.</summary>
 public sealed record PhantomOptions

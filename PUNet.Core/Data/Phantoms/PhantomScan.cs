@@ -1,7 +1,7 @@
 using PUNet.Core.Common;
 using PUNet.Core.Imaging;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Phantoms;
 
 /// <summary>Scans an anatomy: the grid (spacing, orientation, tilt), partial volume, blur and noise.</summary>
 internal static class PhantomScan

@@ -1,4 +1,4 @@
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Phantoms;
 
 /// <summary>A solid given by a smooth function: negative inside, about the distance to the surface in mm.</summary>
 internal abstract class PhantomShape

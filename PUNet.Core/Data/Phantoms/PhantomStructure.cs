@@ -1,4 +1,4 @@
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Phantoms;
 
 /// <summary>A solid of one tissue; later structures are painted over earlier ones.</summary>
 /// <param name="Shape">Its form.</param>

@@ -1,4 +1,4 @@
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Phantoms;
 
 /// <summary>The trunk that holds the organs: skin, subcutaneous fat, muscle with ribs, and the fat between the organs.</summary>
 internal static class PhantomTrunk

@@ -1,4 +1,4 @@
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Phantoms;
 
 /// <summary>A tube through points with a radius at each; straight between them, rounded at the ends.</summary>
 internal sealed class PhantomTube : PhantomShape

@@ -1,4 +1,4 @@
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Phantoms;
 
 /// <summary>Two solids melted together.</summary>
 /// <param name="first">One.</param>

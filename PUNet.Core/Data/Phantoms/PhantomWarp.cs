@@ -1,6 +1,6 @@
 using PUNet.Core.Common;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Phantoms;
 
 /// <summary>From a point of the scanner to the anatomy: whole-body scale and a smooth random displacement of some millimetres.</summary>
 internal sealed class PhantomWarp

@@ -1,6 +1,6 @@
 using PUNet.Core.Common;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Phantoms;
 
 /// <summary>A smooth random field: a sum of plane waves.</summary>
 internal sealed class PhantomWaves

@@ -1,4 +1,4 @@
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Preparation;
 
 /// <summary>Crops a volume to the bounding box of the body: the largest connected component above a threshold.</summary>
 /// <param name="Threshold">Lowest intensity that counts as body, in the image's unit (HU in CT).</param>

@@ -1,6 +1,8 @@
+using PUNet.Core.Data.Prepared;
+using PUNet.Core.Data.Splits;
 using PUNet.Core.Imaging;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Preparation;
 
 /// <summary>How prepared subjects are going to be used; their volumes do not depend on it.</summary>
 /// <param name="Normalisation">How intensities become the network's input.</param>

@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using PUNet.Core.Common;
+using PUNet.Core.Common.Files;
+using PUNet.Core.Data.Prepared;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Preparation;
 
 /// <summary>
 /// Subjects that earlier preparations of the same code hold, by their keys. A copy is taken only where each of its bytes is as it was

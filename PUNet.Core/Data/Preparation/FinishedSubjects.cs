@@ -1,7 +1,8 @@
 using System.Text.Json;
-using PUNet.Core.Common;
+using PUNet.Core.Common.Files;
+using PUNet.Core.Data.Prepared;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Preparation;
 
 /// <summary>
 /// Subjects that a preparation has finished, in its work folder: their volumes and, written last, a record with their hashes. An

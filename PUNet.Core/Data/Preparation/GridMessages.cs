@@ -1,4 +1,6 @@
-namespace PUNet.Core.Data;
+using PUNet.Core.Data.Prepared;
+
+namespace PUNet.Core.Data.Preparation;
 
 /// <summary>What preparation tells of grids that its rules had to decide on.</summary>
 internal static class GridMessages

@@ -1,7 +1,7 @@
 using PUNet.Core.Common;
 using PUNet.Core.Imaging;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Preparation;
 
 /// <summary>
 /// How a subject's source grid became its prepared grid: reorientation, crop, resampling, in-plane crop or padding, in this order.

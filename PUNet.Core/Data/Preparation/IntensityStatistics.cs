@@ -1,6 +1,6 @@
 using PUNet.Core.Imaging;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Preparation;
 
 /// <summary>Intensities of a prepared image, in the source's unit (HU in CT).</summary>
 /// <param name="Minimum">Smallest.</param>

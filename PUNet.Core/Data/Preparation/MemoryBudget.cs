@@ -1,4 +1,4 @@
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Preparation;
 
 /// <summary>Lends memory to workers, so that together they never take more than there is; thread-safe.</summary>
 /// <param name="bytes">What may be lent at once.</param>

@@ -1,7 +1,9 @@
 using PUNet.Core.Common;
+using PUNet.Core.Common.Files;
+using PUNet.Core.Data.Prepared;
 using PUNet.Core.Imaging;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Preparation;
 
 /// <summary>Brings every subject of a dataset to the target geometry, once (method.md, section 5).</summary>
 public static class Preparation

@@ -1,7 +1,7 @@
 using PUNet.Core.Common;
 using PUNet.Core.Imaging;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Preparation;
 
 /// <summary>What preparation does to every subject, in this order (method.md, section 5).</summary>
 public sealed record PreparationOptions

@@ -1,4 +1,6 @@
-namespace PUNet.Core.Data;
+using PUNet.Core.Data.Prepared;
+
+namespace PUNet.Core.Data.Preparation;
 
 /// <summary>What became of a subject; exactly one of <paramref name="Prepared"/> and <paramref name="LeftOut"/> is null.</summary>
 /// <param name="Key">What that depends on; see <see cref="SubjectKey"/>.</param>

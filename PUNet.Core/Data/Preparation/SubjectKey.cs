@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using PUNet.Core.Data.Prepared;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Preparation;
 
 /// <summary>
 /// What the preparation of one subject depends on, as a hash: the content of its files, how they are read, and every option that acts on

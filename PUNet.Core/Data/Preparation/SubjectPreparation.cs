@@ -1,7 +1,11 @@
 using PUNet.Core.Common;
+using PUNet.Core.Data.Batches;
+using PUNet.Core.Data.Prepared;
 using PUNet.Core.Imaging;
+using PUNet.Core.Imaging.Nifti;
+using PUNet.Core.Imaging.Nifti.Header;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Preparation;
 
 /// <summary>Prepares one subject; thread-safe.</summary>
 internal sealed class SubjectPreparation

@@ -1,7 +1,7 @@
-using PUNet.Core.Common;
+using PUNet.Core.Common.Files;
 using PUNet.Core.Imaging;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Prepared;
 
 /// <summary>What is common to all subjects of a prepared dataset: <c>dataset.json</c>.</summary>
 public sealed record DatasetCard

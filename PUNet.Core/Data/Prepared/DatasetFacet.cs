@@ -1,6 +1,6 @@
 using PUNet.Core.Common;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Prepared;
 
 /// <summary>
 /// What a computation reads of a prepared dataset: the classes and the normalisation, which are common, and the subjects of some parts.

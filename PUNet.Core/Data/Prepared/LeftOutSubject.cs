@@ -1,4 +1,6 @@
-namespace PUNet.Core.Data;
+using PUNet.Core.Data.Preparation;
+
+namespace PUNet.Core.Data.Prepared;
 
 /// <summary>A subject that preparation did not take.</summary>
 /// <param name="Id">Name in the dataset.</param>

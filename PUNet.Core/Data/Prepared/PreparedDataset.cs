@@ -1,7 +1,10 @@
 using PUNet.Core.Common;
+using PUNet.Core.Data.Preparation;
 using PUNet.Core.Imaging;
+using PUNet.Core.Imaging.Nifti;
+using PUNet.Core.Imaging.Nifti.Header;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Prepared;
 
 /// <summary>A folder that <see cref="Preparation"/> wrote, or what a facet opens of it: other subjects are as if they were not there.</summary>
 public sealed class PreparedDataset

@@ -1,7 +1,7 @@
 using System.Globalization;
 using PUNet.Core.Common;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Prepared;
 
 /// <summary>
 /// Names in a prepared dataset: <c>dataset.json</c> (classes, normalisation), a folder per part and in it one per subject, numbered in

@@ -1,9 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PUNet.Core.Common;
+using PUNet.Core.Common.Files;
 using PUNet.Core.Imaging;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Prepared;
 
 /// <summary>How the records of a prepared dataset stand in files.</summary>
 internal static class PreparedJson

@@ -1,7 +1,8 @@
 using PUNet.Core.Common;
+using PUNet.Core.Data.Preparation;
 using PUNet.Core.Imaging;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Prepared;
 
 /// <summary>What is known of a prepared subject without reading its volumes: <c>subject.json</c> beside them.</summary>
 /// <param name="Id">Name in the dataset.</param>

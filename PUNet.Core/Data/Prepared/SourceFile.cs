@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Prepared;
 
 /// <summary>A file that a prepared subject was made from.</summary>
 /// <param name="Name">File name, without folder.</param>

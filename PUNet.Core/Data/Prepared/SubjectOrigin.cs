@@ -1,7 +1,8 @@
 using System.Text.Json.Serialization;
 using PUNet.Core.Common;
+using PUNet.Core.Data.Preparation;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Prepared;
 
 /// <summary>Where a prepared subject comes from, and what a split is made by.</summary>
 /// <param name="Id">Name in the dataset.</param>

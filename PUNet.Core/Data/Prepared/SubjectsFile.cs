@@ -1,4 +1,4 @@
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Prepared;
 
 /// <summary>The <c>subjects.json</c> of a prepared dataset: what concerns it as a whole, and no computation on its subjects reads.</summary>
 /// <param name="Subjects">Where the prepared subjects come from, in the order of the dataset.</param>

@@ -1,7 +1,8 @@
 using System.Globalization;
 using PUNet.Core.Common;
+using PUNet.Core.Data.Prepared;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Splits;
 
 /// <summary>Which subjects train, choose and test. The training order matters: "the first n annotated" keeps its first n.</summary>
 /// <param name="Train">Ids.</param>

@@ -1,4 +1,4 @@
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Splits;
 
 /// <summary>
 /// MT19937 of Matsumoto and Nishimura, seeded and drawn from as NumPy's legacy <c>RandomState</c> does: only there to reproduce

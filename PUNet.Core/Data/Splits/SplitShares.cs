@@ -1,4 +1,4 @@
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Splits;
 
 /// <summary>Shares of the subjects (0–1) in the three parts; they sum to 1. Default: the paper's 70/10/20.</summary>
 /// <param name="Train">Training.</param>

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using PUNet.Core.Common;
 
-namespace PUNet.Core.Data;
+namespace PUNet.Core.Data.Splits;
 
 /// <summary>Which patient a subject is a scan of.</summary>
 public static class SubjectPatients

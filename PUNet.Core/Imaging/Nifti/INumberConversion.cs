@@ -1,4 +1,4 @@
-namespace PUNet.Core.Imaging;
+namespace PUNet.Core.Imaging.Nifti;
 
 /// <summary>What stored numbers become. A struct, so that the loops around it are compiled for it.</summary>
 internal interface INumberConversion<TStored, TTarget>

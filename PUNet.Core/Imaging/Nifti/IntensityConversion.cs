@@ -1,7 +1,8 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using PUNet.Core.Imaging.Nifti.Header;
 
-namespace PUNet.Core.Imaging;
+namespace PUNet.Core.Imaging.Nifti;
 
 /// <summary>Slices of stored numbers as intensities of a C-order volume.</summary>
 internal readonly struct IntensityConversion(NiftiHeader header, VolumeSlices<float> target) : IStoredVisitor

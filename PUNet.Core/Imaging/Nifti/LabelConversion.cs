@@ -1,7 +1,8 @@
 using System.Numerics;
 using PUNet.Core.Common;
+using PUNet.Core.Imaging.Nifti.Header;
 
-namespace PUNet.Core.Imaging;
+namespace PUNet.Core.Imaging.Nifti;
 
 /// <summary>Slices of stored numbers as labels of a C-order label map.</summary>
 /// <exception cref="ImageFileException">A number is no label: not whole, or not in 0…65535.</exception>

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using PUNet.Core.Imaging.Nifti.Header;
 
-namespace PUNet.Core.Imaging;
+namespace PUNet.Core.Imaging.Nifti;
 
 /// <summary>Takes a block of numbers, in file order, and the index of its first.</summary>
 internal delegate void BlockSink<T>(ReadOnlySpan<T> block, long first);

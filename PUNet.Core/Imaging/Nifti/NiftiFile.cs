@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using PUNet.Core.Common;
+using PUNet.Core.Imaging.Nifti.Header;
 
-namespace PUNet.Core.Imaging;
+namespace PUNet.Core.Imaging.Nifti;
 
 /// <summary>
 /// Reads NIfTI-1 and -2: one file or a pair, plain or gzip, both byte orders, all real types.

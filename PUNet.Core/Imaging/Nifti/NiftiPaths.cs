@@ -1,6 +1,6 @@
 using PUNet.Core.Common;
 
-namespace PUNet.Core.Imaging;
+namespace PUNet.Core.Imaging.Nifti;
 
 /// <summary>Which names are those of NIfTI images, and which files make up an image: the one place that knows the endings, in any case.</summary>
 internal static class NiftiPaths

@@ -1,8 +1,9 @@
 using System.IO.Compression;
 using System.IO.MemoryMappedFiles;
 using PUNet.Core.Common;
+using PUNet.Core.Common.Files;
 
-namespace PUNet.Core.Imaging;
+namespace PUNet.Core.Imaging.Nifti;
 
 /// <summary>A file's bytes: memory-mapped where it is plain, inflated as they are read where it is gzip (told by content, not name).</summary>
 internal sealed class NiftiSource : IDisposable

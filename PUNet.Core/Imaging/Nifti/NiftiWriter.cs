@@ -3,8 +3,10 @@ using System.IO.Compression;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using PUNet.Core.Common;
+using PUNet.Core.Common.Files;
+using PUNet.Core.Imaging.Nifti.Header;
 
-namespace PUNet.Core.Imaging;
+namespace PUNet.Core.Imaging.Nifti;
 
 /// <summary>
 /// Writes NIfTI, single files, little-endian: NIfTI-1, or -2 where an axis is longer than NIfTI-1 can say. Compressed where the name

@@ -1,7 +1,8 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using PUNet.Core.Imaging.Nifti.Header;
 
-namespace PUNet.Core.Imaging;
+namespace PUNet.Core.Imaging.Nifti;
 
 /// <summary>What is done with stored numbers, whatever their type.</summary>
 internal interface IStoredVisitor

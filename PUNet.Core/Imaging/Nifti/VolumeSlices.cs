@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using PUNet.Core.Common;
 
-namespace PUNet.Core.Imaging;
+namespace PUNet.Core.Imaging.Nifti;
 
 /// <summary>
 /// Consecutive slices of a C-order volume (axis 2 fastest), to be filled from file order (axis 0 fastest). Works on tiles that stay in

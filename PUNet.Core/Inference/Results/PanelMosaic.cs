@@ -1,7 +1,7 @@
 using BigGustave;
-using PUNet.Core.Common;
+using PUNet.Core.Common.Files;
 
-namespace PUNet.Core.Inference;
+namespace PUNet.Core.Inference.Results;
 
 /// <summary>Sets pictures of equal or different size into a grid.</summary>
 internal static class PanelMosaic

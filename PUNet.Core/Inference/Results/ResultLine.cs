@@ -1,6 +1,6 @@
 using PUNet.Core.Common;
 
-namespace PUNet.Core.Inference;
+namespace PUNet.Core.Inference.Results;
 
 /// <summary>A line of a result table: one class of one variant.</summary>
 public sealed record ResultLine

@@ -1,4 +1,4 @@
-namespace PUNet.Core.Inference;
+namespace PUNet.Core.Inference.Results;
 
 /// <summary>
 /// The panels of evaluations as one picture: a row per class that some evaluation has drawn; image, reference, then each variant's prediction.

@@ -1,7 +1,8 @@
 using System.Globalization;
 using PUNet.Core.Common;
+using PUNet.Core.Common.Files;
 
-namespace PUNet.Core.Inference;
+namespace PUNet.Core.Inference.Results;
 
 /// <summary>
 /// Evaluations side by side: <c>table.json</c>, which is read back, the same as <c>table.csv</c> and <c>table.md</c>, and
@@ -99,12 +100,12 @@ public sealed record ResultTable
 
     private string Markdown()
     {
-        var text = $"# {Common.Markdown.Escape(Title)}\n\n{Common.Markdown.Table(Header, Numbers, Lines.Select(Cells))}";
+        var text = $"# {Common.Files.Markdown.Escape(Title)}\n\n{Common.Files.Markdown.Table(Header, Numbers, Lines.Select(Cells))}";
         text += string.Concat(Notes.Select(note => $"\n{note}\n"));
-        return PictureCaption is { } caption ? $"{text}\n![{Common.Markdown.Escape(caption)}]({PictureFile})\n" : text;
+        return PictureCaption is { } caption ? $"{text}\n![{Common.Files.Markdown.Escape(caption)}]({PictureFile})\n" : text;
     }
 
-    private string Csv() => Common.Csv.Write(Lines
+    private string Csv() => Common.Files.Csv.Write(Lines
         .Select(line => (IReadOnlyList<string>)[line.Class, line.Variant, Number(line.Dice, "R"), Number(line.Deviation, "R"),
             line.Part.ToString().ToLowerInvariant(), Number<int>(line.Subjects, "D"), Number<int>(line.PartSubjects, "D"),
             Number(line.TrainedParameters, "D"), Number(line.TotalParameters, "D"), Number<int>(line.Seeds, "D")])

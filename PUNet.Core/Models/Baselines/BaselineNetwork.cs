@@ -1,5 +1,9 @@
 using PUNet.Core.Blocks;
 using PUNet.Core.Common;
+using PUNet.Core.Models.Baselines.SwinUnetr;
+using PUNet.Core.Models.Baselines.UNet;
+using PUNet.Core.Models.Baselines.Unetr;
+using PUNet.Core.Models.Parameters;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;

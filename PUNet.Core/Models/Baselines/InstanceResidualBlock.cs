@@ -1,5 +1,6 @@
 using PUNet.Core.Blocks;
 using PUNet.Core.Common;
+using PUNet.Core.Models.Baselines.UNet;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 

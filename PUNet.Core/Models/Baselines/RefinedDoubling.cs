@@ -1,4 +1,5 @@
 using PUNet.Core.Blocks;
+using PUNet.Core.Models.Baselines.UNet;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 

@@ -1,4 +1,7 @@
 using PUNet.Core.Common;
+using PUNet.Core.Common.Files;
+using PUNet.Core.Models.Parameters;
+using PUNet.Core.Models.Promptable;
 using static TorchSharp.torch;
 
 namespace PUNet.Core.Models.Published;

@@ -1,5 +1,7 @@
 using PUNet.Core.Common;
 using PUNet.Core.Imaging;
+using PUNet.Core.Models.Parameters;
+using PUNet.Core.Models.Promptable;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
-using PUNet.Core.Blocks;
+using PUNet.Core.Blocks.Attention;
+using PUNet.Core.Models.Promptable;
 
 namespace PUNet.Core.Models.Published;
 

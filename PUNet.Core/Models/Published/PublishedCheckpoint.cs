@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using PUNet.Core.Common;
+using PUNet.Core.Common.Files;
 using PUNet.Core.Common.Pickle;
 using static TorchSharp.torch;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using PUNet.Core.Common;
 using PUNet.Core.Imaging;
+using PUNet.Core.Models.Promptable;
 
 namespace PUNet.Core.Models.Published;
 

@@ -1,5 +1,8 @@
-using PUNet.Core.Blocks;
+using PUNet.Core.Blocks.Attention;
+using PUNet.Core.Blocks.Levels;
+using PUNet.Core.Blocks.Prompts;
 using PUNet.Core.Common;
+using PUNet.Core.Models.Promptable;
 
 namespace PUNet.Core.Models.Published;
 

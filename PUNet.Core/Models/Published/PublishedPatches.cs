@@ -1,4 +1,5 @@
 using PUNet.Core.Common;
+using PUNet.Core.Models.Promptable;
 
 namespace PUNet.Core.Models.Published;
 

@@ -1,4 +1,4 @@
-using PUNet.Core.Blocks;
+using PUNet.Core.Blocks.Attention;
 using PUNet.Core.Common;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
-using PUNet.Core.Blocks;
+using PUNet.Core.Blocks.Attention;
+using PUNet.Core.Blocks.Windows;
 using PUNet.Core.Common;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using PUNet.Core.Common;
+using PUNet.Core.Common.Files;
 
 namespace PUNet.Core.Tests.Common;
 

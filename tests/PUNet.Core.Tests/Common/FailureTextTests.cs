@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using PUNet.Core.Common;
+using PUNet.Core.Common.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using PUNet.Core.Common;
+using PUNet.Core.Common.Native;
 
 namespace PUNet.Core.Tests.Common;
 

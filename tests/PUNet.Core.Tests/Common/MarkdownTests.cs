@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
-using PUNet.Core.Common;
+using PUNet.Core.Common.Files;
 
 namespace PUNet.Core.Tests.Common;
 

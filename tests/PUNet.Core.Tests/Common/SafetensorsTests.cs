@@ -1,4 +1,5 @@
 using PUNet.Core.Common;
+using PUNet.Core.Common.Files;
 using static TorchSharp.torch;
 
 namespace PUNet.Core.Tests.Common;

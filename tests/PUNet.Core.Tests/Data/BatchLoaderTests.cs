@@ -1,4 +1,5 @@
 using PUNet.Core.Data;
+using PUNet.Core.Data.Batches;
 
 namespace PUNet.Core.Tests.Data;
 

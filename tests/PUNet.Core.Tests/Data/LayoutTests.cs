@@ -1,6 +1,8 @@
 using PUNet.Core.Common;
+using PUNet.Core.Common.Files;
 using PUNet.Core.Data;
-using PUNet.Core.Imaging;
+using PUNet.Core.Data.Layouts;
+using PUNet.Core.Imaging.Nifti;
 
 namespace PUNet.Core.Tests.Data;
 

@@ -1,5 +1,5 @@
 using PUNet.Core.Common;
-using PUNet.Core.Data;
+using PUNet.Core.Data.Phantoms;
 using PUNet.Core.Imaging;
 
 namespace PUNet.Core.Tests.Data;

@@ -1,6 +1,10 @@
 using PUNet.Core.Common;
 using PUNet.Core.Data;
+using PUNet.Core.Data.Preparation;
+using PUNet.Core.Data.Prepared;
 using PUNet.Core.Imaging;
+using PUNet.Core.Imaging.Nifti;
+using PUNet.Core.Imaging.Nifti.Header;
 using PUNet.Core.Tests.Imaging;
 
 namespace PUNet.Core.Tests.Data;

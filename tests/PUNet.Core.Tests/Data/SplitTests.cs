@@ -2,6 +2,9 @@ using FsCheck;
 using FsCheck.Fluent;
 using PUNet.Core.Common;
 using PUNet.Core.Data;
+using PUNet.Core.Data.Preparation;
+using PUNet.Core.Data.Prepared;
+using PUNet.Core.Data.Splits;
 using PUNet.Core.Imaging;
 
 namespace PUNet.Core.Tests.Data;

@@ -1,6 +1,6 @@
 using PUNet.Core.Common;
-using PUNet.Core.Data;
 using PUNet.Core.Data.Augmentation;
+using PUNet.Core.Data.Batches;
 
 namespace PUNet.Core.Tests.Data;
 

@@ -2,6 +2,9 @@ using System.Text.Json;
 using PUNet.Core.Common;
 using PUNet.Core.Models;
 using PUNet.Core.Models.Baselines;
+using PUNet.Core.Models.Baselines.SwinUnetr;
+using PUNet.Core.Models.Baselines.UNet;
+using PUNet.Core.Models.Baselines.Unetr;
 using static TorchSharp.torch;
 
 namespace PUNet.Core.Tests.Fixtures;

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using PUNet.Core.Common;
+using PUNet.Core.Common.Files;
+using PUNet.Core.Tests.Fixtures.Architecture;
 using static TorchSharp.torch;
 
 namespace PUNet.Core.Tests.Fixtures;

@@ -1,4 +1,4 @@
-using PUNet.Core.Training;
+using PUNet.Core.Training.Optimisation;
 using static TorchSharp.torch;
 
 namespace PUNet.Core.Tests.Fixtures;

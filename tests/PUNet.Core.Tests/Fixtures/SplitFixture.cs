@@ -1,4 +1,4 @@
-using PUNet.Core.Data;
+using PUNet.Core.Data.Splits;
 
 namespace PUNet.Core.Tests.Fixtures;
 

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using PUNet.Core.Imaging;
+using PUNet.Core.Imaging.Nifti.Header;
 
 namespace PUNet.Core.Tests.Imaging;
 

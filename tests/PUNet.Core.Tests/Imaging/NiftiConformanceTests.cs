@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using PUNet.Core.Common;
-using PUNet.Core.Imaging;
+using PUNet.Core.Imaging.Nifti;
 
 namespace PUNet.Core.Tests.Imaging;
 

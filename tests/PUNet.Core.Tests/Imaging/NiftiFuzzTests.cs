@@ -1,5 +1,6 @@
 using PUNet.Core.Common;
-using PUNet.Core.Imaging;
+using PUNet.Core.Imaging.Nifti;
+using PUNet.Core.Imaging.Nifti.Header;
 
 namespace PUNet.Core.Tests.Imaging;
 

@@ -3,6 +3,8 @@ using FsCheck;
 using FsCheck.Fluent;
 using PUNet.Core.Common;
 using PUNet.Core.Imaging;
+using PUNet.Core.Imaging.Nifti;
+using PUNet.Core.Imaging.Nifti.Header;
 
 namespace PUNet.Core.Tests.Imaging;
 

@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using PUNet.Core.Common;
 using PUNet.Core.Imaging;
+using PUNet.Core.Imaging.Nifti;
+using PUNet.Core.Imaging.Nifti.Header;
 
 namespace PUNet.Core.Tests.Imaging;
 

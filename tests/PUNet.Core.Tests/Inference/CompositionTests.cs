@@ -1,7 +1,7 @@
 using PUNet.Core.Common;
 using PUNet.Core.Data;
 using PUNet.Core.Inference;
-using PUNet.Core.Models;
+using PUNet.Core.Models.Adaptation;
 using PUNet.Core.Tests.Training;
 using PUNet.Core.Training;
 using static TorchSharp.torch;

@@ -1,6 +1,7 @@
-using PUNet.Core.Blocks;
+using PUNet.Core.Blocks.Attention;
+using PUNet.Core.Blocks.Prompts;
 using PUNet.Core.Common;
-using PUNet.Core.Models;
+using PUNet.Core.Models.Promptable;
 
 namespace PUNet.Core.Tests.Models;
 

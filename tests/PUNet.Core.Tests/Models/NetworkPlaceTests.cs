@@ -1,9 +1,14 @@
 using PUNet.Core.Blocks;
+using PUNet.Core.Blocks.Attention;
+using PUNet.Core.Blocks.Prompts;
+using PUNet.Core.Blocks.Windows;
 using PUNet.Core.Common;
 using PUNet.Core.Losses;
 using PUNet.Core.Models;
+using PUNet.Core.Models.Parameters;
+using PUNet.Core.Models.Promptable;
 using PUNet.Core.Tests.Models.Baselines;
-using PUNet.Core.Training;
+using PUNet.Core.Training.Optimisation;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using PUNet.Core.Common;
-using PUNet.Core.Models;
+using PUNet.Core.Models.Adaptation;
+using PUNet.Core.Models.Parameters;
 using static TorchSharp.torch;
 
 namespace PUNet.Core.Tests.Models;

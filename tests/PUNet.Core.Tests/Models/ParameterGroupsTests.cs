@@ -1,5 +1,7 @@
-using PUNet.Core.Common;
 using PUNet.Core.Models;
+using PUNet.Core.Models.Adaptation;
+using PUNet.Core.Models.Parameters;
+using PUNet.Core.Models.Promptable;
 
 namespace PUNet.Core.Tests.Models;
 

@@ -1,6 +1,11 @@
-using PUNet.Core.Blocks;
+using PUNet.Core.Blocks.Attention;
+using PUNet.Core.Blocks.Prompts;
+using PUNet.Core.Blocks.Windows;
 using PUNet.Core.Common;
 using PUNet.Core.Models;
+using PUNet.Core.Models.Adaptation;
+using PUNet.Core.Models.Parameters;
+using PUNet.Core.Models.Promptable;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
-using PUNet.Core.Blocks;
-using PUNet.Core.Models;
+using PUNet.Core.Blocks.Attention;
+using PUNet.Core.Models.Published;
 
 namespace PUNet.Core.Tests.Models;
 

@@ -1,7 +1,7 @@
 using PUNet.Core.Common;
-using PUNet.Core.Data;
+using PUNet.Core.Common.Files;
 using PUNet.Core.Inference;
-using PUNet.Core.Models;
+using PUNet.Core.Models.Promptable;
 using PUNet.Core.Training;
 
 namespace PUNet.Core.Tests.Training;

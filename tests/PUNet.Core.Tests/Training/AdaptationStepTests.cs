@@ -1,6 +1,7 @@
 using PUNet.Core.Common;
-using PUNet.Core.Data;
 using PUNet.Core.Models;
+using PUNet.Core.Models.Adaptation;
+using PUNet.Core.Models.Parameters;
 using PUNet.Core.Training;
 using static TorchSharp.torch;
 

@@ -1,7 +1,11 @@
 using PUNet.Core.Common;
-using PUNet.Core.Data;
+using PUNet.Core.Common.Files;
+using PUNet.Core.Data.Phantoms;
 using PUNet.Core.Inference;
 using PUNet.Core.Models;
+using PUNet.Core.Models.Adaptation;
+using PUNet.Core.Models.Parameters;
+using PUNet.Core.Models.Promptable;
 using PUNet.Core.Training;
 using static TorchSharp.torch;
 

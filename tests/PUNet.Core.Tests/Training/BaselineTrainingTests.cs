@@ -1,7 +1,10 @@
 using PUNet.Core.Common;
+using PUNet.Core.Common.Files;
 using PUNet.Core.Inference;
 using PUNet.Core.Models;
+using PUNet.Core.Models.Adaptation;
 using PUNet.Core.Models.Baselines;
+using PUNet.Core.Models.Parameters;
 using PUNet.Core.Tests.Models.Baselines;
 using PUNet.Core.Training;
 using static TorchSharp.torch;

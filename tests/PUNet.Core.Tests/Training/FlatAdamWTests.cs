@@ -1,4 +1,4 @@
-using PUNet.Core.Training;
+using PUNet.Core.Training.Optimisation;
 using Parameter = TorchSharp.Modules.Parameter;
 using static TorchSharp.torch;
 

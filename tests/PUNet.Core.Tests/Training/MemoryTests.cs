@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using PUNet.Core.Common;
-using PUNet.Core.Data;
 using PUNet.Core.Inference;
-using PUNet.Core.Models;
+using PUNet.Core.Models.Adaptation;
 using PUNet.Core.Training;
 
 namespace PUNet.Core.Tests.Training;

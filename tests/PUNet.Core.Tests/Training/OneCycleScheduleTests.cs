@@ -1,4 +1,4 @@
-using PUNet.Core.Training;
+using PUNet.Core.Training.Optimisation;
 
 namespace PUNet.Core.Tests.Training;
 

@@ -1,8 +1,13 @@
 using PUNet.Core.Common;
 using PUNet.Core.Data;
+using PUNet.Core.Data.Layouts;
+using PUNet.Core.Data.Phantoms;
+using PUNet.Core.Data.Preparation;
+using PUNet.Core.Data.Prepared;
+using PUNet.Core.Data.Splits;
 using PUNet.Core.Imaging;
 using PUNet.Core.Inference;
-using PUNet.Core.Models;
+using PUNet.Core.Models.Promptable;
 using PUNet.Core.Training;
 
 namespace PUNet.Core.Tests.Training;

@@ -2,6 +2,7 @@ using PUNet.Core.Common;
 using PUNet.Core.Models;
 using PUNet.Core.Tests.Models;
 using PUNet.Core.Training;
+using PUNet.Core.Training.Optimisation;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

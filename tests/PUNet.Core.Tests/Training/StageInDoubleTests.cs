@@ -1,6 +1,8 @@
 using PUNet.Core.Common;
+using PUNet.Core.Common.Files;
 using PUNet.Core.Inference;
 using PUNet.Core.Models;
+using PUNet.Core.Models.Adaptation;
 using PUNet.Core.Tests.Models.Baselines;
 using PUNet.Core.Training;
 using static TorchSharp.torch;

@@ -234,8 +234,8 @@ let tests =
 
               let reaches kind (name: string) = (CodeHash.functions kind).Keys |> Seq.exists _.Contains(name, StringComparison.Ordinal)
               Expect.isTrue (reaches "pretrain" "PUNet.Core.Losses.FocalLoss") "focal loss"
-              Expect.isTrue (reaches "pretrain" "PUNet.Core.Models.PromptableUNet::Compute") "the network behind its base class"
-              Expect.isTrue (reaches "prepare" "PUNet.Core.Data.CtOrg::") "layouts behind their base class"
+              Expect.isTrue (reaches "pretrain" "PUNet.Core.Models.Promptable.PromptableUNet::Compute") "the network behind its base class"
+              Expect.isTrue (reaches "prepare" "PUNet.Core.Data.Layouts.CtOrg::") "layouts behind their base class"
               Expect.isFalse (reaches "report" "PUNet.Core.Losses") "tables compute no loss"
               Expect.isFalse (reaches "phantoms" "PUNet.Core.Training") "phantoms are not trained"
           } ]

@@ -6,6 +6,7 @@ open System.Diagnostics
 open System.IO
 open Expecto
 open PUNet.Core.Common
+open PUNet.Core.Common.Native
 open PUNet.Dsl
 open PUNet.Dsl.Engine.Code
 open PUNet.Dsl.Tests.Workplace
@@ -15,7 +16,7 @@ let private around =
     [ "PUNet.Dsl.Engine.Stages::runner", "tells which kind of stage it is"
       "PUNet.Dsl.StageSpecModule::computesOnDevice", "asked by that one"
       "PUNet.Dsl.StageSpec::get_Tag", "asked by that one"
-      "PUNet.Core.Common.ComputeThreads::Limit", "called by that one; the number of threads belongs to the level of determinism" ]
+      "PUNet.Core.Common.Native.ComputeThreads::Limit", "called by that one; the number of threads belongs to the level of determinism" ]
 
 let private libraries = [ typeof<Extent>.Assembly; typeof<StageSpec>.Assembly ]
 
@@ -122,6 +123,6 @@ let tests =
 
               Expect.equal (hash ()) (CodeHash.ofKind "adapt") "unaltered"
 
-              for name in [ "PUNet.Core.Blocks.FusedAttention::forward"; "PUNet.Core.Blocks.VectorMath::Exp" ] do
+              for name in [ "PUNet.Core.Blocks.Attention.FusedAttention::forward"; "PUNet.Core.Blocks.Attention.VectorMath::Exp" ] do
                   Expect.notEqual (MutatedLibrary.altering images.Head (row name) hash) (CodeHash.ofKind "adapt") name
           } ]

@@ -6,7 +6,9 @@ open System.Collections.Generic
 open System.IO
 open System.Threading
 open PUNet.Core.Blocks
+open PUNet.Core.Blocks.Attention
 open PUNet.Core.Common
+open PUNet.Core.Common.Files
 open PUNet.Core.Models
 open PUNet.Core.Models.Baselines
 open PUNet.Dsl

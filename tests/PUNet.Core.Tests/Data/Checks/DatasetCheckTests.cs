@@ -1,7 +1,12 @@
 using System.Text.RegularExpressions;
 using PUNet.Core.Common;
-using PUNet.Core.Data;
+using PUNet.Core.Data.Checks;
+using PUNet.Core.Data.Layouts;
+using PUNet.Core.Data.Preparation;
+using PUNet.Core.Data.Splits;
 using PUNet.Core.Imaging;
+using PUNet.Core.Imaging.Nifti;
+using PUNet.Core.Imaging.Nifti.Header;
 using PUNet.Core.Tests.Imaging;
 
 namespace PUNet.Core.Tests.Data.Checks;

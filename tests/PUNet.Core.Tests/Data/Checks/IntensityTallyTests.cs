@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using PUNet.Core.Data;
+using PUNet.Core.Data.Checks;
 
 namespace PUNet.Core.Tests.Data.Checks;
 

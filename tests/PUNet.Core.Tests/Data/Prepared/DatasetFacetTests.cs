@@ -1,5 +1,6 @@
 using PUNet.Core.Common;
 using PUNet.Core.Data;
+using PUNet.Core.Data.Prepared;
 using PUNet.Core.Inference;
 using PUNet.Core.Tests.Training;
 using PUNet.Core.Training;

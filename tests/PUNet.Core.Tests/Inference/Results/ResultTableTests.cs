@@ -1,7 +1,9 @@
 using PUNet.Core.Common;
+using PUNet.Core.Common.Files;
 using PUNet.Core.Inference;
+using PUNet.Core.Inference.Results;
 
-namespace PUNet.Core.Tests.Inference;
+namespace PUNet.Core.Tests.Inference.Results;
 
 public sealed class ResultTableTests : IDisposable
 {

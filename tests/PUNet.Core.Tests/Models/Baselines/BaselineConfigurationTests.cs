@@ -1,5 +1,8 @@
 using PUNet.Core.Common;
 using PUNet.Core.Models.Baselines;
+using PUNet.Core.Models.Baselines.SwinUnetr;
+using PUNet.Core.Models.Baselines.UNet;
+using PUNet.Core.Models.Baselines.Unetr;
 
 namespace PUNet.Core.Tests.Models.Baselines;
 

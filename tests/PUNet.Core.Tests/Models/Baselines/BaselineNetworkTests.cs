@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 using PUNet.Core.Common;
 using PUNet.Core.Imaging;
 using PUNet.Core.Models;
+using PUNet.Core.Models.Adaptation;
 using PUNet.Core.Models.Baselines;
+using PUNet.Core.Models.Parameters;
 using static TorchSharp.torch;
 
 namespace PUNet.Core.Tests.Models.Baselines;

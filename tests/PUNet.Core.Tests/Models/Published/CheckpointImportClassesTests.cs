@@ -1,4 +1,4 @@
-using PUNet.Core.Data;
+using PUNet.Core.Data.Layouts;
 using PUNet.Core.Models.Published;
 
 namespace PUNet.Core.Tests.Models.Published;

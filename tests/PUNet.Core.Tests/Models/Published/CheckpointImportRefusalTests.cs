@@ -1,5 +1,5 @@
 using PUNet.Core.Common;
-using PUNet.Core.Models;
+using PUNet.Core.Models.Promptable;
 using PUNet.Core.Models.Published;
 using PUNet.Core.Tests.Common.Pickle;
 using static TorchSharp.torch;

@@ -1,8 +1,10 @@
 using System.Text.Json;
-using PUNet.Core.Blocks;
+using PUNet.Core.Blocks.Attention;
 using PUNet.Core.Common;
+using PUNet.Core.Common.Files;
 using PUNet.Core.Imaging;
 using PUNet.Core.Models;
+using PUNet.Core.Models.Promptable;
 using PUNet.Core.Models.Published;
 using PUNet.Core.Tests.Common.Pickle;
 using static TorchSharp.torch;

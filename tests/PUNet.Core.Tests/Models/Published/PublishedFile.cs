@@ -1,6 +1,5 @@
 using System.Text.Json;
-using PUNet.Core.Common;
-using PUNet.Core.Models;
+using PUNet.Core.Common.Files;
 using PUNet.Core.Tests.Common.Pickle;
 using static TorchSharp.torch;
 

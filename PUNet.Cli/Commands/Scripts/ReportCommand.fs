@@ -1,0 +1,226 @@
+/// punet report: the results of a script on one offline page.
+module PUNet.Cli.Commands.ReportCommand
+
+open System
+open System.Globalization
+open System.IO
+open System.Text.Json
+open PUNet.Cli
+open PUNet.Cli.Rendering
+open PUNet.Cli.Rendering.HtmlReport
+open PUNet.Core.Common
+open PUNet.Core.Common.Files
+open PUNet.Core.Inference
+open PUNet.Core.Inference.Results
+open PUNet.Dsl
+open PUNet.Dsl.Engine
+
+/// A stage with its result.
+type private Finished = { Node: GraphNode; Artifact: Provenance; Store: Store }
+
+let private finished (store: Store) (plan: PlanEntry list) =
+    [ for entry in plan do
+          match entry.Status with
+          | PlanStatus.Cached key ->
+              match Store.find store key with
+              | Stored.Present artifact -> { Node = entry.Node; Artifact = artifact; Store = store }
+              | _ -> ()
+          | _ -> () ]
+
+/// A file of the result, if it has one of that name. Raises IOException where it is damaged.
+let private file (stage: Finished) (name: string) =
+    stage.Artifact.Files
+    |> List.tryFind (fun file -> file.Path = name)
+    |> Option.map (fun file -> PublishedFiles.path stage.Store stage.Artifact file.Path)
+
+let private signed (difference: float) = difference.ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture)
+
+/// What each comparison of an experiment comes to, class by class; a class without a score on one side has no difference.
+let private comparisons (settings: ReportSettings) (table: ResultTable) =
+    let variantOf input = settings.Rows |> List.tryFind (fun row -> row.Input = input)
+
+    let dice name variant =
+        table.Lines
+        |> Seq.tryFind (fun line -> line.Class = name && line.Variant = variant)
+        |> Option.bind (_.Dice >> Option.ofNullable)
+
+    [ for left, right in settings.Comparisons do
+          match variantOf left, variantOf right with
+          | Some first, Some second ->
+              for name in first.Classes do
+                  match dice name first.Variant, dice name second.Variant with
+                  | Some a, Some b -> [ name; first.Variant; second.Variant; signed (a - b) ]
+                  | _ -> [ name; first.Variant; second.Variant; "absent" ]
+          | _ -> () ]
+    |> List.distinct
+
+/// The table of an experiment: bars, rows, pictures, and what its comparisons come to.
+let private results (stage: Finished) =
+    let table =
+        file stage ResultTable.FileName
+        |> Option.bind (Path.GetDirectoryName >> Option.ofObj)
+        |> Option.bind (ResultTable.Read >> Option.ofObj)
+
+    match table, stage.Node.Spec with
+    | Some table, Report settings ->
+        let bars: SvgPlot.Bar list =
+            [ for line in table.Lines ->
+                  { Group = line.Class
+                    Name = line.Variant
+                    Value = Option.ofNullable line.Dice
+                    Deviation = Option.ofNullable line.Deviation } ]
+
+        let comparisons = comparisons settings table
+
+        [ Heading settings.Title
+          Drawing("Dice in percent", SvgPlot.percentages settings.Title bars)
+          Rows(List.ofSeq ResultTable.Header :: [ for line in table.Lines -> List.ofSeq (ResultTable.Cells line) ])
+          for note in table.Notes do
+              Paragraph note
+          if not comparisons.IsEmpty then
+              Rows([ "class"; "variant"; "against"; "difference in Dice" ] :: comparisons)
+          match file stage ResultTable.PictureFile, table.PictureCaption with
+          | Some picture, NonNull caption -> Picture(caption, picture)
+          | _ -> () ]
+    | _ -> []
+
+/// Curves of a training, one for every figure of its log.
+let private training (stage: Finished) =
+    match file stage "training.jsonl" with
+    | None -> []
+    | Some path ->
+        let epochs =
+            [ for line in File.ReadLines path do
+                  use document = JsonDocument.Parse line
+                  let root = document.RootElement
+
+                  root.GetProperty("epoch").GetDouble(),
+                  [ for figure in root.GetProperty("mean").EnumerateObject() do
+                        if figure.Value.ValueKind = JsonValueKind.Number then
+                            figure.Name, figure.Value.GetDouble() ] ]
+
+        let names = epochs |> List.collect (snd >> List.map fst) |> List.distinct
+
+        let curves: SvgPlot.Line list =
+            [ for name in names ->
+                  { Name = name
+                    Points =
+                      [ for epoch, figures in epochs do
+                            for found, value in figures do
+                                if found = name then
+                                    epoch, value ] } ]
+
+        [ Drawing($"{stage.Node.Label}: means of each epoch", SvgPlot.lines stage.Node.Label "epoch" curves) ]
+
+/// What an adaptation trained, from its card.
+let private tuned (stages: Finished list) =
+    let rows =
+        [ for stage in stages do
+              match file stage "adapter.json" with
+              | None -> ()
+              | Some path ->
+                  let card = CanonicalJson.parse (File.ReadAllText path)
+
+                  let trained, total =
+                      CanonicalJson.integerField "trained_parameters" card, CanonicalJson.integerField "total_parameters" card
+
+                  let share =
+                      if total > 0L then
+                          (100.0 * float trained / float total).ToString("0.00", CultureInfo.InvariantCulture) + " %"
+                      else
+                          ""
+
+                  let size =
+                      stage.Artifact.Files |> List.filter _.Path.EndsWith(".safetensors", StringComparison.Ordinal) |> List.sumBy _.Length
+
+                  let count (value: int64) = value.ToString("N0", CultureInfo.InvariantCulture)
+                  [ stage.Node.Label; count trained; count total; share; ByteSize.show size ] ]
+
+    if rows.IsEmpty then
+        []
+    else
+        [ Heading "What was tuned"; Rows([ "stage"; "trained parameters"; "all parameters"; "share"; "file" ] :: rows) ]
+
+let private stages (plan: PlanEntry list) (done': Finished list) =
+    [ Heading "Stages"
+      Rows(
+          [ "stage"; "state"; "id"; "ended"; "took"; "memory" ]
+          :: [ for entry in plan ->
+                   let word, _ = PlanCommand.describe entry.Status
+
+                   match done' |> List.tryFind (fun stage -> stage.Node.Id = entry.Node.Id) with
+                   | None -> [ entry.Node.Label; word; ""; ""; ""; "" ]
+                   | Some stage ->
+                       let artifact = stage.Artifact
+
+                       [ entry.Node.Label
+                         "done"
+                         artifact.Key[..7]
+                         artifact.Ended.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)
+                         Duration.show (artifact.Ended - artifact.Started)
+                         ByteSize.show artifact.PeakMemory ] ]
+      )
+      for stage in done' do
+          let settings = Canonical.leaves (StageSpec.parameters stage.Node.Spec) |> Map.toList
+
+          Folded(
+              $"{stage.Node.Label}: settings",
+              [ "setting"; "value" ] :: [ for name, value in settings -> [ name; Canonical.show value ] ]
+          ) ]
+
+let private origin (done': Finished list) =
+    match done' with
+    | [] -> []
+    | _ ->
+        let latest = done' |> List.maxBy _.Artifact.Ended
+        let versions = latest.Artifact.Versions |> Map.toList |> List.map (fun (name, version) -> [ name; version ])
+
+        [ Heading "Origin"
+          Rows(
+              [ "what"; "value" ]
+              :: [ "machine"; latest.Artifact.Machine ]
+              :: [ if latest.Artifact.Commit <> "" then
+                       [ "commit"; latest.Artifact.Commit ]
+                   yield! versions ]
+          ) ]
+
+let private page plan (done': Finished list) (lacking: string list) =
+    [ for sentence in lacking do
+          Paragraph sentence
+      yield! done' |> List.collect results
+      let curves = done' |> List.collect training
+
+      if not curves.IsEmpty then
+          Heading "Training"
+          yield! curves
+
+      yield! tuned done'
+      yield! stages plan done'
+      yield! origin done' ]
+
+/// Writes the page from what the store holds; runs nothing. Code 1 where results are missing, and no page where there are none, or where
+/// other options than the given ones have more.
+let run (declared: Declarations) (options: RunOptions) (output: string option) : Result<int, Fault> =
+    PlanCommand.make declared options
+    |> Result.bind (fun (continued, plan) ->
+        let done' = finished (Store.at options.StoreFolder) plan
+        let name = Path.GetFileNameWithoutExtension declared.Script |> string
+        let missing = MissingResults.tell declared options plan (fun _ -> true)
+
+        match missing with
+        | Some reason when done'.IsEmpty || MissingResults.othersHaveMore declared options plan -> Error(Usage $"report: {reason}")
+        | _ ->
+            let waits =
+                [ if not continued.Waiting.IsEmpty then
+                      "parts of the script wait for values of stages that have no result yet" ]
+
+            let lacking = Option.toList missing @ waits
+            let path = output |> Option.defaultValue $"{name}.html" |> Path.GetFullPath
+
+            try
+                AtomicFile.WriteText(path, HtmlReport.render name (page plan done' lacking))
+                Console.Out.WriteLine path
+                lacking |> List.iter Console.Error.WriteLine
+                Ok(if lacking.IsEmpty then ExitCode.Done else ExitCode.Failed)
+            with :? IOException as error ->
+                Error(Usage $"report: {error.Message}"))

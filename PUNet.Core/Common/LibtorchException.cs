@@ -1,4 +1,0 @@
-namespace PUNet.Core.Common;
-
-/// <summary>libtorch is missing, damaged or of another version; the message says where it was looked for, and what to do.</summary>
-public sealed class LibtorchException(string message, Exception? inner = null) : Exception(message, inner);

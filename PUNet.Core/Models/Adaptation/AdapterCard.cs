@@ -1,0 +1,44 @@
+using PUNet.Core.Common;
+using PUNet.Core.Common.Files;
+
+namespace PUNet.Core.Models.Adaptation;
+
+/// <summary>What the tensors of an adaptation mean: <c>adapter.json</c> beside <c>adapter.safetensors</c>.</summary>
+public sealed record AdapterCard
+{
+    /// <summary>The tuned tensors' file.</summary>
+    public const string WeightsFile = "adapter.safetensors";
+
+    private const string FileName = "adapter.json";
+
+    public required AdaptationVariant Variant { get; init; }
+
+    /// <summary>Labels of the classes it adds.</summary>
+    public required IReadOnlyList<int> NewClasses { get; init; }
+
+    /// <summary>Labels of the backbone's classes that were active beside the new ones in training, and stay as they are.</summary>
+    public IReadOnlyList<int> FrozenClasses { get; init; } = [];
+
+    /// <summary>Whether the statistics of the backbone's frozen normalisations followed the training, and so are part of the adapter.</summary>
+    public bool AllStatistics { get; init; }
+
+    /// <summary>SHA-256 of the backbone's weights; it fits no other.</summary>
+    public required string Backbone { get; init; }
+
+    /// <summary>Parameters that were trained.</summary>
+    public required long TrainedParameters { get; init; }
+
+    /// <summary>Parameters of the body, and those that were trained beside it.</summary>
+    public required long TotalParameters { get; init; }
+
+    /// <summary>Writes <c>adapter.json</c>.</summary>
+    public void Write(string folder) => JsonFile.Write(Path.Combine(folder, FileName), this);
+
+    /// <summary>Reads <c>adapter.json</c>.</summary>
+    /// <exception cref="CheckpointException">It is missing or is none.</exception>
+    public static AdapterCard Read(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        return JsonFile.Read<AdapterCard>(path, (problem, cause) => new CheckpointException($"{path} does not describe an adapter: {problem} Name the folder of an adaptation's artifact.", cause));
+    }
+}

@@ -1,0 +1,68 @@
+using PUNet.Core.Models.Adaptation;
+using PUNet.Core.Models.Promptable;
+
+namespace PUNet.Core.Models.Parameters;
+
+/// <summary>Which parameters a network has, and which an adaptation trains (method.md, section 4, table of variants).</summary>
+public static class ParameterGroups
+{
+    /// <summary>Every parameter, in the order of the state.</summary>
+    public static IReadOnlyList<NetworkParameter> Of(SegmentationNetwork network) =>
+    [
+        .. network.named_parameters().Select(item => new NetworkParameter(
+            item.name, item.parameter, network.RoleOf(item.name), network.ClassOf(item.name), network.IsInDecoder(item.name))),
+    ];
+
+    /// <summary>The parameters that a variant trains for new classes.</summary>
+    /// <param name="network">The network that is adapted.</param>
+    /// <param name="variant">Row of the table.</param>
+    /// <param name="newClasses">Labels of the new classes, foreground and within the pools.</param>
+    /// <exception cref="ArgumentException">A class has no prompts, or the network lacks the variant's head or adapters, or has a head it must not have.</exception>
+    public static IReadOnlyList<NetworkParameter> Trained(SegmentationNetwork network, AdaptationVariant variant, IReadOnlyCollection<int> newClasses)
+    {
+        Check(network.Configuration, variant, newClasses);
+        return [.. Of(network).Where(parameter => IsTrained(parameter, variant, newClasses))];
+    }
+
+    /// <summary>Lets exactly the given parameters have gradients; everything else is frozen.</summary>
+    public static void TrainOnly(SegmentationNetwork network, IEnumerable<NetworkParameter> trained)
+    {
+        var names = trained.Select(parameter => parameter.Name).ToHashSet();
+        foreach (var (name, parameter) in network.named_parameters()) parameter.requires_grad = names.Contains(name);
+    }
+
+    /// <summary>Number of values in some parameters.</summary>
+    public static long Count(IEnumerable<NetworkParameter> parameters) => parameters.Sum(parameter => parameter.Value.numel());
+
+    /// <summary>Whether a variant predicts with the fixed output layer instead of the similarity to prompts.</summary>
+    public static bool UsesFixedHead(AdaptationVariant variant) =>
+        variant is AdaptationVariant.Fixed or AdaptationVariant.Decoder or AdaptationVariant.Bias or AdaptationVariant.Adapter;
+
+    private static bool IsTrained(NetworkParameter parameter, AdaptationVariant variant, IReadOnlyCollection<int> newClasses)
+    {
+        var prompting = parameter.IsPrompt && (parameter.Class is not { } owner || newClasses.Contains(owner));
+        var bias = parameter.Role == ParameterRole.Body && ParameterRoles.IsBiasOrNorm(parameter.Name);
+        var head = parameter.Role == ParameterRole.FixedHead;
+        return variant switch
+        {
+            AdaptationVariant.Prompting => prompting,
+            AdaptationVariant.Full => prompting || !(parameter.IsPrompt || parameter.Role == ParameterRole.EmbeddingHead), // which nothing downstream reads
+            AdaptationVariant.Fixed => head,
+            AdaptationVariant.Decoder => head || (parameter.Role == ParameterRole.Body && parameter.IsInDecoder),
+            AdaptationVariant.Bias => head || bias,
+            AdaptationVariant.Adapter => head || parameter.Role == ParameterRole.Adapter,
+            AdaptationVariant.BiasPrompting => prompting || bias,
+            _ => throw new ArgumentOutOfRangeException(nameof(variant), variant, "No such variant."),
+        };
+    }
+
+    private static void Check(NetworkConfiguration configuration, AdaptationVariant variant, IReadOnlyCollection<int> newClasses)
+    {
+        if (newClasses.Count == 0) throw new ArgumentException("An adaptation needs at least one new class.", nameof(newClasses));
+        if (configuration.AdaptationFaults(variant, newClasses) is [var fault, ..]) throw new ArgumentException(fault, nameof(newClasses));
+        if (configuration.UsesFixedLayer(variant) != configuration.FixedOutputChannels is not null)
+            throw new ArgumentException($"Variant {variant} {(configuration.UsesFixedLayer(variant) ? "needs" : "must not have")} the fixed output layer; set fixed_output_channels accordingly.", nameof(variant));
+        if (configuration is PromptableUNetConfiguration { Adapters: false } && variant == AdaptationVariant.Adapter)
+            throw new ArgumentException("Variant Adapter needs a network with adapters.", nameof(variant));
+    }
+}

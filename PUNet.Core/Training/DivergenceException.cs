@@ -1,4 +1,0 @@
-namespace PUNet.Core.Training;
-
-/// <summary>A training whose numbers are no longer finite; the message says where, which, and what to try.</summary>
-public sealed class DivergenceException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,9 +1,0 @@
-namespace PUNet.Dsl
-
-open PUNet.Core.Models
-
-/// An untrained backbone, the lower bound of every comparison.
-type RandomBackboneSettings = { Network: NetworkConfiguration; Seed: int }
-
-module RandomBackboneSettings =
-    let defaults = { Network = PromptableUNetConfiguration(); Seed = 1 }
