@@ -89,7 +89,7 @@ let tests =
           test "a loop in a block is told to stand outside" {
               let found = fault (replace 9 "let backbone = pretrain scans {\n    supervise organs.Base\n    if true then epochs 2 }")
 
-              Expect.stringContains found "A block of settings holds keywords only" ""
+              Expect.stringContains found "choose before the block, or write the if inside a keyword's argument" ""
           }
 
           test "faults of the language come with their places, all at once" {
