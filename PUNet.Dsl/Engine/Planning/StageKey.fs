@@ -11,9 +11,13 @@ let fields (environment: KeyEnvironment) spec (inputs: Map<string, string>) =
         else
             []
 
-    let device =
+    let computing =
         if StageSpec.computesOnDevice spec then
-            [ "device", Text environment.Device; "determinism", Text environment.Determinism ] @ strict
+            [ "libtorch", Text environment.Libtorch
+              "torchsharp", Text environment.TorchSharp
+              "device", Text environment.Device
+              "determinism", Text environment.Determinism ]
+            @ strict
         else
             []
 
@@ -22,7 +26,7 @@ let fields (environment: KeyEnvironment) spec (inputs: Map<string, string>) =
           "parameters", StageSpec.parameters spec
           "inputs", Fields(inputs |> Map.map (fun _ hash -> Text hash))
           "code", Text(environment.Code spec)
-          "environment", Canonical.fields ([ "libtorch", Text environment.Libtorch; "torchsharp", Text environment.TorchSharp ] @ device) ]
+          "environment", Canonical.fields computing ]
 
 /// The key: 32 hexadecimal digits.
 let ofFields fields = (Canonical.hash fields).Substring(0, 32)

@@ -112,6 +112,9 @@ let tests =
               Expect.notEqual (key { environment with Determinism = "strict" } spec "a") start "determinism"
               Expect.notEqual (key { environment with Code = fun _ -> "other" } spec "a") start "code"
               Expect.notEqual (key environment spec "b") start "input"
+              let generated = GeneratePhantoms(PhantomOptions())
+              let elsewhere = { environment with Libtorch = "9"; TorchSharp = "9"; Device = "cuda" }
+              Expect.equal (key elsewhere generated "a") (key environment generated "a") "what computes nothing with libtorch"
           }
 
           test "what decides the bits on this machine is in the key of what computes in strict determinism, and only there" {
