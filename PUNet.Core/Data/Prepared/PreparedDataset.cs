@@ -39,6 +39,17 @@ public sealed class PreparedDataset
     /// <summary>How intensities become the network's input.</summary>
     public Normalisation Normalisation { get; }
 
+    /// <summary>Labels of classes by their names, ascending.</summary>
+    /// <exception cref="ConfigurationException">The dataset lacks a class.</exception>
+    public IReadOnlyList<int> LabelsOf(IEnumerable<string> names)
+    {
+        var known = Classes.ToList();
+        var labels = names.Select(name => (Name: name, Label: known.IndexOf(name) + 1)).ToList();
+        ConfigurationException.ThrowIfAny(labels.Where(entry => entry.Label == 0)
+            .Select(entry => $"The prepared dataset has no class '{entry.Name}'; it has {string.Join(", ", Classes)}."));
+        return [.. labels.Select(entry => entry.Label).Order()];
+    }
+
     /// <summary>All subjects: training, validation, test, each part in its order.</summary>
     public IReadOnlyList<PreparedSubject> Subjects { get; }
 
