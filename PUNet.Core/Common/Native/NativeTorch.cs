@@ -73,6 +73,7 @@ public static class NativeTorch
     [ModuleInitializer]
     internal static void Initialise()
     {
+        OneDnnLimit.Apply();
         AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) => WhenLoaded(loaded.LoadedAssembly);
         foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies()) WhenLoaded(assembly);
     }
