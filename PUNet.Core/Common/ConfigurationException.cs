@@ -1,3 +1,5 @@
+using PUNet.Core.Common.Settings;
+
 namespace PUNet.Core.Common;
 
 /// <summary>A configuration with faults; carries all of them, not only the first.</summary>
@@ -7,6 +9,9 @@ public sealed class ConfigurationException(IReadOnlyList<string> faults) : Excep
     public IReadOnlyList<string> Faults { get; } = faults;
 
     /// <summary>Throws if there is any fault.</summary>
+    public static void ThrowIfAny(IEnumerable<Fault> faults) => ThrowIfAny(faults.Select(fault => fault.ToString()));
+
+    /// <inheritdoc cref="ThrowIfAny(IEnumerable{Fault})"/>
     public static void ThrowIfAny(IEnumerable<string> faults)
     {
         var all = faults.ToList();

@@ -1,10 +1,12 @@
+using PUNet.Core.Common.Settings;
+
 namespace PUNet.Core.Common;
 
 /// <summary>Voxels (or array elements) along the three axes of a volume; 2D is depth 1.</summary>
 /// <param name="H">First in-plane axis.</param>
 /// <param name="W">Second in-plane axis.</param>
 /// <param name="D">Depth.</param>
-public readonly record struct Extent(int H, int W, int D)
+public readonly record struct Extent(int H, int W, int D) : INumbers
 {
     /// <summary>Number of elements; long, as whole-body volumes exceed int.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
@@ -24,6 +26,8 @@ public readonly record struct Extent(int H, int W, int D)
 
     /// <summary>H, W, D in an array.</summary>
     public int[] ToArray() => [H, W, D];
+
+    IEnumerable<double> INumbers.Numbers => [H, W, D];
 
     /// <summary>As people write it: 224×224×1.</summary>
     public override string ToString() => $"{H}×{W}×{D}";

@@ -36,6 +36,9 @@ public abstract record Normalisation
     /// <summary>The paper's window for CT: [−1000, 1000] HU.</summary>
     public static Normalisation Paper { get; } = new Window(-1000, 1000);
 
+    /// <summary>Each volume's own range without its outermost half percents.</summary>
+    public static Normalisation OfVolume { get; } = new Percentiles(0.5, 99.5);
+
     /// <summary>Normalised copy in [−1, 1]; values that are not finite count as the window's lower end.</summary>
     public float[] Apply(ReadOnlySpan<float> intensities)
     {

@@ -1,10 +1,12 @@
+using PUNet.Core.Common.Settings;
+
 namespace PUNet.Core.Imaging;
 
 /// <summary>Distance between voxel centres along the three array axes, in mm.</summary>
 /// <param name="H">Along axis 0.</param>
 /// <param name="W">Along axis 1.</param>
 /// <param name="D">Along axis 2.</param>
-public readonly record struct Spacing(double H, double W, double D)
+public readonly record struct Spacing(double H, double W, double D) : INumbers
 {
     /// <summary>Spacing along axis 0, 1 or 2, in mm.</summary>
     public double this[int axis] => axis switch
@@ -20,6 +22,8 @@ public readonly record struct Spacing(double H, double W, double D)
 
     /// <summary>H, W, D in an array.</summary>
     public double[] ToArray() => [H, W, D];
+
+    IEnumerable<double> INumbers.Numbers => [H, W, D];
 
     /// <summary>As people write it: 1.25×1.25×2.5 mm.</summary>
     public override string ToString() => FormattableString.Invariant($"{H:0.###}×{W:0.###}×{D:0.###} mm");

@@ -12,11 +12,14 @@ public sealed class FocalLoss
 {
     private const double SmallestLog = -1e3;
     private readonly FocalLossOptions _options;
+    private readonly IReadOnlyList<double> _additive;
 
+    /// <param name="options">Exponent and weights; the published ones where not given.</param>
+    /// <param name="additive">Added to α, by class label (entry 0 is background); empty: nothing is added. See <see cref="ClassBalance"/>.</param>
     /// <exception cref="ConfigurationException">The options have faults.</exception>
-    public FocalLoss(FocalLossOptions? options = null)
+    public FocalLoss(FocalLossOptions? options = null, IReadOnlyList<double>? additive = null)
     {
-        _options = options ?? new FocalLossOptions();
+        (_options, _additive) = (options ?? new FocalLossOptions(), additive ?? []);
         ConfigurationException.ThrowIfAny(_options.Faults());
     }
 
@@ -41,10 +44,19 @@ public sealed class FocalLoss
         return loss.mean().MoveToOuterDisposeScope();
     }
 
+    /// <summary>α of one class label.</summary>
+    /// <exception cref="ArgumentException">The class has no entry where something is added.</exception>
+    private double Alpha(int label)
+    {
+        if (_additive.Count > 0 && label >= _additive.Count)
+            throw new ArgumentException($"Class {label} has no additive alpha: {_additive.Count} entries are given, for the classes 0 to {_additive.Count - 1}.");
+        return (label == 0 ? _options.BackgroundAlpha : _options.ForegroundAlpha) + (_additive.Count > 0 ? _additive[label] : 0);
+    }
+
     /// <summary>α of each voxel's class [B, H, W, D].</summary>
     private Tensor Alpha(Tensor targets, int[][] activeClasses)
     {
-        var alpha = activeClasses.SelectMany(classes => classes.Prepend(0)).Select(c => (float)_options.Alpha(c)).ToArray();
+        var alpha = activeClasses.SelectMany(classes => classes.Prepend(0)).Select(c => (float)Alpha(c)).ToArray();
         var table = tensor(alpha, device: targets.device).reshape(activeClasses.Length, -1); // [B, 1 + n_active]
         return table.gather(1, targets.flatten(1)).reshape(targets.shape); // [B, H·W·D] → [B, H, W, D]
     }

@@ -1,36 +1,41 @@
+using PUNet.Core.Common.Settings;
+
 namespace PUNet.Core.Losses;
 
 /// <summary>Constants of the focal segmentation loss (method.md, section 3). Defaults: the published configuration.</summary>
 public sealed record FocalLossOptions
 {
     /// <summary>γ: how much well-classified voxels are damped; 0 gives weighted cross-entropy.</summary>
+    [Within(0, 100, "with more, no voxel counts that is not wholly wrong")]
     public double Gamma { get; init; } = 4;
 
     /// <summary>α_bg: weight of background voxels.</summary>
+    [Within(0, Limits.Large, Limits.Real)]
     public double BackgroundAlpha { get; init; } = 1;
 
     /// <summary>α_fg: weight of foreground voxels before the class's own part is added.</summary>
+    [Within(0, Limits.Large, Limits.Real)]
     public double ForegroundAlpha { get; init; } = 1;
 
-    /// <summary>Added to α, by class label (entry 0 is background); empty: nothing is added. See <see cref="ClassBalance"/>.</summary>
-    public IReadOnlyList<double> AdditiveAlpha { get; init; } = [];
+    /// <summary>
+    /// Factor of the class's own part of α, which comes from how rare it is in the training subjects (<see cref="ClassBalance"/>);
+    /// 0: none. The paper's: 0.01 for CT-ORG, 0.001 for TCIA/BTCV.
+    /// </summary>
+    [Within(0, Limits.Large, Limits.Real)]
+    public double RatioFactor { get; init; } = 0.01;
+
+    /// <summary>The class's own part of α for every foreground class of the dataset, in its order; null: by the ratios.</summary>
+    [Within(0, Limits.Large, Limits.Real)]
+    public IReadOnlyList<double>? ClassWeights { get; init; }
 
     /// <summary>Every fault of these options, none if they can be used.</summary>
-    public IEnumerable<string> Faults()
-    {
-        if (!(Gamma >= 0 && double.IsFinite(Gamma))) yield return $"gamma must be a finite number of at least 0, not {Gamma}.";
-        if (!double.IsFinite(BackgroundAlpha) || !double.IsFinite(ForegroundAlpha))
-            yield return $"alpha must be finite, not {BackgroundAlpha} (background) and {ForegroundAlpha} (foreground).";
-        for (var c = 0; c < AdditiveAlpha.Count; c++)
-            if (!double.IsFinite(AdditiveAlpha[c])) yield return $"the additive alpha of class {c} must be finite, not {AdditiveAlpha[c]}.";
-    }
+    public IReadOnlyList<Fault> Faults() => Limits.Of(this, () => []);
 
-    /// <summary>α of one class label.</summary>
-    /// <exception cref="ArgumentException">The class has no entry in a non-empty <see cref="AdditiveAlpha"/>.</exception>
-    public double Alpha(int label)
+    /// <summary>Faults of these options on a dataset of so many foreground classes.</summary>
+    public IEnumerable<Fault> Faults(int classes)
     {
-        if (AdditiveAlpha.Count > 0 && label >= AdditiveAlpha.Count)
-            throw new ArgumentException($"Class {label} has no additive alpha: {AdditiveAlpha.Count} entries are given, for the classes 0 to {AdditiveAlpha.Count - 1}. Add one, or leave the list empty.");
-        return (label == 0 ? BackgroundAlpha : ForegroundAlpha) + (AdditiveAlpha.Count > 0 ? AdditiveAlpha[label] : 0);
+        if (ClassWeights is { } weights && weights.Count != classes)
+            yield return new Fault(
+                "class_weights", "class_weights does not fit the dataset", $"it has one number for every class ({classes})", $"{weights.Count} numbers");
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using PUNet.Core.Common;
 using PUNet.Core.Common.Files;
 using PUNet.Core.Imaging;
@@ -22,6 +23,10 @@ public sealed record ModelCard
 
     /// <summary>How intensities become the network's input.</summary>
     public required Normalisation Normalisation { get; init; }
+
+    /// <summary>Names of the classes it was pre-trained on.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> BaseClassNames => [.. BaseClasses.Select(label => Classes[label - 1])];
 
     /// <summary>Writes <c>model.json</c>.</summary>
     public void Write(string folder) => JsonFile.Write(Path.Combine(folder, FileName), this);

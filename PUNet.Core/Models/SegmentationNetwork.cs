@@ -18,7 +18,7 @@ public abstract class SegmentationNetwork : nn.Module
     /// <exception cref="ConfigurationException">The configuration has faults.</exception>
     private protected SegmentationNetwork(string name, NetworkConfiguration configuration) : base(name)
     {
-        ConfigurationException.ThrowIfAny(configuration.Validate());
+        ConfigurationException.ThrowIfAny(configuration.Faults());
         Configuration = configuration;
     }
 

@@ -24,28 +24,30 @@ public static class Adaptation
         AdaptationOptions options, string backbone, PreparedDataset dataset, NetworkPlace place,
         StageFolders folders, Action<StageEvent> report, CancellationToken cancellation)
     {
-        ConfigurationException.ThrowIfAny(options.Faults(ModelCard.Read(backbone)));
+        var before = ModelCard.Read(backbone);
+        ConfigurationException.ThrowIfAny(options.Faults(dataset.Classes.Count).Concat(options.BackboneFaults("the backbone", before.Network, before.BaseClassNames)));
+        var (learned, frozen) = (dataset.LabelsOf(options.Target), dataset.LabelsOf(options.FrozenClasses));
+        ConfigurationException.ThrowIfAny(before.Network.PoolFaults(learned[^1]));
         var (network, card) = ModelFolder.LoadBackbone(
-            backbone, place, own => own.AdaptedBy(options.Variant, options.NewClasses.Count), new RandomStream(options.Seed, "adaptation/network"));
+            backbone, place, own => own.AdaptedBy(options.Variant, learned.Count), new RandomStream(options.Recipe.Seed, "adaptation/network"));
         using var _ = network;
-        var data = TrainingData.Load(dataset, card.Normalisation, options.NewClasses, options.Subjects);
+        var data = TrainingData.Load(dataset, card.Normalisation, learned, options.Subjects);
         using var earlier = new ForgettingCheck(network, card, data[data.Subjects[0]]);
         if (!network.Configuration.UsesFixedLayer(options.Variant))
-            NewClassPrompts.DrawRandom(network, options.NewClasses, new RandomStream(options.Seed, "adaptation/prompts"));
-        if (options.StartFromBaseMean) NewClassPrompts.TakeMean(network, options.NewClasses, [.. card.BaseClasses]);
-        var trained = ParameterGroups.Trained(network, options.Variant, options.NewClasses);
+            NewClassPrompts.DrawRandom(network, learned, new RandomStream(options.Recipe.Seed, "adaptation/prompts"));
+        if (options.InitialTokens == TokenInitialisation.MeanOfBase) NewClassPrompts.TakeMean(network, learned, [.. card.BaseClasses]);
+        var trained = ParameterGroups.Trained(network, options.Variant, learned);
         ParameterGroups.TrainOnly(network, trained);
         report(new StageEvent.Message(ParameterReport.Of(network, trained).Summary));
-        using var task = new AdaptationTask(options, card, data, network, trained);
-        var steps = Math.Max(1, options.CropsPerEpoch / options.BatchSize);
-        new TrainingLoop(options.Epochs, steps, folders, report).Run(task, cancellation);
-        using var tuned = Adapter.Extract(network, options.Variant, options.NewClasses, allStatistics: !options.FreezeStatistics);
+        using var task = new AdaptationTask(options, (learned, frozen), card, data, network, trained);
+        new TrainingLoop(options.Recipe.Epochs, options.Recipe.StepsPerEpoch, folders, report).Run(task, cancellation);
+        using var tuned = Adapter.Extract(network, options.Variant, learned, allStatistics: !options.FreezeStatistics);
         report(new StageEvent.Message(earlier.Confirm(tuned)));
         ModelFolder.SaveAdapter(folders.Output, tuned.Tensors, new AdapterCard
         {
             Variant = options.Variant,
-            NewClasses = options.NewClasses,
-            FrozenClasses = options.FrozenClasses,
+            NewClasses = learned,
+            FrozenClasses = frozen,
             AllStatistics = !options.FreezeStatistics,
             Backbone = ModelFolder.BackboneHash(backbone),
             TrainedParameters = ParameterGroups.Count(trained),

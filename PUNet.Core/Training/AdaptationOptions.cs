@@ -1,5 +1,4 @@
-using PUNet.Core.Common;
-using PUNet.Core.Losses;
+using PUNet.Core.Common.Settings;
 using PUNet.Core.Models;
 using PUNet.Core.Models.Adaptation;
 
@@ -8,94 +7,80 @@ namespace PUNet.Core.Training;
 /// <summary>Everything that determines the adaptation of a backbone to new classes. Defaults: the paper's (method.md, section 4).</summary>
 public sealed record AdaptationOptions
 {
+    /// <summary>What is trained.</summary>
     public AdaptationVariant Variant { get; init; } = AdaptationVariant.Prompting;
 
-    /// <summary>Labels of the new classes, ascending.</summary>
-    public IReadOnlyList<int> NewClasses { get; init; } = [];
+    /// <summary>Names of the new classes.</summary>
+    public IReadOnlyList<string> Target { get; init; } = [];
 
-    /// <summary>
-    /// Labels of base classes that are active beside the new ones: their prompts are keys and have maps of their own, but stay as
-    /// they are, and their voxels count as background.
-    /// </summary>
-    public IReadOnlyList<int> FrozenClasses { get; init; } = [];
-
-    /// <summary>Fewest new classes active in a sample; 0: all of them.</summary>
-    public int FewestActive { get; init; }
-
-    /// <summary>Most new classes active in a sample; 0: all of them.</summary>
-    public int MostActive { get; init; }
-
-    /// <summary>Start from the mean of the base classes' tokens instead of random ones.</summary>
-    public bool StartFromBaseMean { get; init; }
-
-    public int Epochs { get; init; } = 100;
-
-    /// <inheritdoc cref="PretrainingOptions.CropsPerEpoch"/>
-    public int CropsPerEpoch { get; init; } = 5000;
-
-    /// <inheritdoc cref="PretrainingOptions.BatchSize"/>
-    public int BatchSize { get; init; } = 16;
-
-    /// <inheritdoc cref="PretrainingOptions.CropsPerVolume"/>
-    public int CropsPerVolume { get; init; } = 2;
-
-    /// <inheritdoc cref="PretrainingOptions.ForegroundFraction"/>
-    public double ForegroundFraction { get; init; }
-
-    /// <summary>Highest rate of body, adapters and head in the one-cycle schedule.</summary>
-    public double BodyRate { get; init; } = 5e-4;
-
-    /// <summary>Highest rate of prompts and prompt bias scores.</summary>
-    public double PromptRate { get; init; } = 5e-4;
-
-    public double WeightDecay { get; init; }
-
-    /// <inheritdoc cref="PretrainingOptions.Focal"/>
-    public FocalLossOptions Focal { get; init; } = new();
-
-    /// <inheritdoc cref="PretrainingOptions.ClassRatioFactor"/>
-    public double ClassRatioFactor { get; init; } = 0.01;
-
-    /// <inheritdoc cref="PretrainingOptions.GradientClip"/>
-    public double GradientClip { get; init; } = 1;
+    /// <summary>What the new classes' tokens start from.</summary>
+    public TokenInitialisation InitialTokens { get; init; }
 
     /// <summary>Keep a frozen backbone's normalisation statistics as they are, so that it stays bit-identical.</summary>
     public bool FreezeStatistics { get; init; } = true;
 
-    /// <summary>Only the first n annotated training subjects; null: all.</summary>
+    /// <summary>Only the first n annotated training subjects of the split's order; null: all.</summary>
+    [Within(1, 1_000_000, "no dataset has so many subjects")]
     public int? Subjects { get; init; }
 
-    /// <inheritdoc cref="PretrainingOptions.AugmentationStrength"/>
-    public double AugmentationStrength { get; init; } = 1;
+    /// <summary>
+    /// Names of base classes that are active beside the new ones: their prompts are keys and have maps of their own, but stay as they
+    /// are, and their voxels count as background.
+    /// </summary>
+    public IReadOnlyList<string> FrozenClasses { get; init; } = [];
 
-    /// <inheritdoc cref="PretrainingOptions.Precision"/>
-    public ComputePrecision Precision { get; init; }
+    /// <summary>Fewest and most new classes active in a sample; null: all of them.</summary>
+    public (int Fewest, int Most)? ActiveClasses { get; init; }
 
-    public long Seed { get; init; } = 1;
+    /// <summary>How it is trained.</summary>
+    public TrainingRecipe Recipe { get; init; } = TrainingRecipe.Adaptation;
 
-    /// <summary>Every fault of these options on a backbone, each a sentence; none if it can be adapted so.</summary>
-    internal IEnumerable<string> Faults(ModelCard backbone)
+    /// <summary>Fewest and most new classes of a sample.</summary>
+    internal (int Fewest, int Most) Active => ActiveClasses ?? (Target.Count, Target.Count);
+
+    /// <summary>Every fault of these options, whatever they are used on, none if they can be used.</summary>
+    /// <param name="classes">Foreground classes of the dataset.</param>
+    public IReadOnlyList<Fault> Faults(int classes) => [.. Limits.Of(this, Rules), .. Recipe.Faults(), .. Recipe.FocalLoss.Faults(classes)];
+
+    /// <summary>Every fault of these options on a backbone, none if it can be adapted so.</summary>
+    /// <param name="backbone">What messages call the backbone.</param>
+    /// <param name="network">Its network.</param>
+    /// <param name="learned">Names of its base classes.</param>
+    public IReadOnlyList<Fault> BackboneFaults(string backbone, NetworkConfiguration network, IReadOnlyList<string> learned)
     {
-        foreach (var fault in backbone.Network.AdaptationFaults(Variant, NewClasses)) yield return fault;
-        var fixedLayer = backbone.Network.UsesFixedLayer(Variant);
-        if (NewClasses.Intersect(backbone.BaseClasses).Any())
-            yield return $"The new classes ({string.Join(", ", NewClasses)}) must not be base classes of the backbone ({string.Join(", ", backbone.BaseClasses)}).";
-        if (FrozenClasses.Except(backbone.BaseClasses).Any())
-            yield return $"frozen_classes ({string.Join(", ", FrozenClasses)}) must be base classes of the backbone ({string.Join(", ", backbone.BaseClasses)}), whose prompts they keep.";
-        if (fixedLayer && (FrozenClasses.Count > 0 || StartFromBaseMean))
-            yield return $"Variant {Variant} predicts by a fixed output layer and uses no prompts: leave out frozen_classes and start_from_base_mean.";
-        if (fixedLayer && (Fewest, Most) != (NewClasses.Count, NewClasses.Count))
-            yield return $"Variant {Variant} has an output channel for each class and trains all of them at once: leave out active_classes.";
-        if (StartFromBaseMean && backbone.BaseClasses.Count == 0)
-            yield return "start_from_base_mean takes the mean over base classes, and the backbone has none: start from random tokens.";
-        if (Fewest < 1 || Most < Fewest || Most > NewClasses.Count)
-            yield return $"active_classes must run upwards within 1 to {NewClasses.Count} (the new classes), not from {Fewest} to {Most}.";
-        if (!(GradientClip > 0)) yield return $"gradient_clip must be above 0, not {GradientClip}.";
+        var faults = new List<Fault>();
+        var given = string.Join(", ", learned);
+        faults.AddRange(Target.Intersect(learned).Select(name => new Fault(
+            "target", $"class \"{name}\" was already supervised in {backbone}", "a backbone is adapted to classes that it has not seen",
+            given, "take a novel class, or leave it out of supervise")));
+        faults.AddRange(FrozenClasses.Except(learned).Select(name => new Fault(
+            "frozen_classes", $"class \"{name}\" was not learned by {backbone}", "frozen classes keep the prompts that the backbone learned",
+            given, "name base classes only")));
+        var own = network.Faults().Select(fault => fault.ToString()).ToHashSet();
+        var refused = network.AdaptationFaults(Variant);
+        faults.AddRange(refused);
+        faults.AddRange(network.AdaptedBy(Variant, Math.Max(1, Target.Count)).Faults().Where(fault => !own.Contains(fault.ToString()))
+            .Select(fault => fault with { Settings = ["target"] }));
+        if (refused.Count == 0 && network.UsesFixedLayer(Variant)) faults.AddRange(AllAtOnce());
+        if (InitialTokens == TokenInitialisation.MeanOfBase && learned.Count == 0)
+            faults.Add(new Fault(
+                "initial_tokens", $"{backbone} has no base classes",
+                "the mean is taken over the tokens of the classes that supervised it", "none", "let the tokens start at random"));
+        return faults;
     }
 
-    /// <summary>Fewest new classes of a sample.</summary>
-    internal int Fewest => FewestActive == 0 ? NewClasses.Count : FewestActive;
+    private IEnumerable<Fault> Rules()
+    {
+        if (Target.Count == 0) yield return new Fault("target", "no target class", "an adaptation learns at least one class", "none", "add target organ");
+        if (ActiveClasses is { } range && ActiveRange.Fault(range, Target.Count, "target") is { } fault) yield return fault;
+    }
 
-    /// <summary>Most new classes of a sample.</summary>
-    internal int Most => MostActive == 0 ? NewClasses.Count : MostActive;
+    /// <summary>A new output layer has a channel for each of its classes.</summary>
+    private IEnumerable<Fault> AllAtOnce()
+    {
+        if (ActiveClasses is { } range && range != (Target.Count, Target.Count))
+            yield return new Fault(
+                "active_classes", $"{Variant.Keyword()} trains all its classes at once", "its output layer has one channel for each of them",
+                $"({range.Fewest}, {range.Most})", "remove it");
+    }
 }

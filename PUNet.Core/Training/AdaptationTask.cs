@@ -16,30 +16,37 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
     private readonly BatchSampler _batches;
     private readonly FocalLoss _focal;
     private readonly bool _promptedBlocks;
-    private readonly List<FlatParameters> _groups = [];
+    private readonly OptimiserGroups _groups;
+    private readonly IReadOnlyList<int> _frozen;
     private readonly OneCycleSchedule? _schedule;
     private readonly double[] _highest;
     private readonly LossScale _scale;
     private BatchLoader<SupervisedBatch>? _loader;
 
+    /// <param name="options">Sound ones.</param>
+    /// <param name="classes">Labels of the new classes and of those that are frozen, ascending.</param>
+    /// <param name="card">Of the backbone.</param>
+    /// <param name="data">The training subjects.</param>
+    /// <param name="network">The backbone's, as the variant changes it.</param>
+    /// <param name="trained">What is trained of it.</param>
     public AdaptationTask(
-        AdaptationOptions options, ModelCard card, TrainingData data, SegmentationNetwork network, IReadOnlyList<NetworkParameter> trained)
+        AdaptationOptions options, (IReadOnlyList<int> New, IReadOnlyList<int> Frozen) classes, ModelCard card, TrainingData data,
+        SegmentationNetwork network, IReadOnlyList<NetworkParameter> trained)
     {
-        (_options, _network) = (options, network);
-        LossScale.Check(options.Precision, network.Place.Device);
-        (_scale, network.Precision) = (new LossScale(options.Precision), options.Precision);
+        (_options, _frozen, _network) = (options, classes.Frozen, network);
+        var recipe = options.Recipe;
+        LossScale.Check(recipe.Precision, network.Place.Device);
+        (_scale, network.Precision) = (new LossScale(recipe.Precision), recipe.Precision);
         _promptedBlocks = card.PromptedBlocks && network.Configuration.FixedOutputChannels is null;
-        _batches = Batches(options, card.Network, data);
-        _focal = new FocalLoss(data.Weighted(options.Focal, options.ClassRatioFactor));
-        var groups = new List<(string, FlatParameters, double)>();
-        LayOut(groups, "body", options.BodyRate, trained.Where(p => !p.IsPrompt));
-        LayOut(groups, "prompts", options.PromptRate, trained.Where(p => p.IsPrompt));
-        Optimiser = new FlatAdamW(groups, options.WeightDecay, options.GradientClip);
+        var random = new RandomStream(recipe.Seed, "adaptation/batches");
+        _batches = TrainingBatches.Of(recipe, card.Network, 1, data, classes.New, options.Active, random);
+        _focal = new FocalLoss(recipe.FocalLoss, data.Additive(recipe.FocalLoss));
+        _groups = new OptimiserGroups(recipe, trained);
         _highest = [.. Optimiser.Groups.Select(group => group.Rate)];
-        _schedule = options.Epochs > 1 ? new OneCycleSchedule(options.Epochs) : null;
+        _schedule = recipe.Epochs > 1 ? new OneCycleSchedule(recipe.Epochs) : null;
     }
 
-    public FlatAdamW Optimiser { get; }
+    public FlatAdamW Optimiser => _groups.Optimiser;
 
     public IReadOnlyDictionary<string, Tensor> State =>
         NetworkState.Of(_network).Select(tensor => KeyValuePair.Create($"network.{tensor.Key}", tensor.Value)).Concat(Optimiser.Moments).Concat(_scale.State).ToDictionary();
@@ -66,45 +73,16 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
         using var batch = _loader!.Next(cancellation).MoveTo(_network.Place.Device);
         using var scope = NewDisposeScope();
         Optimiser.ZeroGradients();
-        int[][] active = [.. batch.ActiveClasses.Select(classes => (int[])[.. classes.Concat(_options.FrozenClasses).Order()])];
+        int[][] active = [.. batch.ActiveClasses.Select(classes => (int[])[.. classes.Concat(_frozen).Order()])];
         var output = _network.Forward(batch.View.Image, new ActiveClasses(active), selfSupervisedOnly: !_promptedBlocks);
-        var loss = _focal.Forward(output.Logits, SegmentationTargets.Build(batch.View.Labels, active, _options.FrozenClasses), active);
+        var loss = _focal.Forward(output.Logits, SegmentationTargets.Build(batch.View.Labels, active, _frozen), active);
         return _scale.Step(loss, new Dictionary<string, Tensor> { ["focal"] = loss }, Optimiser);
     }
 
     public void Dispose()
     {
         _loader?.Dispose();
-        Optimiser.Dispose();
+        _groups.Dispose();
         _scale.Dispose();
-        foreach (var group in _groups) group.Dispose();
-    }
-
-    private void LayOut(List<(string, FlatParameters, double)> groups, string name, double rate, IEnumerable<NetworkParameter> parameters)
-    {
-        var items = parameters.Select(p => (p.Name, p.Value)).ToList();
-        if (items.Count == 0) return;
-        _groups.Add(new FlatParameters(items));
-        groups.Add((name, _groups[^1], rate));
-    }
-
-    private static BatchSampler Batches(AdaptationOptions options, NetworkConfiguration network, TrainingData data)
-    {
-        var views = new ViewOptions
-        {
-            Teacher = network.TeacherPatch,
-            Students = [network.StudentPatch],
-            ForegroundFraction = options.ForegroundFraction,
-            StudentAugmentation = Data.Augmentation.AugmentationOptions.Student.Scaled(options.AugmentationStrength),
-        };
-        var batch = new BatchOptions
-        {
-            BatchSize = options.BatchSize,
-            CropsPerVolume = options.CropsPerVolume,
-            Classes = options.NewClasses,
-            FewestActive = options.Fewest,
-            MostActive = options.Most,
-        };
-        return new BatchSampler(data.Subjects, id => data[id], new ViewSampler(views), batch, new RandomStream(options.Seed, "adaptation/batches"));
     }
 }

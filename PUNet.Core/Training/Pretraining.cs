@@ -20,42 +20,34 @@ public static class Pretraining
         PretrainingOptions options, PreparedDataset dataset, NetworkPlace place,
         StageFolders folders, Action<StageEvent> report, CancellationToken cancellation)
     {
-        options = OnBaseClasses(options);
-        var learned = options.Loss == PretrainingLoss.Self ? [] : options.BaseClasses;
-        var data = TrainingData.Load(dataset, dataset.Normalisation, learned);
-        using var student = Untrained(options, place);
-        using var task = new PretrainingTask(options, data, student);
-        var steps = Math.Max(1, options.CropsPerEpoch / options.BatchSize);
-        new TrainingLoop(options.Epochs, steps, folders, report).Run(task, cancellation);
-        Save(folders.Output, student, options, dataset);
+        ConfigurationException.ThrowIfAny(options.Faults(dataset.Classes.Count));
+        var classes = dataset.LabelsOf(options.Supervise);
+        options = options with { Network = options.Network.ForClasses(classes.Count) };
+        var data = TrainingData.Load(dataset, dataset.Normalisation, classes);
+        using var student = Untrained(options.Network, options.Recipe.Seed, place);
+        using var task = new PretrainingTask(options, classes, data, student);
+        new TrainingLoop(options.Recipe.Epochs, options.Recipe.StepsPerEpoch, folders, report).Run(task, cancellation);
+        Save(folders.Output, student, classes, options.PromptsInBlocks && options.IsSupervised, dataset);
     }
 
-    /// <summary>Writes the backbone that a pre-training of these options would start from; needs no subject of the dataset.</summary>
-    public static void WriteUntrained(PretrainingOptions options, PreparedDataset dataset, StageFolders folders)
+    /// <summary>Writes a backbone that was never trained; needs no subject of the dataset.</summary>
+    public static void WriteUntrained(UntrainedOptions options, PreparedDataset dataset, StageFolders folders)
     {
-        options = OnBaseClasses(options);
-        using var network = Untrained(options, CPU);
-        Save(folders.Output, network, options, dataset);
+        ConfigurationException.ThrowIfAny(options.Faults(dataset.Classes.Count));
+        using var network = Untrained(options.Network.ForClasses(0), options.Seed, CPU);
+        Save(folders.Output, network, [], true, dataset);
     }
 
-    /// <summary>The same options with the network for their base classes, checked.</summary>
-    private static PretrainingOptions OnBaseClasses(PretrainingOptions options)
-    {
-        options = options with { Network = options.Network.ForClasses(options.BaseClasses.Count) };
-        ConfigurationException.ThrowIfAny(options.Network.Validate());
-        return options;
-    }
+    private static SegmentationNetwork Untrained(NetworkConfiguration network, long seed, NetworkPlace place) =>
+        SegmentationNetwork.Build(network, new RandomStream(seed, "network"), place);
 
-    private static SegmentationNetwork Untrained(PretrainingOptions options, NetworkPlace place) =>
-        SegmentationNetwork.Build(options.Network, new RandomStream(options.Seed, "network"), place);
-
-    private static void Save(string folder, SegmentationNetwork network, PretrainingOptions options, PreparedDataset dataset) =>
+    private static void Save(string folder, SegmentationNetwork network, IReadOnlyList<int> classes, bool promptsInBlocks, PreparedDataset dataset) =>
         ModelFolder.SaveBackbone(folder, network, new ModelCard
         {
-            Network = options.Network,
+            Network = network.Configuration,
             Classes = dataset.Classes,
-            BaseClasses = options.BaseClasses,
-            PromptedBlocks = options.PromptedBlocks && options.Loss != PretrainingLoss.Self,
+            BaseClasses = classes,
+            PromptedBlocks = promptsInBlocks,
             Normalisation = dataset.Normalisation,
         });
 }

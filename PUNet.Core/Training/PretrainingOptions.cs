@@ -1,4 +1,4 @@
-using PUNet.Core.Common;
+using PUNet.Core.Common.Settings;
 using PUNet.Core.Losses;
 using PUNet.Core.Models;
 using PUNet.Core.Models.Promptable;
@@ -8,67 +8,42 @@ namespace PUNet.Core.Training;
 /// <summary>Everything that determines a pre-training. Defaults: the paper's (method.md, section 4).</summary>
 public sealed record PretrainingOptions
 {
+    /// <summary>The network.</summary>
     public NetworkConfiguration Network { get; init; } = new PromptableUNetConfiguration();
 
-    /// <summary>Labels of the base classes, ascending; each is the class's slot in the pools.</summary>
-    public IReadOnlyList<int> BaseClasses { get; init; } = [];
+    /// <summary>Names of the base classes, whose labels supervise; none for a purely self-supervised pre-training.</summary>
+    public IReadOnlyList<string> Supervise { get; init; } = [];
 
-    public PretrainingLoss Loss { get; init; } = PretrainingLoss.MetaSelf;
+    /// <summary>The self-supervised loss; null for a purely supervised pre-training.</summary>
+    public ContrastivePrototypeAssignmentOptions? SelfSupervise { get; init; }
 
-    /// <summary>Whether prompts enter the attention blocks (false: the paper's "noninstructed" runs).</summary>
-    public bool PromptedBlocks { get; init; } = true;
+    /// <summary>Whether the attention blocks see the active classes' prompts (false: the paper's "noninstructed" runs).</summary>
+    public bool PromptsInBlocks { get; init; } = true;
 
-    /// <summary>Fewest and most active foreground classes of a sample; a baseline has all of them.</summary>
-    public int FewestActive { get; init; } = 1;
-
-    /// <inheritdoc cref="FewestActive"/>
-    public int MostActive { get; init; } = 1;
-
-    public int Epochs { get; init; } = 400;
-
-    /// <summary>Crops of an epoch, drawn with replacement.</summary>
-    public int CropsPerEpoch { get; init; } = 5000;
-
-    /// <summary>Crops of a batch.</summary>
-    public int BatchSize { get; init; } = 16;
-
-    /// <summary>Crops taken from one volume in a batch.</summary>
-    public int CropsPerVolume { get; init; } = 2;
-
-    /// <summary>Share of the crops that are centred on a voxel of an active class; 0 as in the paper.</summary>
-    public double ForegroundFraction { get; init; }
-
-    /// <summary>Learning rate of the body.</summary>
-    public double BodyRate { get; init; } = 1e-4;
-
-    /// <summary>Learning rate of prompts and prompt bias scores.</summary>
-    public double PromptRate { get; init; } = 1e-3;
-
-    public double WeightDecay { get; init; } = 1e-2;
+    /// <summary>Fewest and most base classes active in a sample; a baseline has all of them.</summary>
+    public (int Fewest, int Most) ActiveClasses { get; init; } = (1, 1);
 
     /// <summary>τ: share of itself that the teacher keeps in a step.</summary>
-    public double TeacherMomentum { get; init; } = 0.99;
+    [Within(0, 1, Limits.Share)]
+    public double Momentum { get; init; } = 0.99;
 
-    /// <summary>Weight of the CPA loss beside the segmentation loss.</summary>
-    public double SelfSupervisedWeight { get; init; } = 0.01;
+    /// <summary>How it is trained.</summary>
+    public TrainingRecipe Recipe { get; init; } = TrainingRecipe.Pretraining;
 
-    /// <summary>The segmentation loss; its additive α comes from the dataset, see <see cref="ClassRatioFactor"/>.</summary>
-    public FocalLossOptions Focal { get; init; } = new();
+    /// <summary>Whether labels supervise.</summary>
+    internal bool IsSupervised => Supervise.Count > 0;
 
-    /// <summary>Factor of the additive α that comes from the dataset's foreground/background ratios; 0: none.</summary>
-    public double ClassRatioFactor { get; init; } = 0.01;
+    /// <summary>Every fault of these options on a dataset of so many foreground classes, none if they can be used.</summary>
+    public IReadOnlyList<Fault> Faults(int classes) =>
+        [.. Limits.Of(this, () => Rules(classes)), .. Recipe.Faults(), .. Recipe.FocalLoss.Faults(classes), .. SelfSupervise?.Faults() ?? []];
 
-    /// <summary>The self-supervised loss.</summary>
-    public ContrastivePrototypeAssignmentOptions Assignment { get; init; } = new();
-
-    /// <summary>Gradient values are clipped to ± this.</summary>
-    public double GradientClip { get; init; } = 1;
-
-    /// <summary>Probability of every random augmentation, relative to the paper's.</summary>
-    public double AugmentationStrength { get; init; } = 1;
-
-    /// <summary>In which numbers the network multiplies while it trains; predictions are always in 32 bits.</summary>
-    public ComputePrecision Precision { get; init; }
-
-    public long Seed { get; init; } = 1;
+    private IEnumerable<Fault> Rules(int classes)
+    {
+        if (!IsSupervised && SelfSupervise is null)
+            yield return new Fault(
+                "pretrain", "pre-training has no loss", "it learns from labels, from itself, or from both", "none",
+                "add supervise … or self_supervise cpa");
+        if (IsSupervised && ActiveRange.Fault(ActiveClasses, Supervise.Count, "supervised") is { } range) yield return range;
+        foreach (var fault in Network.PoolFaults(classes)) yield return fault;
+    }
 }

@@ -18,34 +18,38 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
 {
     private readonly PretrainingOptions _options;
     private readonly BatchSampler _batches;
+    private readonly IReadOnlyList<int> _classes;
     private readonly FocalLoss _focal;
-    private readonly ContrastivePrototypeAssignment _assignment;
+    private readonly ContrastivePrototypeAssignment? _assignment;
     private readonly RandomStream _random;
     private readonly SegmentationNetwork _student;
     private readonly MomentumTeacher? _teacher;
-    private readonly List<FlatParameters> _groups = [];
+    private readonly OptimiserGroups _groups;
     private readonly LossScale _scale;
     private BatchLoader<TrainingBatch>? _loader;
 
-    public PretrainingTask(PretrainingOptions options, TrainingData data, SegmentationNetwork student)
+    /// <param name="options">Losses and recipe; sound ones.</param>
+    /// <param name="classes">Labels of the base classes, ascending.</param>
+    /// <param name="data">The training subjects.</param>
+    /// <param name="student">The network.</param>
+    public PretrainingTask(PretrainingOptions options, IReadOnlyList<int> classes, TrainingData data, SegmentationNetwork student)
     {
-        (_options, _student) = (options, student);
-        LossScale.Check(options.Precision, student.Place.Device);
-        (_scale, student.Precision) = (new LossScale(options.Precision), options.Precision);
-        _random = new RandomStream(options.Seed, "pretraining");
-        _batches = Batches(options, data, _random.Child("batches"));
-        _focal = new FocalLoss(data.Weighted(options.Focal, options.ClassRatioFactor));
-        _assignment = new ContrastivePrototypeAssignment(options.Assignment);
-        var groups = new List<(string, FlatParameters, double)>();
-        LayOut(groups, "body", options.BodyRate, parameter => !parameter.IsPrompt && HasLoss(parameter.Role));
-        LayOut(groups, "prompts", options.PromptRate, IsTrainedPrompt);
-        Optimiser = new FlatAdamW(groups, options.WeightDecay, options.GradientClip);
-        if (options.Loss == PretrainingLoss.Meta) return;
-        _teacher = new MomentumTeacher(student, options.TeacherMomentum);
-        _teacher.Network.Precision = options.Precision;
+        (_options, _classes, _student) = (options, classes, student);
+        var recipe = options.Recipe;
+        LossScale.Check(recipe.Precision, student.Place.Device);
+        (_scale, student.Precision) = (new LossScale(recipe.Precision), recipe.Precision);
+        _random = new RandomStream(recipe.Seed, "pretraining");
+        var (drawn, range) = Active();
+        _batches = TrainingBatches.Of(recipe, options.Network, 2, data, drawn, range, _random.Child("batches"));
+        _focal = new FocalLoss(recipe.FocalLoss, data.Additive(recipe.FocalLoss));
+        _groups = new OptimiserGroups(recipe, [.. ParameterGroups.Of(student).Where(IsTrained)]);
+        if (options.SelfSupervise is not { } assignment) return;
+        _assignment = new ContrastivePrototypeAssignment(assignment);
+        _teacher = new MomentumTeacher(student, options.Momentum);
+        _teacher.Network.Precision = recipe.Precision;
     }
 
-    public FlatAdamW Optimiser { get; }
+    public FlatAdamW Optimiser => _groups.Optimiser;
 
     public IReadOnlyDictionary<string, Tensor> State =>
         Named("student", _student).Concat(_teacher is null ? [] : Named("teacher", _teacher.Network)).Concat(Optimiser.Moments).Concat(_scale.State).ToDictionary();
@@ -65,24 +69,23 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
         using var scope = NewDisposeScope();
         _teacher?.Update();
         Optimiser.ZeroGradients();
-        var selfSupervised = !_options.PromptedBlocks || _options.Loss == PretrainingLoss.Self;
+        var selfSupervised = !_options.PromptsInBlocks || !_options.IsSupervised;
         var active = new ActiveClasses(batch.ActiveClasses);
         using var teaching = _teacher is null ? null : Task.Run(() => Teach(batch, active, selfSupervised)); // beside the students
         var students = batch.Students.Select(view => _student.Forward(view.Image, active, selfSupervised)).ToList();
         var parts = new Dictionary<string, Tensor>();
         var losses = new List<Tensor>();
-        if (_options.Loss != PretrainingLoss.Self) losses.Add(parts["focal"] = Segmentation(batch, students));
-        if (_options.Loss != PretrainingLoss.Meta)
-            losses.Add((parts["cpa"] = Agreement(step, batch, students, teaching!.Result)).Times(_options.SelfSupervisedWeight));
+        if (_options.IsSupervised) losses.Add(parts["focal"] = Segmentation(batch, students));
+        if (_options.SelfSupervise is { } own)
+            losses.Add((parts["cpa"] = Agreement(own, step, batch, students, teaching!.Result)).Times(own.Weight));
         return _scale.Step(losses.Total(), parts, Optimiser);
     }
 
     public void Dispose()
     {
         _loader?.Dispose();
-        Optimiser.Dispose();
+        _groups.Dispose();
         _scale.Dispose();
-        foreach (var group in _groups) group.Dispose();
         _teacher?.Dispose();
     }
 
@@ -97,66 +100,34 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
         return _teacher!.Network.Forward(batch.Teacher.Image, active, selfSupervised).Embedding.DetachFromDisposeScope();
     }
 
-    private Tensor Agreement(long step, TrainingBatch batch, List<NetworkOutput> students, Tensor embedding)
+    private Tensor Agreement(ContrastivePrototypeAssignmentOptions options, long step, TrainingBatch batch, List<NetworkOutput> students, Tensor embedding)
     {
         using var teacher = embedding;
         var random = _random.Child($"jitter/{step}");
         var views = students.Zip(batch.Students, (output, view) =>
-            new StudentEmbedding(output.Embedding, view.Coordinates, BorderJitter.Draw(_options.Assignment.Reduction, random))).ToList();
-        return _assignment.Forward(teacher, batch.Teacher.Coordinates, views).Total();
+            new StudentEmbedding(output.Embedding, view.Coordinates, BorderJitter.Draw(options.Reduction, random))).ToList();
+        return _assignment!.Forward(teacher, batch.Teacher.Coordinates, views).Total();
     }
 
-    /// <summary>Prompts that a loss reaches, which only the labels' does; the pools' other slots stay as they were drawn.</summary>
-    private bool IsTrainedPrompt(NetworkParameter parameter) =>
-        parameter.IsPrompt && _options.Loss != PretrainingLoss.Self && (parameter.Class is not { } label || label == 0 || _options.BaseClasses.Contains(label));
-
-    /// <summary>Whether a loss reaches a head: what has none keeps its initial values, and does not decay either.</summary>
-    private bool HasLoss(ParameterRole role) => role switch
+    /// <summary>
+    /// Whether a loss reaches it: what has none keeps its initial values, and does not decay either. Prompts are reached by the labels'
+    /// alone, and of the pools only the slots of background and base classes.
+    /// </summary>
+    private bool IsTrained(NetworkParameter parameter) => parameter switch
     {
-        ParameterRole.FixedHead => _options.Loss != PretrainingLoss.Self,
-        ParameterRole.EmbeddingHead => _options.Loss != PretrainingLoss.Meta,
+        { IsPrompt: true } => _options.IsSupervised && (parameter.Class is not { } label || label == 0 || _classes.Contains(label)),
+        { Role: ParameterRole.FixedHead } => _options.IsSupervised,
+        { Role: ParameterRole.EmbeddingHead } => _options.SelfSupervise is not null,
         _ => true,
     };
-
-    private void LayOut(List<(string, FlatParameters, double)> groups, string name, double rate, Func<NetworkParameter, bool> belongs)
-    {
-        var parameters = ParameterGroups.Of(_student).Where(belongs).Select(parameter => (parameter.Name, parameter.Value)).ToList();
-        if (parameters.Count == 0) return; // a baseline has no prompts
-        _groups.Add(new FlatParameters(parameters));
-        groups.Add((name, _groups[^1], rate));
-    }
 
     private static IEnumerable<KeyValuePair<string, Tensor>> Named(string prefix, SegmentationNetwork network) =>
         NetworkState.Of(network).Select(tensor => KeyValuePair.Create($"{prefix}.{tensor.Key}", tensor.Value));
 
-    private static BatchSampler Batches(PretrainingOptions options, TrainingData data, RandomStream random)
-    {
-        var network = options.Network;
-        var views = new ViewOptions
-        {
-            Teacher = network.TeacherPatch,
-            Students = [network.StudentPatch, network.SecondStudentPatch],
-            ForegroundFraction = options.ForegroundFraction,
-            StudentAugmentation = Data.Augmentation.AugmentationOptions.Student.Scaled(options.AugmentationStrength),
-            TeacherAugmentation = Data.Augmentation.AugmentationOptions.Teacher.Scaled(options.AugmentationStrength),
-        };
-        var (classes, fewest, most) = Active(options);
-        var batch = new BatchOptions
-        {
-            BatchSize = options.BatchSize,
-            CropsPerVolume = options.CropsPerVolume,
-            Classes = classes,
-            FewestActive = fewest,
-            MostActive = most,
-        };
-        return new BatchSampler(data.Subjects, id => data[id], new ViewSampler(views), batch, random);
-    }
-
     /// <summary>Which classes are drawn, and how many: none without labels; all for a baseline, which has a channel for each.</summary>
-    private static (IReadOnlyList<int> Classes, int Fewest, int Most) Active(PretrainingOptions options)
+    private (IReadOnlyList<int> Classes, (int Fewest, int Most) Range) Active()
     {
-        if (options.Loss == PretrainingLoss.Self) return ([], 0, 0);
-        var all = options.BaseClasses.Count;
-        return options.Network is PromptableUNetConfiguration ? (options.BaseClasses, options.FewestActive, options.MostActive) : (options.BaseClasses, all, all);
+        if (!_options.IsSupervised) return ([], (0, 0));
+        return (_classes, _options.Network is PromptableUNetConfiguration ? _options.ActiveClasses : (_classes.Count, _classes.Count));
     }
 }

@@ -41,7 +41,11 @@ internal sealed class TrainingData
     /// <summary>One subject.</summary>
     public ISubjectVoxels this[string id] => _loaded[id];
 
-    /// <summary>The focal loss with the part of α that comes from how rare each class is; as it is for factor 0.</summary>
-    public FocalLossOptions Weighted(FocalLossOptions focal, double factor) =>
-        factor == 0 ? focal : focal with { AdditiveAlpha = ClassBalance.Additive(Voxels, factor) };
+    /// <summary>Each class's own part of α: as it is given, or from how rare the class is; nothing where the factor is 0.</summary>
+    public IReadOnlyList<double> Additive(FocalLossOptions focal) => focal switch
+    {
+        { ClassWeights: { } given } => [0, .. given],
+        { RatioFactor: 0 } => [],
+        _ => ClassBalance.Additive(Voxels, focal.RatioFactor),
+    };
 }

@@ -86,7 +86,7 @@ let cpa: Limit<CpaSettings> list =
 let phantoms: Limit<PhantomOptions> list =
     [ Limit.whole "subjects" _.Subjects (1, 10_000) "each takes about half a megabyte"
       Limit.whole "in_plane" _.InPlane (16, 1024) "scanners give at most 1024 voxels"
-      Limit.real "noise" _.NoiseHu (0.0, 10_000.0) "it is in HU" ]
+      Limit.real "noise" _.Noise (0.0, 10_000.0) "it is in HU" ]
 
 let preparation: Limit<PreparationSettings> list =
     let spacing (settings: PreparationSettings) =

@@ -9,8 +9,8 @@ namespace PUNet.Core.Data.Layouts;
 /// </summary>
 public sealed record Btcv : DatasetLayout
 {
-    /// <summary>Label → class; the other labels become background.</summary>
-    public static IReadOnlyDictionary<int, string> Classes { get; } = new Dictionary<int, string>
+    /// <summary>The other labels become background.</summary>
+    public override IReadOnlyDictionary<int, string> Classes { get; } = new Dictionary<int, string>
     {
         [1] = "spleen",
         [3] = "left kidney",
@@ -23,9 +23,8 @@ public sealed record Btcv : DatasetLayout
     };
 
     /// <summary>As the paper prepares it: 1.25 × 1.25 × 2.5 mm, 280 × 280 in plane, axes as they are.</summary>
-    public static PreparationOptions Preparation { get; } = new()
+    public override PreparationOptions Preparation => base.Preparation with
     {
-        Classes = Classes,
         Orientation = null,
         Spacing = new Spacing(1.25, 1.25, 2.5),
         InPlaneExtent = (280, 280),

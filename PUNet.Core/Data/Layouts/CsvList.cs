@@ -1,5 +1,6 @@
 using PUNet.Core.Common;
 using PUNet.Core.Common.Files;
+using PUNet.Core.Common.Settings;
 
 namespace PUNet.Core.Data.Layouts;
 
@@ -13,7 +14,10 @@ public sealed record CsvList : DatasetLayout
     public string File { get; init; } = "subjects.csv";
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Faults() => string.IsNullOrWhiteSpace(File) ? ["A list of subjects has a file name; given ''."] : [];
+    public override DatasetLayout InParts => this;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Fault> Faults() => string.IsNullOrWhiteSpace(File) ? [Unfindable("A list of subjects has a file name; given ''")] : [];
 
     /// <inheritdoc/>
     protected internal override string Rule => $"{File} is expected with the columns id, image, label and, if wanted, part, patient, domain.";

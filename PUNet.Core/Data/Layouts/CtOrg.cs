@@ -12,14 +12,13 @@ public sealed record CtOrg : DatasetLayout
     private const string Download = "OrganSegmentations";
     private const int Brain = 6;
 
-    /// <summary>Label → class; the brain (6) becomes background.</summary>
-    public static IReadOnlyDictionary<int, string> Classes { get; } =
+    /// <summary>The brain (6) becomes background.</summary>
+    public override IReadOnlyDictionary<int, string> Classes { get; } =
         new Dictionary<int, string> { [1] = "liver", [2] = "bladder", [3] = "lungs", [4] = "kidneys", [5] = "bone" };
 
     /// <summary>As the paper prepares it: 1.25 × 1.25 × 2.5 mm, 280 × 280 in plane, no subject without a liver, axes as they are.</summary>
-    public static PreparationOptions Preparation { get; } = new()
+    public override PreparationOptions Preparation => base.Preparation with
     {
-        Classes = Classes,
         Orientation = null,
         Spacing = new Spacing(1.25, 1.25, 2.5),
         InPlaneExtent = (280, 280),

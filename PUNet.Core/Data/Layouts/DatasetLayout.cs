@@ -1,4 +1,6 @@
 using PUNet.Core.Common;
+using PUNet.Core.Common.Settings;
+using PUNet.Core.Data.Preparation;
 using PUNet.Core.Imaging.Nifti;
 
 namespace PUNet.Core.Data.Layouts;
@@ -35,8 +37,24 @@ public abstract record DatasetLayout
     /// <summary>Whether intensities are in HU; null where the layout does not tell.</summary>
     public virtual bool? InHounsfieldUnits(string folder) => null;
 
-    /// <summary>Faults of the layout's own settings, each a sentence; empty where they are sound.</summary>
-    public virtual IEnumerable<string> Faults() => [];
+    /// <summary>Label values of the classes that the layout's own label maps are read for, with their names; empty where a script names them.</summary>
+    public virtual IReadOnlyDictionary<int, string> Classes => new Dictionary<int, string>();
+
+    /// <summary>How its data is prepared where nothing else is asked for: as in publications of the collection, else only turned to one orientation.</summary>
+    public virtual PreparationOptions Preparation => new() { Classes = Classes };
+
+    /// <summary>The layout of the same data where its own files tell which part a subject belongs to; null where they cannot.</summary>
+    public virtual DatasetLayout? InParts => null;
+
+    /// <summary>The options with what the source itself tells, once it is listed.</summary>
+    /// <exception cref="DatasetException">The source contradicts the options.</exception>
+    public virtual PreparationOptions Complete(PreparationOptions options, DatasetSource source) => options;
+
+    /// <summary>Faults of the layout's own settings; empty where they are sound.</summary>
+    public virtual IEnumerable<Fault> Faults() => [];
+
+    /// <summary>A fault of what the source says of its files' names.</summary>
+    private protected static Fault Unfindable(string rule) => new("source", "the source cannot find its files", rule);
 
     /// <summary>One sentence for messages: where this layout expects its files.</summary>
     protected internal abstract string Rule { get; }

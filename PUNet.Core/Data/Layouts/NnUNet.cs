@@ -1,4 +1,6 @@
 using System.Text.Json;
+using PUNet.Core.Common.Settings;
+using PUNet.Core.Data.Preparation;
 
 namespace PUNet.Core.Data.Layouts;
 
@@ -18,7 +20,7 @@ public sealed record NnUNet : DatasetLayout
 
     /// <summary>Refuses classes that the dataset does not have.</summary>
     /// <exception cref="DatasetException">A label value is not in <c>dataset.json</c>, or that names no class at all.</exception>
-    public static void MustKnow(DatasetSource source, IReadOnlyDictionary<int, string> classes)
+    private static void MustKnow(DatasetSource source, IReadOnlyDictionary<int, string> classes)
     {
         var known = (source.Labels ?? new Dictionary<int, string>()).Where(entry => entry.Value != Ignored).ToDictionary();
         var path = Path.Combine(source.Folder, Description);
@@ -32,7 +34,7 @@ public sealed record NnUNet : DatasetLayout
     }
 
     /// <summary>The label of voxels that nobody annotated; null where there is none.</summary>
-    public static int? IgnoredLabel(DatasetSource source) =>
+    private static int? IgnoredLabel(DatasetSource source) =>
         source.Labels?.Where(entry => entry.Value == Ignored).Select(entry => (int?)entry.Key).FirstOrDefault();
 
     /// <inheritdoc/>
@@ -46,9 +48,15 @@ public sealed record NnUNet : DatasetLayout
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Faults() => Channel is < 0 or > MostChannels
-        ? [$"A channel is a number from 0 to {MostChannels}; given {Channel}."]
-        : [];
+    public override PreparationOptions Complete(PreparationOptions options, DatasetSource source)
+    {
+        MustKnow(source, options.Classes);
+        return options with { IgnoredSourceLabel = IgnoredLabel(source) };
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<Fault> Faults() =>
+        Channel is < 0 or > MostChannels ? [Unfindable($"A channel is a number from 0 to {MostChannels}; given {Channel}")] : [];
 
     /// <inheritdoc/>
     protected internal override string Rule => $"Images are expected as imagesTr/ID.nii.gz or imagesTr/ID_{Channel:0000}.nii.gz, label maps as labelsTr/ID.nii.gz.";

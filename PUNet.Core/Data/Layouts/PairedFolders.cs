@@ -1,3 +1,5 @@
+using PUNet.Core.Common.Settings;
+
 namespace PUNet.Core.Data.Layouts;
 
 /// <summary>Images and label maps by patterns of their paths: the phantoms' layout, and any of that kind.</summary>
@@ -10,19 +12,25 @@ public sealed record PairedFolders : DatasetLayout
     public string Label { get; init; } = "labels/{id}";
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Faults() => Faults(Image, Label);
+    public override DatasetLayout InParts => new PartFolders { Image = Image, Label = Label };
+
+    /// <inheritdoc/>
+    public override IEnumerable<Fault> Faults() => Faults(Image, Label);
 
     /// <inheritdoc/>
     protected internal override string Rule => $"Images are expected as {new FilePattern(Image)} and label maps as {new FilePattern(Label)}.";
 
     /// <inheritdoc/>
-    private protected override DatasetInventory Find(DatasetFolder folder) => Pairs(folder, "", new FilePattern(Image), new FilePattern(Label), Rule);
+    private protected override DatasetInventory Find(DatasetFolder folder) => Inventory(folder);
 
-    /// <summary>Faults of two patterns, each a sentence.</summary>
-    internal static IEnumerable<string> Faults(string image, string label)
+    /// <inheritdoc cref="Find"/>
+    internal DatasetInventory Inventory(DatasetFolder folder) => Pairs(folder, "", new FilePattern(Image), new FilePattern(Label), Rule);
+
+    /// <summary>Faults of two patterns.</summary>
+    internal static IEnumerable<Fault> Faults(string image, string label)
     {
-        foreach (var fault in new[] { image, label }.Select(FilePattern.Fault).OfType<string>()) yield return fault;
-        if (image == label) yield return $"Images and label maps have different names; given '{image}' for both.";
+        foreach (var fault in new[] { image, label }.Select(FilePattern.Fault).OfType<string>()) yield return Unfindable(fault.TrimEnd('.'));
+        if (image == label) yield return Unfindable($"Images and label maps have different names; given '{image}' for both");
     }
 
     /// <summary>Images with their label maps.</summary>

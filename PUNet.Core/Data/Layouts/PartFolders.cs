@@ -1,4 +1,5 @@
 using PUNet.Core.Common;
+using PUNet.Core.Common.Settings;
 
 namespace PUNet.Core.Data.Layouts;
 
@@ -24,7 +25,10 @@ public sealed record PartFolders : DatasetLayout
     public string Label { get; init; } = "{id}_seg";
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Faults() => PairedFolders.Faults(Image, Label);
+    public override DatasetLayout InParts => this;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Fault> Faults() => PairedFolders.Faults(Image, Label);
 
     /// <inheritdoc/>
     protected internal override string Rule =>

@@ -1,39 +1,44 @@
+using PUNet.Core.Common.Settings;
+
 namespace PUNet.Core.Data.Phantoms;
 
 /// <summary>Which phantoms to make. Defaults: the quick start's dataset, a small abdomen.</summary>
 public sealed record PhantomOptions
 {
     /// <summary>Number of subjects.</summary>
+    [Within(1, 10_000, "each takes about half a megabyte")]
     public int Subjects { get; init; } = 24;
 
     /// <summary>Seed of everything random.</summary>
     public long Seed { get; init; } = 1;
 
     /// <summary>In-plane extent, in voxels (both axes).</summary>
+    [Within(16, 1024, "scanners give at most 1024 voxels")]
     public int InPlane { get; init; } = 96;
 
     /// <summary>Fewest and most slices.</summary>
+    [Within(4, 10_000, "a volume of more slices does not fit into memory")]
     public (int Low, int High) Slices { get; init; } = (20, 28);
 
     /// <summary>Lowest and highest in-plane spacing, in mm.</summary>
+    [Within(0, 100, "it is in mm per voxel", IsAbove = true)]
     public (double Low, double High) InPlaneSpacing { get; init; } = (3.7, 4.2);
 
     /// <summary>Lowest and highest slice distance, in mm.</summary>
+    [Within(0, 100, "it is in mm per voxel", IsAbove = true)]
     public (double Low, double High) SliceSpacing { get; init; } = (7.0, 9.0);
 
     /// <summary>Standard deviation of the fine noise, in HU.</summary>
-    public double NoiseHu { get; init; } = 25;
+    [Within(0, 10_000, "it is in HU")]
+    public double Noise { get; init; } = 25;
 
-    /// <summary>All faults of these options, each a sentence; empty where they are sound.</summary>
-    public IEnumerable<string> Faults()
+    /// <summary>Every fault of these options, none if they can be used.</summary>
+    public IReadOnlyList<Fault> Faults() => Limits.Of(this, Rules);
+
+    private IEnumerable<Fault> Rules()
     {
-        if (Subjects < 1) yield return $"There must be at least one phantom; given {Subjects}.";
-        if (InPlane < 16) yield return $"A phantom's in-plane extent is at least 16 voxels; given {InPlane}.";
-        if (Slices.Low < 4 || Slices.High < Slices.Low) yield return $"A phantom has at least 4 slices, the lower bound first; given {Slices.Low} to {Slices.High}.";
-        if (!(InPlaneSpacing.Low > 0) || !(InPlaneSpacing.High >= InPlaneSpacing.Low))
-            yield return FormattableString.Invariant($"In-plane spacings are positive, the lower first, in mm; given {InPlaneSpacing.Low} to {InPlaneSpacing.High}.");
-        if (!(SliceSpacing.Low > 0) || !(SliceSpacing.High >= SliceSpacing.Low))
-            yield return FormattableString.Invariant($"Slice distances are positive, the lower first, in mm; given {SliceSpacing.Low} to {SliceSpacing.High}.");
-        if (!(NoiseHu >= 0)) yield return FormattableString.Invariant($"Noise is not negative, in HU; given {NoiseHu}.");
+        foreach (var (name, low, high) in new[]
+            { ("slices", Slices.Low, Slices.High), ("in_plane_spacing", InPlaneSpacing.Low, InPlaneSpacing.High), ("slice_spacing", SliceSpacing.Low, SliceSpacing.High) })
+            if (low > high) yield return new Fault(name, FormattableString.Invariant($"{name} runs from {low} to {high}"), "the lower end comes first");
     }
 }

@@ -20,7 +20,7 @@ internal static class PhantomScan
         var (extent, geometry) = Grid(options, index, random.Child("grid"));
         var (image, labels) = Paint(anatomy, warp, extent, geometry, random.Child("texture"));
         var blurred = Blur(image, extent);
-        AddNoise(blurred, extent, options.NoiseHu, random.Child("noise"));
+        AddNoise(blurred, extent, options.Noise, random.Child("noise"));
         return (new Volume(blurred, extent, geometry), new LabelMap(labels, extent, geometry));
     }
 

@@ -1,4 +1,5 @@
 using PUNet.Core.Common;
+using PUNet.Core.Common.Settings;
 using PUNet.Core.Imaging;
 
 namespace PUNet.Core.Data.Preparation;
@@ -6,6 +7,9 @@ namespace PUNet.Core.Data.Preparation;
 /// <summary>What preparation does to every subject, in this order (method.md, section 5).</summary>
 public sealed record PreparationOptions
 {
+    /// <summary>Of a prepared label map, whose labels have 8 bits: two of them are background and voxels that nobody annotated.</summary>
+    private const int MostClasses = IgnoredLabel.Value - 1;
+
     /// <summary>
     /// Source label → class name; labels not listed become background, labels of one name are merged. Prepared label maps hold
     /// 0 for background and 1…n in the order of each name's smallest label.
@@ -19,12 +23,15 @@ public sealed record PreparationOptions
     public Orientation? Orientation { get; init; } = Imaging.Orientation.Lps;
 
     /// <summary>Crop to the body before resampling; null keeps the whole volume.</summary>
+    [Within(0, 10_000, "it is in mm")]
     public BodyCrop? BodyCrop { get; init; }
 
     /// <summary>Target spacing; null keeps each subject's own.</summary>
+    [Within(0.01, 100, "it is in mm per voxel")]
     public Spacing? Spacing { get; init; }
 
     /// <summary>Centre crop or pad the two in-plane axes to this extent, in voxels after resampling; null keeps each subject's own.</summary>
+    [Within(1, 4096, "a volume of larger slices does not fit into memory")]
     public (int H, int W)? InPlaneExtent { get; init; }
 
     /// <summary>Subjects without a voxel of one of these classes are left out.</summary>
@@ -33,25 +40,32 @@ public sealed record PreparationOptions
     /// <summary>Keep subjects without any foreground voxel; otherwise they are left out.</summary>
     public bool KeepEmpty { get; init; }
 
-    /// <summary>All faults of these options, each a sentence; empty where they are sound.</summary>
-    public IEnumerable<string> Faults()
-    {
-        if (Classes.Count == 0) yield return "A preparation needs at least one class; list source labels with class names.";
-        foreach (var label in Classes.Keys.Where(label => label is < 1 or > ushort.MaxValue))
-            yield return $"A foreground class has a label from 1 to {ushort.MaxValue}; given {label} for '{Classes[label]}'.";
-        foreach (var label in Classes.Where(entry => string.IsNullOrWhiteSpace(entry.Value)).Select(entry => entry.Key))
-            yield return $"A class needs a name; label {label} has none.";
-        if (ClassNames.Count >= IgnoredLabel.Value) yield return $"At most {IgnoredLabel.Value - 1} classes can be prepared; given {ClassNames.Count}.";
-        if (IgnoredSourceLabel is { } ignored && (ignored is < 1 or > ushort.MaxValue || Classes.ContainsKey(ignored)))
-            yield return $"The ignored label is from 1 to {ushort.MaxValue} and no class; given {ignored}.";
-        if (Spacing is { } s && !s.ToArray().All(x => double.IsFinite(x) && x > 0)) yield return $"A spacing is positive, in mm; given {s}.";
-        if (InPlaneExtent is { } e && (e.H < 1 || e.W < 1)) yield return $"An in-plane extent is positive, in voxels; given {e.H}×{e.W}.";
-        if (BodyCrop is { } crop && !(crop.MarginMm >= 0)) yield return FormattableString.Invariant($"A body crop's margin is not negative, in mm; given {crop.MarginMm}.");
-        foreach (var name in RequiredClasses.Where(name => !ClassNames.Contains(name)))
-            yield return $"A required class must be one of the prepared classes ({string.Join(", ", ClassNames)}); given '{name}'.";
-    }
+    /// <summary>Every fault of these options, none if they can be used.</summary>
+    public IReadOnlyList<Fault> Faults() => Limits.Of(this, () => [.. ClassFaults(), .. UseFaults()]);
 
     /// <summary>Foreground class names; the class of name i has the prepared label i + 1.</summary>
     public IReadOnlyList<string> ClassNames =>
         [.. Classes.GroupBy(entry => entry.Value).OrderBy(group => group.Min(entry => entry.Key)).Select(group => group.Key)];
+
+    private IEnumerable<Fault> ClassFaults()
+    {
+        if (Classes.Count == 0)
+            yield return new Fault("classes", "no classes are declared", "label values need names", "none", "add classes [ 1, \"liver\"; … ]");
+        foreach (var label in Classes.Keys.Where(label => label is < 1 or > ushort.MaxValue))
+            yield return new Fault(
+                "classes", $"label value {label} cannot be a class",
+                $"0 is background and classes are from 1 to {ushort.MaxValue}, as label maps hold 16-bit numbers", $"{label}");
+        foreach (var (label, name) in Classes.Where(entry => string.IsNullOrWhiteSpace(entry.Value)))
+            yield return new Fault("classes", $"label value {label} has no name", "a class has a name", $"\"{name}\"");
+        if (ClassNames.Count > MostClasses)
+            yield return new Fault(
+                "classes", "there are too many classes", $"prepared label maps hold at most {MostClasses}", $"{ClassNames.Count}", "leave some out");
+    }
+
+    private IEnumerable<Fault> UseFaults()
+    {
+        if (IgnoredSourceLabel is { } ignored && (ignored is < 1 or > ushort.MaxValue || Classes.ContainsKey(ignored)))
+            yield return new Fault("source", $"the ignored label is {ignored}", $"it is from 1 to {ushort.MaxValue} and no class");
+        foreach (var fault in ClassList.Faults("required_classes", RequiredClasses, ClassNames)) yield return fault;
+    }
 }

@@ -1,5 +1,5 @@
+using PUNet.Core.Common.Settings;
 using PUNet.Core.Models.Adaptation;
-using PUNet.Core.Models.Promptable;
 
 namespace PUNet.Core.Models.Baselines;
 
@@ -16,21 +16,25 @@ public abstract record BaselineConfiguration : NetworkConfiguration
     public int OutputFeatures { get; init; } = 32;
 
     /// <inheritdoc/>
-    public sealed override IReadOnlyList<string> Validate()
+    private protected sealed override IEnumerable<Fault> Rules()
     {
-        var faults = new List<string>();
-        if (InChannels < 1) faults.Add($"in_channels must be at least 1, not {InChannels}.");
-        if (OutputFeatures < 1) faults.Add($"output_features must be at least 1, not {OutputFeatures}.");
-        if (FixedOutputChannels is not > 0) faults.Add($"fixed_output_channels must be 1 + the classes, not {FixedOutputChannels?.ToString() ?? "none"}: this architecture has no prompts.");
-        ConfigurationFaults.Patches(this, faults);
+        if (InChannels < 1) yield return new Fault("in_channels", $"in_channels must be at least 1, not {InChannels}");
+        if (OutputFeatures < 1) yield return new Fault("output_features", $"output_features must be at least 1, not {OutputFeatures}");
+        if (FixedOutputChannels is not > 0)
+            yield return new Fault(
+                "fixed_output_channels",
+                $"fixed_output_channels must be 1 + the classes, not {FixedOutputChannels?.ToString() ?? "none"}: this architecture has no prompts");
+        foreach (var fault in PatchRules()) yield return fault;
         foreach (var (name, patch) in Patches)
         {
-            if (patch.D != 1) faults.Add($"{name} ({patch}) must have a depth of 1: {Architecture} works on slices.");
+            if (patch.D != 1) yield return new Fault(name, $"{name} ({patch}) must have a depth of 1: {Architecture} works on slices");
             if (patch.H < Smallest || patch.W < Smallest || patch.H % Multiple != 0 || patch.W % Multiple != 0)
-                faults.Add($"{name} ({patch}) must be a multiple of {Multiple} voxels in-plane{(Smallest > Multiple ? $", at least {Smallest}" : "")}: {Architecture} halves its maps that often.");
+                yield return new Fault(
+                    name,
+                    $"{name} ({patch}) must be a multiple of {Multiple} voxels in-plane{(Smallest > Multiple ? $", at least {Smallest}" : "")}: "
+                    + $"{Architecture} halves its maps that often");
         }
-        AddSizes(faults);
-        return faults;
+        foreach (var fault in SizeRules()) yield return fault;
     }
 
     /// <inheritdoc/>
@@ -43,10 +47,10 @@ public abstract record BaselineConfiguration : NetworkConfiguration
     public sealed override bool UsesFixedLayer(AdaptationVariant variant) => true;
 
     /// <inheritdoc/>
-    public sealed override IReadOnlyList<string> AdaptationFaults(AdaptationVariant variant, IReadOnlyCollection<int> newClasses) => variant switch
+    public sealed override IReadOnlyList<Fault> AdaptationFaults(AdaptationVariant variant) => variant switch
     {
-        AdaptationVariant.Prompting or AdaptationVariant.BiasPrompting => [$"{Architecture} has no prompts to tune. Adapt it by full, fixed, decoder or bias."],
-        AdaptationVariant.Adapter => [$"{Architecture} has no attention blocks with adapters. Adapt it by full, fixed, decoder or bias."],
+        AdaptationVariant.Prompting or AdaptationVariant.BiasPrompting => [new Fault([], $"{Architecture} has no prompts to tune. Adapt it by full, fixed, decoder or bias")],
+        AdaptationVariant.Adapter => [new Fault([], $"{Architecture} has no attention blocks with adapters. Adapt it by full, fixed, decoder or bias")],
         _ => [],
     };
 
@@ -59,6 +63,6 @@ public abstract record BaselineConfiguration : NetworkConfiguration
     /// <summary>Smallest patch in-plane, voxels.</summary>
     private protected virtual int Smallest => Multiple;
 
-    /// <summary>Adds the faults of the architecture's own sizes.</summary>
-    private protected abstract void AddSizes(List<string> faults);
+    /// <summary>How the architecture's own sizes must fit together.</summary>
+    private protected abstract IEnumerable<Fault> SizeRules();
 }

@@ -59,7 +59,7 @@ public static class ParameterGroups
     private static void Check(NetworkConfiguration configuration, AdaptationVariant variant, IReadOnlyCollection<int> newClasses)
     {
         if (newClasses.Count == 0) throw new ArgumentException("An adaptation needs at least one new class.", nameof(newClasses));
-        if (configuration.AdaptationFaults(variant, newClasses) is [var fault, ..]) throw new ArgumentException(fault, nameof(newClasses));
+        if (configuration.AdaptationFaults(variant).Concat(configuration.PoolFaults(newClasses.Max())).FirstOrDefault() is { } fault) throw new ArgumentException(fault.ToString(), nameof(newClasses));
         if (configuration.UsesFixedLayer(variant) != configuration.FixedOutputChannels is not null)
             throw new ArgumentException($"Variant {variant} {(configuration.UsesFixedLayer(variant) ? "needs" : "must not have")} the fixed output layer; set fixed_output_channels accordingly.", nameof(variant));
         if (configuration is PromptableUNetConfiguration { Adapters: false } && variant == AdaptationVariant.Adapter)

@@ -1,6 +1,7 @@
 using PUNet.Core.Blocks.Attention;
 using PUNet.Core.Blocks.Prompts;
 using PUNet.Core.Common;
+using PUNet.Core.Common.Settings;
 using PUNet.Core.Models.Adaptation;
 using PUNet.Core.Models.Parameters;
 
@@ -12,19 +13,27 @@ namespace PUNet.Core.Models.Promptable;
 /// </summary>
 public sealed record PromptableUNetConfiguration : NetworkConfiguration
 {
+    /// <summary>Why an attention window has an upper end.</summary>
+    internal const string AttentionMemory = "attention takes memory by the square of the window's positions";
+
     /// <summary>K: class slots of every prompt pool, background (0) included.</summary>
+    [Within(2, 255, "prepared label maps have labels up to 254")]
     public int PoolSize { get; init; } = 10;
 
     /// <summary>T: prompt tokens of a class in each pool.</summary>
+    [Within(1, 4096, "attention takes memory by the tokens of all active classes")]
     public int TokensPerClass { get; init; } = 16;
 
     /// <summary>C_0 … C_4: channels of the five encoder levels.</summary>
+    [Within(1, 4096, LayerMemory)]
     public IReadOnlyList<int> Channels { get; init; } = [32, 64, 128, 256, 384];
 
     /// <summary>h: attention heads; divides every C_l.</summary>
+    [Within(1, 4096, LayerMemory)]
     public int Heads { get; init; } = 8;
 
     /// <summary>Attention window in positions of the feature map.</summary>
+    [Within(1, 64, AttentionMemory)]
     public Extent Window { get; init; } = new(8, 8, 1);
 
     public AttentionSemantics Semantics { get; init; } = AttentionSemantics.Paper;
@@ -42,7 +51,19 @@ public sealed record PromptableUNetConfiguration : NetworkConfiguration
     public bool Adapters { get; init; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Validate() => ConfigurationFaults.Of(this);
+    public override IEnumerable<Fault> PoolFaults(int classes)
+    {
+        if (PoolSize < 1 + classes)
+            yield return new Fault(
+                ["pool_size", "network"], "the prompt pool is too small for the dataset", "it needs a slot for background and for every class",
+                $"pool_size {PoolSize}, {classes} classes", $"set pool_size {1 + classes} or more");
+    }
+
+    /// <inheritdoc/>
+    private protected override IEnumerable<Fault> TooLarge() => ConfigurationFaults.TooLarge(this);
+
+    /// <inheritdoc/>
+    private protected override IEnumerable<Fault> Rules() => PatchRules().Concat(ConfigurationFaults.Rules(this));
 
     /// <inheritdoc/>
     public override PromptableUNetConfiguration ForClasses(int classes) => this;
@@ -58,11 +79,7 @@ public sealed record PromptableUNetConfiguration : NetworkConfiguration
     public override bool UsesFixedLayer(AdaptationVariant variant) => ParameterGroups.UsesFixedHead(variant);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> AdaptationFaults(AdaptationVariant variant, IReadOnlyCollection<int> newClasses) =>
-    [
-        .. newClasses.Where(label => label < 1 || label >= PoolSize)
-            .Select(label => $"New class {label} has no prompts: the pools have the foreground classes 1 to {PoolSize - 1}."),
-    ];
+    public override IReadOnlyList<Fault> AdaptationFaults(AdaptationVariant variant) => [];
 
     /// <summary>Sizes of the bias tables.</summary>
     internal BiasScoreShape BiasScoreShape() =>

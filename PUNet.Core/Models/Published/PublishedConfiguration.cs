@@ -32,7 +32,7 @@ internal sealed class PublishedConfiguration
         var settling = new PublishedConfiguration(checkpoint);
         settling.RefuseOthers();
         var network = settling.Patches(settling.Sizes(options), options);
-        if (network.Validate() is { Count: > 0 } faults) throw new CheckpointException($"{checkpoint.Path} describes a network that cannot be built: {string.Join(" ", faults)}");
+        if (network.Faults() is { Count: > 0 } faults) throw new CheckpointException($"{checkpoint.Path} describes a network that cannot be built: {string.Join(" ", faults)}");
         settling.CompareKernels(network);
         return (network, settling._assumptions);
     }

@@ -56,7 +56,7 @@ type PhantomsBuilder internal () =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        settings |> set file "noise" line (nameof Unchecked.defaultof<PhantomOptions>.NoiseHu) hu
+        settings |> set file "noise" line (nameof Unchecked.defaultof<PhantomOptions>.Noise) hu
 
     member _.Run
         (

@@ -73,7 +73,7 @@ public sealed class PhantomTests
     [Fact]
     public void Fat_has_the_noise_that_was_asked_for()
     {
-        var quiet = PhantomGenerator.Make(_options with { NoiseHu = 0 }, 0).Image;
+        var quiet = PhantomGenerator.Make(_options with { Noise = 0 }, 0).Image;
         var noise = _phantoms.Value[0].Image.Data.Zip(quiet.Data, (noisy, clean) => noisy - clean).Where((_, i) => quiet.Data[i] > -900).ToList();
         Assert.InRange(Math.Sqrt(noise.Average(x => x * x)), 23, 27);
     }
@@ -82,7 +82,7 @@ public sealed class PhantomTests
     public void Faults_of_the_options_are_told_together()
     {
         var refused = Assert.Throws<ConfigurationException>(() =>
-            PhantomGenerator.Write(new PhantomOptions { Subjects = 0, Slices = (9, 5), NoiseHu = -1 }, "/nowhere", _ => { }, default));
+            PhantomGenerator.Write(new PhantomOptions { Subjects = 0, Slices = (9, 5), Noise = -1 }, "/nowhere", _ => { }, default));
         Assert.Equal(3, refused.Faults.Count);
     }
 

@@ -1,3 +1,5 @@
+using PUNet.Core.Common.Settings;
+
 namespace PUNet.Core.Models.Baselines.SwinUnetr;
 
 /// <summary>SwinUNETR (Hatamizadeh et al., 2022): a shifted-window transformer as the encoder of a convolutional decoder.</summary>
@@ -6,15 +8,19 @@ public sealed record SwinUnetrConfiguration : BaselineConfiguration
     private const int Stages = 4;
 
     /// <summary>Channels of the finest level, doubled from stage to stage.</summary>
+    [Within(1, 1024, LayerMemory)]
     public int FeatureSize { get; init; } = 24;
 
     /// <summary>Blocks of each of the four stages; every second one is shifted.</summary>
+    [Within(1, 1024, LayerMemory)]
     public IReadOnlyList<int> Depths { get; init; } = [2, 2, 2, 2];
 
     /// <summary>Attention heads of each stage; each divides its channels.</summary>
+    [Within(1, 16_384, LayerMemory)]
     public IReadOnlyList<int> Heads { get; init; } = [3, 6, 12, 24];
 
     /// <summary>Edge of an attention window in positions of the map.</summary>
+    [Within(2, 64, "attention takes memory by the square of the window's positions")]
     public int Window { get; init; } = 7;
 
     private protected override string Architecture => "SwinUNETR";
@@ -24,14 +30,18 @@ public sealed record SwinUnetrConfiguration : BaselineConfiguration
     /// <summary>The deepest map is normalised over its positions, so it must have more than one.</summary>
     private protected override int Smallest => 64;
 
-    private protected override void AddSizes(List<string> faults)
+    private protected override IEnumerable<Fault> TooLarge() => Limits.Product(
+        ["depths", "feature_size"], Depths.Select((depth, stage) => depth * 12.0 * Math.Pow(FeatureSize * Math.Pow(2, stage), 2)).Sum(),
+        "parameters", MostParameters, LayerMemory);
+
+    private protected override IEnumerable<Fault> SizeRules()
     {
-        if (FeatureSize < 1) faults.Add($"feature_size must be at least 1, not {FeatureSize}.");
-        if (Window < 2) faults.Add($"window must be at least 2, as half of it is the shift, not {Window}.");
-        if (Depths.Count != Stages) faults.Add($"depths must name the {Stages} stages, not {Depths.Count}.");
-        if (Heads.Count != Stages) faults.Add($"heads must name the {Stages} stages, not {Heads.Count}.");
-        foreach (var depth in Depths.Where(depth => depth < 1)) faults.Add($"depths must be at least 1, not {depth}.");
+        if (Depths.Count != Stages) yield return new Fault("depths", $"depths must name the {Stages} stages, not {Depths.Count}");
+        if (Heads.Count != Stages) yield return new Fault("heads", $"heads must name the {Stages} stages, not {Heads.Count}");
         foreach (var (heads, stage) in Heads.Take(Stages).Select((heads, stage) => (heads, stage)))
-            if (heads < 1 || (FeatureSize << stage) % heads != 0) faults.Add($"heads ({heads}) must divide the channels of their stage ({FeatureSize << stage}, by feature_size {FeatureSize}).");
+            if ((FeatureSize << stage) % heads != 0)
+                yield return new Fault(
+                    ["heads", "feature_size"],
+                    $"heads ({heads}) must divide the channels of their stage ({FeatureSize << stage}, by feature_size {FeatureSize})");
     }
 }

@@ -1,0 +1,11 @@
+namespace PUNet.Core.Training;
+
+/// <summary>What the new class's tokens start from.</summary>
+public enum TokenInitialisation
+{
+    /// <summary>Random numbers, as before a pre-training.</summary>
+    Random,
+
+    /// <summary>The mean of the base classes' tokens.</summary>
+    MeanOfBase,
+}
