@@ -1,6 +1,5 @@
 using PUNet.Core.Common;
 using PUNet.Core.Data;
-using PUNet.Core.Models;
 using PUNet.Core.Models.Parameters;
 using static TorchSharp.torch;
 

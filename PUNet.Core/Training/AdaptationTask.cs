@@ -66,8 +66,8 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
         using var batch = _loader!.Next(cancellation).MoveTo(_network.Place.Device);
         using var scope = NewDisposeScope();
         Optimiser.ZeroGradients();
-        int[][] active = [.. batch.ActiveClasses.Select(classes => (int[])[.. classes.Concat(_options.FrozenClasses).Order()])];
-        var output = _network.Forward(batch.View.Image, new ActiveClasses(active), selfSupervisedOnly: !_promptedBlocks);
+        var active = batch.Active.With(_options.FrozenClasses);
+        var output = _network.Forward(batch.View.Image, active, selfSupervisedOnly: !_promptedBlocks);
         var loss = _focal.Forward(output.Logits, SegmentationTargets.Build(batch.View.Labels, active, _options.FrozenClasses), active);
         return _scale.Step(loss, new Dictionary<string, Tensor> { ["focal"] = loss }, Optimiser);
     }

@@ -66,9 +66,8 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
         _teacher?.Update();
         Optimiser.ZeroGradients();
         var selfSupervised = !_options.PromptedBlocks || _options.Loss == PretrainingLoss.Self;
-        var active = new ActiveClasses(batch.ActiveClasses);
-        using var teaching = _teacher is null ? null : Task.Run(() => Teach(batch, active, selfSupervised)); // beside the students
-        var students = batch.Students.Select(view => _student.Forward(view.Image, active, selfSupervised)).ToList();
+        using var teaching = _teacher is null ? null : Task.Run(() => Teach(batch, selfSupervised)); // beside the students
+        var students = batch.Students.Select(view => _student.Forward(view.Image, batch.Active, selfSupervised)).ToList();
         var parts = new Dictionary<string, Tensor>();
         var losses = new List<Tensor>();
         if (_options.Loss != PretrainingLoss.Self) losses.Add(parts["focal"] = Segmentation(batch, students));
@@ -87,14 +86,14 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
     }
 
     private Tensor Segmentation(TrainingBatch batch, List<NetworkOutput> students) => students.Zip(batch.Students, (output, view) =>
-        _focal.Forward(output.Logits, SegmentationTargets.Build(view.Labels, batch.ActiveClasses), batch.ActiveClasses)).Total();
+        _focal.Forward(output.Logits, SegmentationTargets.Build(view.Labels, batch.Active), batch.Active)).Total();
 
     /// <summary>F^t [B, C, h, w, d], without gradients; the caller disposes it.</summary>
-    private Tensor Teach(TrainingBatch batch, ActiveClasses active, bool selfSupervised)
+    private Tensor Teach(TrainingBatch batch, bool selfSupervised)
     {
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
-        return _teacher!.Network.Forward(batch.Teacher.Image, active, selfSupervised).Embedding.DetachFromDisposeScope();
+        return _teacher!.Network.Forward(batch.Teacher.Image, batch.Active, selfSupervised).Embedding.DetachFromDisposeScope();
     }
 
     private Tensor Agreement(long step, TrainingBatch batch, List<NetworkOutput> students, Tensor embedding)

@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using PUNet.Core.Common;
 using PUNet.Core.Common.Native;
-using PUNet.Core.Models;
 using PUNet.Core.Models.Adaptation;
 using PUNet.Core.Models.Parameters;
 using PUNet.Core.Models.Promptable;

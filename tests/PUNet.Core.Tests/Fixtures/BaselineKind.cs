@@ -1,6 +1,5 @@
 using System.Text.Json;
 using PUNet.Core.Common;
-using PUNet.Core.Models;
 using PUNet.Core.Models.Baselines;
 using PUNet.Core.Models.Baselines.SwinUnetr;
 using PUNet.Core.Models.Baselines.UNet;

@@ -6,7 +6,7 @@ namespace PUNet.Core.Tests.Losses;
 
 public sealed class FocalLossTests
 {
-    private static readonly int[][] _active = [[2, 4], [1, 3]];
+    private static readonly ActiveClasses _active = new([[2, 4], [1, 3]]);
 
     [Fact]
     public void Without_gamma_and_class_weights_it_is_cross_entropy()
@@ -85,20 +85,21 @@ public sealed class FocalLossTests
         var labels = tensor(new byte[] { 0, 1, 2, 3, 4, 9, 2, 0 }).reshape(2, 2, 2, 1);
         foreach (var dtype in new[] { ScalarType.Byte, ScalarType.Int64 })
         {
-            using var targets = SegmentationTargets.Build(labels.to_type(dtype), [[2, 3], [2, 4]]);
+            using var targets = SegmentationTargets.Build(labels.to_type(dtype), new ActiveClasses([[2, 3], [2, 4]]));
             Assert.Equal([0, 0, 1, 2, 2, 0, 1, 0], targets.data<long>().ToArray());
         }
     }
 
     [Fact]
-    public void Impossible_active_classes_are_refused()
+    public void Active_classes_of_another_batch_or_number_are_refused()
     {
         var labels = zeros(2, 2, 2, 1, dtype: ScalarType.Byte);
-        string Message(int[][] active) => Assert.Throws<ArgumentException>(() => SegmentationTargets.Build(labels, active)).Message;
-        Assert.StartsWith("Active classes must be foreground (1 to 254) and ascending, not [3, 2].", Message([[1, 2], [3, 2]]));
-        Assert.StartsWith("Active classes must be foreground (1 to 254) and ascending, not [0].", Message([[0], [1]]));
-        Assert.StartsWith("Every element needs the same number of active classes; there are 1 and 2.", Message([[1], [1, 2]]));
-        Assert.StartsWith("Active classes are given for 1 elements of a batch of 2.", Message([[1]]));
+        string Targets(ActiveClasses active) => Assert.Throws<ArgumentException>(() => SegmentationTargets.Build(labels, active)).Message;
+        Assert.StartsWith("Active classes are given for 1 elements of a batch of 2.", Targets(ActiveClasses.Same(1, 1)));
+        var (logits, targets) = Example();
+        string Loss(ActiveClasses active) => Assert.Throws<ArgumentException>(() => new FocalLoss().Forward(logits, targets, active)).Message;
+        Assert.StartsWith("Logits of 2 elements with 3 channels need 2 active classes per element; given are [1], [3].", Loss(new([[1], [3]])));
+        Assert.StartsWith("Logits of 2 elements with 3 channels need 2 active classes per element; given are [1, 2].", Loss(ActiveClasses.Same(1, 1, 2)));
     }
 
     [Fact]

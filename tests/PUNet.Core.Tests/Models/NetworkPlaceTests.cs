@@ -100,7 +100,7 @@ public sealed class NetworkPlaceTests
         optimiser.ZeroGradients();
         optimiser.Step();
         Assert.All(optimiser.Moments, entry => Assert.Equal(DeviceType.META, entry.Value.device_type));
-        Assert.Equal(DeviceType.META, SegmentationTargets.Build(zeros([2, 4, 4, 1], int64, META), [[1, 3], [2, 4]], [3]).device_type);
+        Assert.Equal(DeviceType.META, SegmentationTargets.Build(zeros([2, 4, 4, 1], int64, META), new ActiveClasses([[1, 3], [2, 4]]), [3]).device_type);
     }
 
     [Fact]

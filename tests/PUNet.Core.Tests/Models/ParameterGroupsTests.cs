@@ -1,4 +1,4 @@
-using PUNet.Core.Models;
+using PUNet.Core.Common;
 using PUNet.Core.Models.Adaptation;
 using PUNet.Core.Models.Parameters;
 using PUNet.Core.Models.Promptable;

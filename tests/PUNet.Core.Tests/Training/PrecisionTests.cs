@@ -1,5 +1,4 @@
 using PUNet.Core.Common;
-using PUNet.Core.Models;
 using PUNet.Core.Tests.Models;
 using PUNet.Core.Training;
 using PUNet.Core.Training.Optimisation;

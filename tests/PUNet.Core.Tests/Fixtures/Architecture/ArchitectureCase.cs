@@ -32,7 +32,7 @@ internal sealed class ArchitectureCase(FixtureCase fixture)
 
     /// <summary>What a network computes of the case's image.</summary>
     public NetworkOutput Forward(PromptableUNet network) => network.Forward(
-        fixture.Input("image").to(network.parameters().First().dtype), ActiveClasses.From(fixture.Input("active_classes")), WithoutPrompts);
+        fixture.Input("image").to(network.parameters().First().dtype), fixture.ActiveClasses(), WithoutPrompts);
 
     /// <summary>Gradients of the case's scalar by published names, in double precision, after a forward pass; zero where none arrives.</summary>
     public IReadOnlyDictionary<string, Tensor> Gradients(PromptableUNet network, NetworkOutput output)
