@@ -15,7 +15,7 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
     private readonly SegmentationNetwork _network;
     private readonly BatchSampler _batches;
     private readonly FocalLoss _focal;
-    private readonly bool _promptedBlocks;
+    private readonly bool _promptsInBlocks;
     private readonly List<FlatParameters> _groups = [];
     private readonly OneCycleSchedule? _schedule;
     private readonly double[] _highest;
@@ -28,7 +28,7 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
         (_options, _network) = (options, network);
         LossScale.Check(options.Precision, network.Place.Device);
         (_scale, network.Precision) = (new LossScale(options.Precision), options.Precision);
-        _promptedBlocks = card.PromptedBlocks && network.Configuration.FixedOutputChannels is null;
+        _promptsInBlocks = card.PromptsInBlocks && network.Configuration.FixedOutputChannels is null;
         _batches = Batches(options, card.Network, data);
         _focal = new FocalLoss(data.Weighted(options.Focal, options.ClassRatioFactor));
         var groups = new List<(string, FlatParameters, double)>();
@@ -67,7 +67,7 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
         using var scope = NewDisposeScope();
         Optimiser.ZeroGradients();
         var active = batch.Active.With(_options.FrozenClasses);
-        var output = _network.Forward(batch.View.Image, active, selfSupervisedOnly: !_promptedBlocks);
+        var output = _network.Forward(batch.View.Image, active, _promptsInBlocks);
         var loss = _focal.Forward(output.Logits, SegmentationTargets.Build(batch.View.Labels, active, _options.FrozenClasses), active);
         return _scale.Step(loss, new Dictionary<string, Tensor> { ["focal"] = loss }, Optimiser);
     }

@@ -55,7 +55,7 @@ public static class Pretraining
             Network = options.Network,
             Classes = dataset.Classes,
             BaseClasses = options.BaseClasses,
-            PromptedBlocks = options.PromptedBlocks && options.Loss != PretrainingLoss.Self,
+            PromptsInBlocks = options.PromptsInBlocks && options.Loss != PretrainingLoss.Self,
             Normalisation = dataset.Normalisation,
         });
 }

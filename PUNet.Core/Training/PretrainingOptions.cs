@@ -15,8 +15,8 @@ public sealed record PretrainingOptions
 
     public PretrainingLoss Loss { get; init; } = PretrainingLoss.MetaSelf;
 
-    /// <summary>Whether prompts enter the attention blocks (false: the paper's "noninstructed" runs).</summary>
-    public bool PromptedBlocks { get; init; } = true;
+    /// <summary>Whether the attention blocks see the active classes' prompts (false: the paper's "noninstructed" runs).</summary>
+    public bool PromptsInBlocks { get; init; } = true;
 
     /// <summary>Fewest and most active foreground classes of a sample; a baseline has all of them.</summary>
     public int FewestActive { get; init; } = 1;

@@ -65,9 +65,9 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
         using var scope = NewDisposeScope();
         _teacher?.Update();
         Optimiser.ZeroGradients();
-        var selfSupervised = !_options.PromptedBlocks || _options.Loss == PretrainingLoss.Self;
-        using var teaching = _teacher is null ? null : Task.Run(() => Teach(batch, selfSupervised)); // beside the students
-        var students = batch.Students.Select(view => _student.Forward(view.Image, batch.Active, selfSupervised)).ToList();
+        var promptsInBlocks = _options.PromptsInBlocks && _options.Loss != PretrainingLoss.Self;
+        using var teaching = _teacher is null ? null : Task.Run(() => Teach(batch, promptsInBlocks)); // beside the students
+        var students = batch.Students.Select(view => _student.Forward(view.Image, batch.Active, promptsInBlocks)).ToList();
         var parts = new Dictionary<string, Tensor>();
         var losses = new List<Tensor>();
         if (_options.Loss != PretrainingLoss.Self) losses.Add(parts["focal"] = Segmentation(batch, students));
@@ -89,11 +89,11 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
         _focal.Forward(output.Logits, SegmentationTargets.Build(view.Labels, batch.Active), batch.Active)).Total();
 
     /// <summary>F^t [B, C, h, w, d], without gradients; the caller disposes it.</summary>
-    private Tensor Teach(TrainingBatch batch, bool selfSupervised)
+    private Tensor Teach(TrainingBatch batch, bool promptsInBlocks)
     {
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
-        return _teacher!.Network.Forward(batch.Teacher.Image, batch.Active, selfSupervised).Embedding.DetachFromDisposeScope();
+        return _teacher!.Network.Forward(batch.Teacher.Image, batch.Active, promptsInBlocks).Embedding.DetachFromDisposeScope();
     }
 
     private Tensor Agreement(long step, TrainingBatch batch, List<NetworkOutput> students, Tensor embedding)

@@ -45,7 +45,7 @@ public sealed class BaselineNetwork : SegmentationNetwork
     }
 
     /// <inheritdoc/>
-    private protected override NetworkOutput Compute(Tensor image, ActiveClasses active, bool selfSupervisedOnly)
+    private protected override NetworkOutput Compute(Tensor image, ActiveClasses active, bool promptsInBlocks)
     {
         Check(image, active);
         using var scope = NewDisposeScope();

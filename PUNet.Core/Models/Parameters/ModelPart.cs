@@ -29,8 +29,8 @@ public sealed class ModelPart : IDisposable
     /// <summary>Labels of the classes it learned, ascending: the adapter's new ones, or the backbone's base classes.</summary>
     public IReadOnlyList<int> Classes => Card?.NewClasses ?? _model.BaseClasses;
 
-    /// <summary>Whether prompts enter the attention blocks; never with the fixed output layer.</summary>
-    public bool PromptedBlocks => _model.PromptedBlocks && Network.Configuration.FixedOutputChannels is null;
+    /// <summary>Whether the attention blocks see the active classes' prompts; never with the fixed output layer.</summary>
+    public bool PromptsInBlocks => _model.PromptsInBlocks && Network.Configuration.FixedOutputChannels is null;
 
     /// <summary>Lays the adapter over the network until the result is disposed; then every value is again the backbone's, bit by bit.</summary>
     public IDisposable? LayOn() => _adapter?.ApplyTo(Network);

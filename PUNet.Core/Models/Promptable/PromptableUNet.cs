@@ -60,13 +60,13 @@ public sealed class PromptableUNet : SegmentationNetwork
     public override bool IsInDecoder(string name) => name.StartsWith("decoder.", StringComparison.Ordinal);
 
     /// <inheritdoc/>
-    private protected override NetworkOutput Compute(Tensor image, ActiveClasses active, bool selfSupervisedOnly)
+    private protected override NetworkOutput Compute(Tensor image, ActiveClasses active, bool promptsInBlocks)
     {
         Check(image, active);
         using var scope = NewDisposeScope();
-        var selection = selfSupervisedOnly || active.Count == 0 || _configuration.Placement == PromptPlacement.End
-            ? null
-            : new PromptSelection(active.Foreground(), image.device);
+        var selection = promptsInBlocks && active.Count > 0 && _configuration.Placement != PromptPlacement.End
+            ? new PromptSelection(active.Foreground(), image.device)
+            : null;
         var embedding = Embed(image, selection);
         var maps = _fixedHead is not null ? _fixedHead.Forward(embedding) : Similarities(embedding, active);
         var extent = new Extent((int)image.shape[2], (int)image.shape[3], (int)image.shape[4]);

@@ -13,6 +13,7 @@ public sealed class ParameterReportTests
         Network = NetworkPresets.Paper2d,
         Classes = ["liver", "bladder", "lungs"],
         BaseClasses = [1, 2],
+        PromptsInBlocks = true,
         Normalisation = Normalisation.Paper,
     };
 

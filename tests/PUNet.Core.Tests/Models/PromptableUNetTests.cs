@@ -124,7 +124,7 @@ public sealed class PromptableUNetTests
         var before = network.named_buffers().ToDictionary(item => item.name, item => item.buffer.clone());
         network.FreezeStatistics = true;
         network.train();
-        network.Forward(SmallNetworks.Image(), ActiveClasses.Same(2, 1), selfSupervisedOnly: true);
+        network.Forward(SmallNetworks.Image(), ActiveClasses.Same(2, 1), promptsInBlocks: false);
         foreach (var (name, buffer) in network.named_buffers())
             Assert.Equal(name.StartsWith("stem") || name.StartsWith("encoder"), buffer.Equals(before[name]));
     }

@@ -32,7 +32,7 @@ internal sealed class ArchitectureCase(FixtureCase fixture)
 
     /// <summary>What a network computes of the case's image.</summary>
     public NetworkOutput Forward(PromptableUNet network) => network.Forward(
-        fixture.Input("image").to(network.parameters().First().dtype), fixture.ActiveClasses(), WithoutPrompts);
+        fixture.Input("image").to(network.parameters().First().dtype), fixture.ActiveClasses(), PromptsInBlocks);
 
     /// <summary>Gradients of the case's scalar by published names, in double precision, after a forward pass; zero where none arrives.</summary>
     public IReadOnlyDictionary<string, Tensor> Gradients(PromptableUNet network, NetworkOutput output)
@@ -49,8 +49,8 @@ internal sealed class ArchitectureCase(FixtureCase fixture)
             .ToDictionary(entry => PublishedNames.Of(entry.Key), entry => entry.Value);
 
     /// <summary>Self-supervised passes, and adaptations with the fixed layer, use no prompts in the blocks.</summary>
-    private bool WithoutPrompts =>
-        fixture.Json.GetProperty("self_supervised_only").GetBoolean() || ParameterGroups.UsesFixedHead(Variant);
+    private bool PromptsInBlocks =>
+        !fixture.Json.GetProperty("self_supervised_only").GetBoolean() && !ParameterGroups.UsesFixedHead(Variant);
 
     private AdaptationVariant Variant => Enum.Parse<AdaptationVariant>(
         fixture.Json.GetProperty("config").GetProperty("adaptation_variant").GetString()!.Replace("_", ""), ignoreCase: true);

@@ -122,7 +122,14 @@ public sealed class BaselineNetworkTests
     public void A_card_brings_back_architecture_and_sizes(string architecture)
     {
         using var folder = new TemporaryFolder();
-        var card = new ModelCard { Network = SmallBaselines.All[architecture], Classes = ["liver"], BaseClasses = [1], Normalisation = Normalisation.Paper };
+        var card = new ModelCard
+        {
+            Network = SmallBaselines.All[architecture],
+            Classes = ["liver"],
+            BaseClasses = [1],
+            PromptsInBlocks = true,
+            Normalisation = Normalisation.Paper,
+        };
         var path = Directory.CreateDirectory(folder.File("model")).FullName;
         card.Write(path);
         Assert.Contains($"\"architecture\": \"{architecture}\"", File.ReadAllText(Path.Combine(path, "model.json")));
