@@ -52,7 +52,7 @@ public sealed class Segmenter
     private Tensor Predict(Tensor windows, IReadOnlyList<int> active)
     {
         var classes = ActiveClasses.Same((int)windows.shape[0], [.. active]);
-        return _part.Network.Forward(windows, classes, _part.PromptsInBlocks).Logits;
+        return _part.Network.forward(windows, classes, _part.PromptsInBlocks).Logits;
     }
 
     private static float[] Margin(Tensor logits, int channel)

@@ -25,7 +25,7 @@ public sealed class FocalLoss
     /// <param name="targets">Channel indices 0…n_active, −1 for ignored voxels [B, H, W, D], int64; see <see cref="SegmentationTargets"/>.</param>
     /// <param name="active">The active classes of the B elements; they choose α.</param>
     /// <returns>A scalar, float32.</returns>
-    public Tensor Forward(Tensor logits, Tensor targets, ActiveClasses active)
+    public Tensor forward(Tensor logits, Tensor targets, ActiveClasses active)
     {
         Check(logits, targets, active);
         using var scope = NewDisposeScope();

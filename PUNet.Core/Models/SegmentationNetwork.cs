@@ -12,6 +12,7 @@ namespace PUNet.Core.Models;
 /// A network that segments patches and embeds them, whatever its architecture; trained, stored, adapted and evaluated in one way.
 /// It stays where it was built: a move or a conversion replaces and disposes the parameters, and whatever holds one (an
 /// optimiser, a teacher, a state for a checkpoint) would hold an empty handle.
+/// <para>Every module and every loss computes in a method <c>forward</c>, in lower case as TorchSharp's own modules do.</para>
 /// </summary>
 public abstract class SegmentationNetwork : nn.Module
 {
@@ -70,14 +71,14 @@ public abstract class SegmentationNetwork : nn.Module
     /// <param name="promptsInBlocks">Whether the attention blocks see the active classes' prompts; never with the fixed output layer.</param>
     /// <returns>Logits at the image's size and the embedding; the caller disposes them or has a scope.</returns>
     /// <exception cref="ArgumentException">Image and active classes do not fit each other or the configuration.</exception>
-    public NetworkOutput Forward(Tensor image, ActiveClasses active, bool promptsInBlocks = true)
+    public NetworkOutput forward(Tensor image, ActiveClasses active, bool promptsInBlocks = true)
     {
         using var precision = MixedPrecision.Begin(Precision);
         using var here = image.to(Place.Type, Place.Device);
         return Compute(here, active, promptsInBlocks);
     }
 
-    /// <summary>The forward pass of the architecture; see <see cref="Forward"/>.</summary>
+    /// <summary>The forward pass of the architecture; see <see cref="forward"/>.</summary>
     private protected abstract NetworkOutput Compute(Tensor image, ActiveClasses active, bool promptsInBlocks);
 
     /// <inheritdoc/>

@@ -67,8 +67,8 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
         using var scope = NewDisposeScope();
         Optimiser.ZeroGradients();
         var active = batch.Active.With(_options.FrozenClasses);
-        var output = _network.Forward(batch.View.Image, active, _promptsInBlocks);
-        var loss = _focal.Forward(output.Logits, SegmentationTargets.Build(batch.View.Labels, active, _options.FrozenClasses), active);
+        var output = _network.forward(batch.View.Image, active, _promptsInBlocks);
+        var loss = _focal.forward(output.Logits, SegmentationTargets.Build(batch.View.Labels, active, _options.FrozenClasses), active);
         return _scale.Step(loss, new Dictionary<string, Tensor> { ["focal"] = loss }, Optimiser);
     }
 

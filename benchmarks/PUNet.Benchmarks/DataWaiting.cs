@@ -49,8 +49,8 @@ internal static class DataWaiting
     private static void Step(PromptableUNet network, TrainingBatch batch)
     {
         using var scope = NewDisposeScope();
-        using (no_grad()) network.Forward(batch.Teacher.Image, batch.Active);
-        foreach (var student in batch.Students) network.Forward(student.Image, batch.Active).Logits.square().mean().backward();
+        using (no_grad()) network.forward(batch.Teacher.Image, batch.Active);
+        foreach (var student in batch.Students) network.forward(student.Image, batch.Active).Logits.square().mean().backward();
     }
 
     private static BatchSampler Sampler(PromptableUNetConfiguration configuration, int batch, Extent volume)

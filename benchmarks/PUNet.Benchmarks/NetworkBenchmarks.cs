@@ -41,7 +41,7 @@ public class NetworkBenchmarks
     {
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
-        _network!.Forward(_image!, _active!);
+        _network!.forward(_image!, _active!);
     }
 
     [Benchmark]
@@ -58,6 +58,6 @@ public class NetworkBenchmarks
     private void ForwardAndBackward()
     {
         using var scope = NewDisposeScope();
-        _network!.Forward(_image!, _active!).Logits.square().mean().backward();
+        _network!.forward(_image!, _active!).Logits.square().mean().backward();
     }
 }

@@ -43,14 +43,14 @@ internal sealed class AttentionSubBlock : nn.Module
     /// <param name="pool">This sub-block's prompts; null where there are none.</param>
     /// <param name="selection">Which classes' prompts; null for a pass without prompts.</param>
     /// <param name="tables">Geometry and masks.</param>
-    public Tensor Forward(Tensor tokens, PromptPool? pool, PromptSelection? selection, WindowTables tables)
+    public Tensor forward(Tensor tokens, PromptPool? pool, PromptSelection? selection, WindowTables tables)
     {
         using var scope = NewDisposeScope();
         var prompts = pool is null || selection is null ? null : _norm.forward(pool.Of(selection.Classes));
-        tokens = tokens.Plus(_attention.Forward(_norm.forward(tokens), prompts, selection, _biasScores, tables, _shifted));
-        tokens = tokens.Plus(_linear.Forward(_linearNorm.forward(tokens)));
+        tokens = tokens.Plus(_attention.forward(_norm.forward(tokens), prompts, selection, _biasScores, tables, _shifted));
+        tokens = tokens.Plus(_linear.forward(_linearNorm.forward(tokens)));
         if (_adapterDown is not null && _adapterUp is not null)
-            tokens = tokens.Plus(_adapterUp.Forward(_adapterDown.Forward(tokens).LeakyReluInPlace(LeakySlope.Value)));
+            tokens = tokens.Plus(_adapterUp.forward(_adapterDown.forward(tokens).LeakyReluInPlace(LeakySlope.Value)));
         return tokens.MoveToOuterDisposeScope();
     }
 }

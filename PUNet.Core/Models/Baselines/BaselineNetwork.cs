@@ -49,7 +49,7 @@ public sealed class BaselineNetwork : SegmentationNetwork
     {
         Check(image, active);
         using var scope = NewDisposeScope();
-        var features = _net.Forward(image.squeeze(4)); // [B, F, H, W]
+        var features = _net.forward(image.squeeze(4)); // [B, F, H, W]
         var logits = _convSegmentation.forward(_normSegmentation.forward(features).LeakyReluInPlace(LeakySlope.Value)).unsqueeze(4);
         var embedding = _convEmbedding.forward(_normEmbedding.forward(features).LeakyReluInPlace(LeakySlope.Value)).unsqueeze(4);
         return new NetworkOutput(logits.MoveToOuterDisposeScope(), embedding.MoveToOuterDisposeScope());

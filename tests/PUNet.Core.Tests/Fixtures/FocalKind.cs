@@ -18,7 +18,7 @@ public sealed class FocalKind : IFixtureKind
             AdditiveAlpha = [.. json.GetProperty("additive_alpha").EnumerateArray().Select(value => value.GetDouble())],
         });
         var logits = fixture.Input("logits").clone().requires_grad_();
-        var value = loss.Forward(logits, fixture.Input("targets"), fixture.ActiveClasses());
+        var value = loss.forward(logits, fixture.Input("targets"), fixture.ActiveClasses());
         value.backward();
         fixture.Expect("output.loss", value.reshape(1));
         fixture.Expect("grad.logits", logits.grad!);

@@ -68,7 +68,7 @@ public sealed class AdapterTests
         ParameterGroups.TrainOnly(network, ParameterGroups.Trained(network, AdaptationVariant.Prompting, [newClass]));
         network.FreezeStatistics = true;
         network.train();
-        network.Forward(SmallNetworks.Image(), ActiveClasses.Same(2, newClass)).Logits.select(1, 1).sum().backward();
+        network.forward(SmallNetworks.Image(), ActiveClasses.Same(2, newClass)).Logits.select(1, 1).sum().backward();
         using var noGradients = no_grad();
         foreach (var parameter in network.parameters().Where(parameter => parameter.requires_grad)) parameter.add_(0.1f);
         network.eval();
@@ -78,6 +78,6 @@ public sealed class AdapterTests
     {
         network.eval();
         using var noGradients = no_grad();
-        return network.Forward(SmallNetworks.Image(), ActiveClasses.Same(2, @class)).Logits;
+        return network.forward(SmallNetworks.Image(), ActiveClasses.Same(2, @class)).Logits;
     }
 }

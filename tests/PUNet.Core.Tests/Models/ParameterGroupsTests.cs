@@ -66,7 +66,7 @@ public sealed class ParameterGroupsTests
         using var network = SmallNetworks.Network(SmallNetworks.Flat);
         var trained = ParameterGroups.Trained(network, AdaptationVariant.Prompting, [3]);
         ParameterGroups.TrainOnly(network, trained);
-        network.Forward(SmallNetworks.Image(), ActiveClasses.Same(2, 3)).Logits.square().sum().backward();
+        network.forward(SmallNetworks.Image(), ActiveClasses.Same(2, 3)).Logits.square().sum().backward();
         var withGradient = network.named_parameters().Where(item => item.parameter.grad is not null).Select(item => item.name);
         Assert.Equal(trained.Select(parameter => parameter.Name).Order(), withGradient.Order());
     }

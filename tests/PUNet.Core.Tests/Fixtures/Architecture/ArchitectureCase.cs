@@ -31,7 +31,7 @@ internal sealed class ArchitectureCase(FixtureCase fixture)
     }
 
     /// <summary>What a network computes of the case's image.</summary>
-    public NetworkOutput Forward(PromptableUNet network) => network.Forward(
+    public NetworkOutput forward(PromptableUNet network) => network.forward(
         fixture.Input("image").to(network.parameters().First().dtype), fixture.ActiveClasses(), PromptsInBlocks);
 
     /// <summary>Gradients of the case's scalar by published names, in double precision, after a forward pass; zero where none arrives.</summary>

@@ -22,7 +22,7 @@ public sealed class BaselineNetworkTests
         using var network = SegmentationNetwork.Build(configuration, new RandomStream(1, "initialisation"));
         foreach (var patch in new[] { configuration.StudentPatch, configuration.SecondStudentPatch, configuration.TeacherPatch })
         {
-            var output = network.Forward(rand([2, 1, patch.H, patch.W, 1]), ActiveClasses.Same(2, 1, 2));
+            var output = network.forward(rand([2, 1, patch.H, patch.W, 1]), ActiveClasses.Same(2, 1, 2));
             Assert.Equal([2, 3, patch.H, patch.W, 1], output.Logits.shape);
             Assert.Equal([2, 6, patch.H, patch.W, 1], output.Embedding.shape);
         }
@@ -40,7 +40,7 @@ public sealed class BaselineNetworkTests
         List<ParameterRole> Reached(Func<NetworkOutput, Tensor> read)
         {
             using var network = SmallBaselines.Network(SmallBaselines.All[architecture]);
-            read(network.Forward(rand([2, 1, patch.H, patch.W, 1]), ActiveClasses.None(2))).square().sum().backward();
+            read(network.forward(rand([2, 1, patch.H, patch.W, 1]), ActiveClasses.None(2))).square().sum().backward();
             return [.. ParameterGroups.Of(network).Where(parameter => parameter.Value.grad is { } gradient && gradient.abs().sum().item<float>() > 0)
                 .Select(parameter => parameter.Role).Distinct().Order()];
         }
@@ -87,7 +87,7 @@ public sealed class BaselineNetworkTests
         {
             using (var scope = NewDisposeScope())
             {
-                var output = network.Forward(rand([2, 1, patch.H, patch.W, 1]), ActiveClasses.None(2));
+                var output = network.forward(rand([2, 1, patch.H, patch.W, 1]), ActiveClasses.None(2));
                 output.Logits.sum().Plus(output.Embedding.sum()).backward();
             }
             return TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount;
@@ -106,15 +106,15 @@ public sealed class BaselineNetworkTests
         var image = rand([1, 1, 32, 16, 1]);
         network.eval();
         using var noGradients = no_grad();
-        var before = network.Forward(image, ActiveClasses.None(1)).Embedding;
+        var before = network.forward(image, ActiveClasses.None(1)).Embedding;
         var code = network.named_parameters().Single(item => item.name == "net.vit.patch_embedding.position_embeddings").parameter.view(4, 3, -1);
         code[0].add_(1);
         code[3].add_(1);
         code.select(1, 0).add_(1);
         code.select(1, 2).add_(1);
-        Assert.True(network.Forward(image, ActiveClasses.None(1)).Embedding.Equals(before));
+        Assert.True(network.forward(image, ActiveClasses.None(1)).Embedding.Equals(before));
         code.select(0, 2).narrow(0, 1, 1).add_(1);
-        Assert.False(network.Forward(image, ActiveClasses.None(1)).Embedding.Equals(before));
+        Assert.False(network.forward(image, ActiveClasses.None(1)).Embedding.Equals(before));
     }
 
     [Theory]
@@ -150,6 +150,6 @@ public sealed class BaselineNetworkTests
         Refused(swin, [1, 1, 32, 64, 1], "at least 64 voxels along both axes, not 32×64");
 
         static void Refused(BaselineNetwork network, long[] shape, string message) =>
-            Assert.Contains(message, Assert.Throws<ArgumentException>(() => network.Forward(zeros(shape), ActiveClasses.None(1))).Message);
+            Assert.Contains(message, Assert.Throws<ArgumentException>(() => network.forward(zeros(shape), ActiveClasses.None(1))).Message);
     }
 }

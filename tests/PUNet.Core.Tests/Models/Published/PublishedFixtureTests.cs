@@ -27,7 +27,7 @@ public sealed class PublishedFixtureTests
         using var noGradients = no_grad();
         network.train(fixture.Json.GetProperty("mode").GetString() == "train");
         var promptsInBlocks = card.PromptsInBlocks && !fixture.Json.GetProperty("self_supervised_only").GetBoolean();
-        var output = network.Forward(fixture.Input("image"), fixture.ActiveClasses(), promptsInBlocks);
+        var output = network.forward(fixture.Input("image"), fixture.ActiveClasses(), promptsInBlocks);
         fixture.Expect("output.embedding", output.Embedding);
         fixture.Expect("output.logits", output.Logits);
         fixture.Conclude();
