@@ -42,7 +42,7 @@ public sealed record AdaptationOptions
     /// <inheritdoc cref="PretrainingOptions.ForegroundFraction"/>
     public double ForegroundFraction { get; init; }
 
-    /// <summary>Highest rate of body, adapters and head in the one-cycle schedule.</summary>
+    /// <summary>Highest rate of body, bottlenecks and head in the one-cycle schedule.</summary>
     public double BodyRate { get; init; } = 5e-4;
 
     /// <summary>Highest rate of prompts and prompt bias scores.</summary>

@@ -103,7 +103,7 @@ type Keywords =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        AdaptBuilder(AdaptationVariant.Adapter, backbone.Node, file, line)
+        AdaptBuilder(AdaptationVariant.Bottlenecks, backbone.Node, file, line)
 
     /// Tunes biases, normalisation and the prompts of new classes.
     static member tuneBiasesAndPrompts

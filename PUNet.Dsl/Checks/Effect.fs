@@ -29,7 +29,7 @@ let private frozen variant =
     | AdaptationVariant.Prompting -> { Body = true; Normalisations = true }
     | AdaptationVariant.Fixed
     | AdaptationVariant.Decoder
-    | AdaptationVariant.Adapter -> { Body = false; Normalisations = true }
+    | AdaptationVariant.Bottlenecks -> { Body = false; Normalisations = true }
     | AdaptationVariant.Full
     | AdaptationVariant.Bias
     | AdaptationVariant.BiasPrompting -> { Body = false; Normalisations = false }

@@ -18,8 +18,8 @@ public enum AdaptationVariant
     /// <summary>Every bias and normalisation parameter of the body, and the fixed output layer.</summary>
     Bias,
 
-    /// <summary>Adapters in every attention block, and the fixed output layer.</summary>
-    Adapter,
+    /// <summary>Bottlenecks in every attention block, and the fixed output layer.</summary>
+    Bottlenecks,
 
     /// <summary>Biases and normalisation parameters of the body, and prompting.</summary>
     BiasPrompting,

@@ -46,7 +46,7 @@ public abstract record BaselineConfiguration : NetworkConfiguration
     public sealed override IReadOnlyList<string> AdaptationFaults(AdaptationVariant variant, IReadOnlyCollection<int> newClasses) => variant switch
     {
         AdaptationVariant.Prompting or AdaptationVariant.BiasPrompting => [$"{Architecture} has no prompts to tune. Adapt it by full, fixed, decoder or bias."],
-        AdaptationVariant.Adapter => [$"{Architecture} has no attention blocks with adapters. Adapt it by full, fixed, decoder or bias."],
+        AdaptationVariant.Bottlenecks => [$"{Architecture} has no attention blocks for bottlenecks. Adapt it by full, fixed, decoder or bias."],
         _ => [],
     };
 

@@ -54,7 +54,7 @@ public sealed class ModelPart : IDisposable
             throw new CheckpointException($"The adapter {folder} was made for the backbone {card.Backbone[..12]}…, not for {hash[..12]}… in {backbone}. Use them with the backbone they were tuned on.");
         var wanted = model.Network.AdaptedBy(card.Variant, card.NewClasses.Count);
         var shared = earlier.FirstOrDefault(part =>
-            part.Network.Configuration.FixedOutputChannels == wanted.FixedOutputChannels && HasAdapters(part.Network.Configuration) == HasAdapters(wanted))?.Network;
+            part.Network.Configuration.FixedOutputChannels == wanted.FixedOutputChannels && HasBottlenecks(part.Network.Configuration) == HasBottlenecks(wanted))?.Network;
         var network = shared ?? ModelFolder.LoadBackbone(backbone, place, _ => wanted).Network;
         var adapter = Adapter.From(card.Variant, card.NewClasses, Safetensors.Read(Path.Combine(folder, AdapterCard.WeightsFile)), card.AllStatistics);
         var part = new ModelPart(network, shared is null, model, card, adapter);
@@ -70,7 +70,7 @@ public sealed class ModelPart : IDisposable
         }
     }
 
-    private static bool HasAdapters(NetworkConfiguration configuration) => configuration is PromptableUNetConfiguration { Adapters: true };
+    private static bool HasBottlenecks(NetworkConfiguration configuration) => configuration is PromptableUNetConfiguration { Bottlenecks: true };
 
     /// <inheritdoc/>
     public void Dispose()

@@ -8,7 +8,7 @@ namespace PUNet.Core.Models.Promptable;
 internal static class ConfigurationFaults
 {
     private const int Levels = 5;
-    private const int AdapterReduction = 4;
+    private const int BottleneckReduction = 4;
     private const int TopTokens = 3;
 
     /// <summary>Every broken rule.</summary>
@@ -38,8 +38,8 @@ internal static class ConfigurationFaults
         {
             if (channels < 1) faults.Add($"channels must be at least 1, not {channels}.");
             else if (c.Heads > 0 && channels % c.Heads != 0) faults.Add($"heads ({c.Heads}) must divide channels ({channels}).");
-            if (c.Adapters && channels > 0 && channels % AdapterReduction != 0)
-                faults.Add($"adapters reduce channels by {AdapterReduction}, which must divide them, not leave a rest of {channels}.");
+            if (c.Bottlenecks && channels > 0 && channels % BottleneckReduction != 0)
+                faults.Add($"bottlenecks reduce channels by {BottleneckReduction}, which must divide them, not leave a rest of {channels}.");
         }
     }
 

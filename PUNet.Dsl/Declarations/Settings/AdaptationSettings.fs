@@ -50,6 +50,6 @@ module AdaptationSettings =
         | AdaptationVariant.Fixed -> "tuneOutput"
         | AdaptationVariant.Decoder -> "tuneDecoder"
         | AdaptationVariant.Bias -> "tuneBiases"
-        | AdaptationVariant.Adapter -> "tuneAdapters"
+        | AdaptationVariant.Bottlenecks -> "tuneAdapters"
         | AdaptationVariant.BiasPrompting -> "tuneBiasesAndPrompts"
         | other -> string other

@@ -27,7 +27,7 @@ public sealed class NetworkPlaceTests
         ["prompts"] = SmallNetworks.Flat,
         ["published"] = SmallNetworks.Flat with { Semantics = AttentionSemantics.Reference, Placement = PromptPlacement.Decoder },
         ["position code"] = SmallNetworks.Flat with { BiasScores = BiasScores.Vit },
-        ["adapters"] = SmallNetworks.Flat with { Adapters = true, FixedOutputChannels = 3 },
+        ["bottlenecks"] = SmallNetworks.Flat with { Bottlenecks = true, FixedOutputChannels = 3 },
         ["unet"] = SmallBaselines.UNet.ForClasses(2),
         ["unetr"] = SmallBaselines.Unetr.ForClasses(2),
         ["swin_unetr"] = SmallBaselines.SwinUnetr.ForClasses(2),

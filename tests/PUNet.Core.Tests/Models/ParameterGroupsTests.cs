@@ -42,10 +42,10 @@ public sealed class ParameterGroupsTests
     [InlineData(AdaptationVariant.Fixed, @"^fixed_head\.")]
     [InlineData(AdaptationVariant.Decoder, @"^(fixed_head|decoder)\.(?!.*prompt_)")]
     [InlineData(AdaptationVariant.Bias, @"^(fixed_head\..*|(?!.*adapter_)(?!prompts).*(\.bias|norm[a-z_]*\.weight))$")]
-    [InlineData(AdaptationVariant.Adapter, @"^fixed_head\.|\.adapter_")]
+    [InlineData(AdaptationVariant.Bottlenecks, @"^fixed_head\.|\.adapter_")]
     public void Variants_with_the_fixed_layer_train_exactly_their_row_of_the_table(AdaptationVariant variant, string pattern)
     {
-        using var network = SmallNetworks.Network(SmallNetworks.Flat with { FixedOutputChannels = 2, Adapters = variant == AdaptationVariant.Adapter });
+        using var network = SmallNetworks.Network(SmallNetworks.Flat with { FixedOutputChannels = 2, Bottlenecks = variant == AdaptationVariant.Bottlenecks });
         var expected = network.named_parameters().Select(item => item.name).Where(name => System.Text.RegularExpressions.Regex.IsMatch(name, pattern));
         Assert.Equal(expected.Order(), Names(network, variant, 1).Order());
     }

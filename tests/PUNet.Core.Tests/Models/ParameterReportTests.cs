@@ -31,9 +31,9 @@ public sealed class ParameterReportTests
     [Fact]
     public void Every_parameter_is_counted_once()
     {
-        using var network = SmallNetworks.Network(SmallNetworks.Flat with { FixedOutputChannels = 2, Adapters = true });
+        using var network = SmallNetworks.Network(SmallNetworks.Flat with { FixedOutputChannels = 2, Bottlenecks = true });
         var all = network.parameters().Sum(parameter => parameter.numel());
-        foreach (var counts in new[] { ParameterReport.Of(network, []).Counts, ParameterReport.Of(network, ParameterGroups.Trained(network, AdaptationVariant.Adapter, [1])).ByComponent })
+        foreach (var counts in new[] { ParameterReport.Of(network, []).Counts, ParameterReport.Of(network, ParameterGroups.Trained(network, AdaptationVariant.Bottlenecks, [1])).ByComponent })
             Assert.Equal(all, counts.Sum(count => count.Frozen + count.Trained));
     }
 

@@ -31,7 +31,7 @@ public sealed class AdaptationStepTests : IClassFixture<PhantomWorkplace>
         { AdaptationVariant.Fixed, @"^fixed_head\." },
         { AdaptationVariant.Decoder, @"^fixed_head\.|^decoder\.(?!.*\.prompt_)" },
         { AdaptationVariant.Bias, @"^fixed_head\.|\.bias$|norm[a-z_]*\.(weight|running|num)" },
-        { AdaptationVariant.Adapter, @"^fixed_head\.|\.adapter_" },
+        { AdaptationVariant.Bottlenecks, @"^fixed_head\.|\.adapter_" },
         { AdaptationVariant.BiasPrompting, @"^prompts\..*\.2$|\.prompt_table\.2$|\.prompt_weight$|\.bias$|norm[a-z_]*\.(weight|running|num)" },
     };
 

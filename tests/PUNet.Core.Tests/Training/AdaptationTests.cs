@@ -32,7 +32,7 @@ public sealed class AdaptationTests : IClassFixture<PhantomWorkplace>, IDisposab
     [InlineData(AdaptationVariant.Fixed)]
     [InlineData(AdaptationVariant.Decoder)]
     [InlineData(AdaptationVariant.Bias)]
-    [InlineData(AdaptationVariant.Adapter)]
+    [InlineData(AdaptationVariant.Bottlenecks)]
     [InlineData(AdaptationVariant.BiasPrompting)]
     public void Every_variant_trains_is_stored_and_can_be_evaluated(AdaptationVariant variant)
     {

@@ -64,7 +64,7 @@ public sealed class StageInDoubleTests(PhantomWorkplace workplace) : IClassFixtu
     [InlineData(AdaptationVariant.Fixed)]
     [InlineData(AdaptationVariant.Decoder)]
     [InlineData(AdaptationVariant.Bias)]
-    [InlineData(AdaptationVariant.Adapter)]
+    [InlineData(AdaptationVariant.Bottlenecks)]
     [InlineData(AdaptationVariant.BiasPrompting)]
     public void Every_variant_tunes_keeps_the_backbone_and_is_evaluated(AdaptationVariant variant)
     {

@@ -156,7 +156,7 @@ let tests =
               Expect.stringContains all "student_patch (224×224×4) must have a depth of 1: UNet works on slices" ""
           }
 
-          test "what only prompts and adapters can do is refused where it stands" {
+          test "what only prompts and bottlenecks can do is refused where it stands" {
               let backbone = trained Baselines.unet2d
               let start = Here.line ()
 
@@ -174,7 +174,7 @@ let tests =
               Expect.all problems (fun problem -> problem.Position.Column > 0) "every fault has its column"
               let all = texts problems
               Expect.stringContains all "UNet has no prompts to tune. Adapt it by full, fixed, decoder or bias" ""
-              Expect.stringContains all "UNet has no attention blocks with adapters" ""
+              Expect.stringContains all "UNet has no attention blocks for bottlenecks" ""
               Expect.stringContains all "start_from_base_mean has no effect here" ""
           }
 

@@ -122,7 +122,7 @@ let adaptations (of': Stage<Backbone>) : (AdaptationVariant * Block) list =
       AdaptationVariant.Fixed, block "tuneOutput" (tuneOutput (of', script, 1))
       AdaptationVariant.Decoder, block "tuneDecoder" (tuneDecoder (of', script, 1))
       AdaptationVariant.Bias, block "tuneBiases" (tuneBiases (of', script, 1))
-      AdaptationVariant.Adapter, block "tuneAdapters" (tuneAdapters (of', script, 1))
+      AdaptationVariant.Bottlenecks, block "tuneAdapters" (tuneAdapters (of', script, 1))
       AdaptationVariant.BiasPrompting, block "tuneBiasesAndPrompts" (tuneBiasesAndPrompts (of', script, 1)) ]
 
 /// Pre-training by labels of some classes, by itself, and by both.

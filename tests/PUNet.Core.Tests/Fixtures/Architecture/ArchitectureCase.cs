@@ -90,7 +90,7 @@ internal sealed class ArchitectureCase(FixtureCase fixture)
             UniqueTokenBias = Flag("unique_token_bias"),
             UniquePromptBias = Flag("unique_instruction_bias"),
             FixedOutputChannels = Flag("fixed_output") ? 1 + config.GetProperty("label_indices_max_active").GetInt32() : null,
-            Adapters = config.GetProperty("adaptation_variant").GetString() == "adapter",
+            Bottlenecks = config.GetProperty("adaptation_variant").GetString() == "adapter",
         };
 
         bool Flag(string name) => config.GetProperty(name).GetBoolean();

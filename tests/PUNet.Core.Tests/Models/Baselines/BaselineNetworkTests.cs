@@ -69,8 +69,8 @@ public sealed class BaselineNetworkTests
     [Theory]
     [InlineData(AdaptationVariant.Prompting, "UNETR has no prompts to tune. Adapt it by full, fixed, decoder or bias.")]
     [InlineData(AdaptationVariant.BiasPrompting, "UNETR has no prompts to tune. Adapt it by full, fixed, decoder or bias.")]
-    [InlineData(AdaptationVariant.Adapter, "UNETR has no attention blocks with adapters. Adapt it by full, fixed, decoder or bias.")]
-    public void Variants_of_prompts_and_adapters_are_refused_with_the_reason(AdaptationVariant variant, string reason)
+    [InlineData(AdaptationVariant.Bottlenecks, "UNETR has no attention blocks for bottlenecks. Adapt it by full, fixed, decoder or bias.")]
+    public void Variants_of_prompts_and_bottlenecks_are_refused_with_the_reason(AdaptationVariant variant, string reason)
     {
         Assert.Equal([reason], SmallBaselines.Unetr.AdaptationFaults(variant, [1]));
         using var network = SmallBaselines.Network(SmallBaselines.Unetr);
