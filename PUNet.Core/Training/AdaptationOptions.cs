@@ -8,7 +8,7 @@ namespace PUNet.Core.Training;
 /// <summary>Everything that determines the adaptation of a backbone to new classes. Defaults: the paper's (method.md, section 4).</summary>
 public sealed record AdaptationOptions
 {
-    public AdaptationVariant Variant { get; init; } = AdaptationVariant.Prompting;
+    public AdaptationVariant Variant { get; init; } = AdaptationVariant.PromptTune;
 
     /// <summary>Labels of the new classes, ascending.</summary>
     public IReadOnlyList<int> NewClasses { get; init; } = [];
@@ -83,9 +83,9 @@ public sealed record AdaptationOptions
         if (FrozenClasses.Except(backbone.BaseClasses).Any())
             yield return $"frozen_classes ({string.Join(", ", FrozenClasses)}) must be base classes of the backbone ({string.Join(", ", backbone.BaseClasses)}), whose prompts they keep.";
         if (fixedLayer && (FrozenClasses.Count > 0 || StartFromBaseMean))
-            yield return $"Variant {Variant} predicts by a fixed output layer and uses no prompts: leave out frozen_classes and start_from_base_mean.";
+            yield return $"{Variant.Keyword()} predicts by a fixed output layer and uses no prompts: leave out frozen_classes and start_from_base_mean.";
         if (fixedLayer && (Fewest, Most) != (NewClasses.Count, NewClasses.Count))
-            yield return $"Variant {Variant} has an output channel for each class and trains all of them at once: leave out active_classes.";
+            yield return $"{Variant.Keyword()} has an output channel for each class and trains all of them at once: leave out active_classes.";
         if (StartFromBaseMean && backbone.BaseClasses.Count == 0)
             yield return "start_from_base_mean takes the mean over base classes, and the backbone has none: start from random tokens.";
         if (Fewest < 1 || Most < Fewest || Most > NewClasses.Count)

@@ -50,7 +50,7 @@ public class NetworkBenchmarks
     [Benchmark]
     public void TunePrompts()
     {
-        ParameterGroups.TrainOnly(_network!, ParameterGroups.Trained(_network!, AdaptationVariant.Prompting, [1]));
+        ParameterGroups.TrainOnly(_network!, ParameterGroups.Trained(_network!, AdaptationVariant.PromptTune, [1]));
         ForwardAndBackward();
         ParameterGroups.TrainOnly(_network!, ParameterGroups.Of(_network!));
     }

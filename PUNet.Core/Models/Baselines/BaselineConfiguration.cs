@@ -45,8 +45,8 @@ public abstract record BaselineConfiguration : NetworkConfiguration
     /// <inheritdoc/>
     public sealed override IReadOnlyList<string> AdaptationFaults(AdaptationVariant variant, IReadOnlyCollection<int> newClasses) => variant switch
     {
-        AdaptationVariant.Prompting or AdaptationVariant.BiasPrompting => [$"{Architecture} has no prompts to tune. Adapt it by full, fixed, decoder or bias."],
-        AdaptationVariant.Bottlenecks => [$"{Architecture} has no attention blocks for bottlenecks. Adapt it by full, fixed, decoder or bias."],
+        AdaptationVariant.PromptTune or AdaptationVariant.TuneBiasesAndPrompts => [$"{Architecture} has no prompts to tune. Adapt it by fineTune, tuneOutput, tuneDecoder or tuneBiases."],
+        AdaptationVariant.TuneBottlenecks => [$"{Architecture} has no attention blocks for bottlenecks. Adapt it by fineTune, tuneOutput, tuneDecoder or tuneBiases."],
         _ => [],
     };
 

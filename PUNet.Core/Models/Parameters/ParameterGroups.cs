@@ -36,7 +36,7 @@ public static class ParameterGroups
 
     /// <summary>Whether a variant predicts with the fixed output layer instead of the similarity to prompts.</summary>
     public static bool UsesFixedHead(AdaptationVariant variant) =>
-        variant is AdaptationVariant.Fixed or AdaptationVariant.Decoder or AdaptationVariant.Bias or AdaptationVariant.Bottlenecks;
+        variant is AdaptationVariant.TuneOutput or AdaptationVariant.TuneDecoder or AdaptationVariant.TuneBiases or AdaptationVariant.TuneBottlenecks;
 
     private static bool IsTrained(NetworkParameter parameter, AdaptationVariant variant, IReadOnlyCollection<int> newClasses)
     {
@@ -45,13 +45,13 @@ public static class ParameterGroups
         var head = parameter.Role == ParameterRole.FixedHead;
         return variant switch
         {
-            AdaptationVariant.Prompting => prompting,
-            AdaptationVariant.Full => prompting || !(parameter.IsPrompt || parameter.Role == ParameterRole.EmbeddingHead), // which nothing downstream reads
-            AdaptationVariant.Fixed => head,
-            AdaptationVariant.Decoder => head || (parameter.Role == ParameterRole.Body && parameter.IsInDecoder),
-            AdaptationVariant.Bias => head || bias,
-            AdaptationVariant.Bottlenecks => head || parameter.Role == ParameterRole.Bottleneck,
-            AdaptationVariant.BiasPrompting => prompting || bias,
+            AdaptationVariant.PromptTune => prompting,
+            AdaptationVariant.FineTune => prompting || !(parameter.IsPrompt || parameter.Role == ParameterRole.EmbeddingHead), // which nothing downstream reads
+            AdaptationVariant.TuneOutput => head,
+            AdaptationVariant.TuneDecoder => head || (parameter.Role == ParameterRole.Body && parameter.IsInDecoder),
+            AdaptationVariant.TuneBiases => head || bias,
+            AdaptationVariant.TuneBottlenecks => head || parameter.Role == ParameterRole.Bottleneck,
+            AdaptationVariant.TuneBiasesAndPrompts => prompting || bias,
             _ => throw new ArgumentOutOfRangeException(nameof(variant), variant, "No such variant."),
         };
     }
@@ -61,8 +61,8 @@ public static class ParameterGroups
         if (newClasses.Count == 0) throw new ArgumentException("An adaptation needs at least one new class.", nameof(newClasses));
         if (configuration.AdaptationFaults(variant, newClasses) is [var fault, ..]) throw new ArgumentException(fault, nameof(newClasses));
         if (configuration.UsesFixedLayer(variant) != configuration.FixedOutputChannels is not null)
-            throw new ArgumentException($"Variant {variant} {(configuration.UsesFixedLayer(variant) ? "needs" : "must not have")} the fixed output layer; set fixed_output_channels accordingly.", nameof(variant));
-        if (configuration is PromptableUNetConfiguration { Bottlenecks: false } && variant == AdaptationVariant.Bottlenecks)
-            throw new ArgumentException("Variant Bottlenecks needs a network with bottlenecks.", nameof(variant));
+            throw new ArgumentException($"{variant.Keyword()} {(configuration.UsesFixedLayer(variant) ? "needs" : "must not have")} the fixed output layer; set fixed_output_channels accordingly.", nameof(variant));
+        if (configuration is PromptableUNetConfiguration { Bottlenecks: false } && variant == AdaptationVariant.TuneBottlenecks)
+            throw new ArgumentException($"{variant.Keyword()} needs a network with bottlenecks.", nameof(variant));
     }
 }

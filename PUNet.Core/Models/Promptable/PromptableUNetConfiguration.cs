@@ -51,7 +51,7 @@ public sealed record PromptableUNetConfiguration : NetworkConfiguration
     public override PromptableUNetConfiguration AdaptedBy(AdaptationVariant variant, int newClasses) => this with
     {
         FixedOutputChannels = UsesFixedLayer(variant) ? 1 + newClasses : null,
-        Bottlenecks = variant == AdaptationVariant.Bottlenecks,
+        Bottlenecks = variant == AdaptationVariant.TuneBottlenecks,
     };
 
     /// <inheritdoc/>

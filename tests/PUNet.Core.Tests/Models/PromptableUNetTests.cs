@@ -120,7 +120,7 @@ public sealed class PromptableUNetTests
     {
         using var scope = NewDisposeScope();
         using var network = SmallNetworks.Network(SmallNetworks.Flat with { FixedOutputChannels = 2 });
-        ParameterGroups.TrainOnly(network, ParameterGroups.Trained(network, AdaptationVariant.Decoder, [1]));
+        ParameterGroups.TrainOnly(network, ParameterGroups.Trained(network, AdaptationVariant.TuneDecoder, [1]));
         var before = network.named_buffers().ToDictionary(item => item.name, item => item.buffer.clone());
         network.FreezeStatistics = true;
         network.train();

@@ -162,7 +162,7 @@ let tests =
 
               let models =
                   [ promptTune backbone { target "bone" }
-                    tuneAdapters backbone { target "bone" }
+                    tuneBottlenecks backbone { target "bone" }
                     tuneBiasesAndPrompts backbone { target "bone" }
                     fineTune backbone {
                         target "bone"
@@ -173,7 +173,7 @@ let tests =
               Expect.sequenceEqual [ for problem in problems -> problem.Position.Line - start ] [ 3; 4; 5; 8 ] (texts problems)
               Expect.all problems (fun problem -> problem.Position.Column > 0) "every fault has its column"
               let all = texts problems
-              Expect.stringContains all "UNet has no prompts to tune. Adapt it by full, fixed, decoder or bias" ""
+              Expect.stringContains all "UNet has no prompts to tune. Adapt it by fineTune, tuneOutput, tuneDecoder or tuneBiases" ""
               Expect.stringContains all "UNet has no attention blocks for bottlenecks" ""
               Expect.stringContains all "start_from_base_mean has no effect here" ""
           }

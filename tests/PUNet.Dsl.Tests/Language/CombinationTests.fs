@@ -78,7 +78,7 @@ let combinations =
 
           refused
               "bottlenecks that do not divide the channels"
-              (tuneAdapters (
+              (tuneBottlenecks (
                   learnedBy (
                       network {
                           channels [ 6; 6; 6; 6; 6 ]

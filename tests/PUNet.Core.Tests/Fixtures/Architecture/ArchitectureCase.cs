@@ -52,8 +52,18 @@ internal sealed class ArchitectureCase(FixtureCase fixture)
     private bool PromptsInBlocks =>
         !fixture.Json.GetProperty("self_supervised_only").GetBoolean() && !ParameterGroups.UsesFixedHead(Variant);
 
-    private AdaptationVariant Variant => Enum.Parse<AdaptationVariant>(
-        fixture.Json.GetProperty("config").GetProperty("adaptation_variant").GetString()!.Replace("_", ""), ignoreCase: true);
+    /// <summary>The case names it as the published implementation does.</summary>
+    private AdaptationVariant Variant => fixture.Json.GetProperty("config").GetProperty("adaptation_variant").GetString() switch
+    {
+        "prompting" => AdaptationVariant.PromptTune,
+        "full" => AdaptationVariant.FineTune,
+        "fixed" => AdaptationVariant.TuneOutput,
+        "decoder" => AdaptationVariant.TuneDecoder,
+        "bias" => AdaptationVariant.TuneBiases,
+        "adapter" => AdaptationVariant.TuneBottlenecks,
+        "bias_prompting" => AdaptationVariant.TuneBiasesAndPrompts,
+        var other => throw new InvalidOperationException($"The fixture names an unknown variant, {other}."),
+    };
 
     /// <summary>The shared weights with the case's own laid over them; parts that this network does not have are left out.</summary>
     private Dictionary<string, Tensor> Weights(PromptableUNet network)

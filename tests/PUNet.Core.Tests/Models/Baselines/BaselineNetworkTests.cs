@@ -55,10 +55,10 @@ public sealed class BaselineNetworkTests
         using var network = SmallBaselines.Network(SmallBaselines.All[architecture]);
         var names = network.named_parameters().Select(item => item.name).ToList();
         const string head = @"^(norm|conv)_seg\.";
-        Expect(AdaptationVariant.Fixed, name => Is(name, head));
-        Expect(AdaptationVariant.Decoder, name => Is(name, head) || Is(name, decoder));
-        Expect(AdaptationVariant.Bias, name => Is(name, head) || (Is(name, "^net") && (name.EndsWith(".bias") || Is(name, norm))));
-        Expect(AdaptationVariant.Full, name => !Is(name, @"^(norm|conv)_emb\."));
+        Expect(AdaptationVariant.TuneOutput, name => Is(name, head));
+        Expect(AdaptationVariant.TuneDecoder, name => Is(name, head) || Is(name, decoder));
+        Expect(AdaptationVariant.TuneBiases, name => Is(name, head) || (Is(name, "^net") && (name.EndsWith(".bias") || Is(name, norm))));
+        Expect(AdaptationVariant.FineTune, name => !Is(name, @"^(norm|conv)_emb\."));
 
         void Expect(AdaptationVariant variant, Predicate<string> trained) =>
             Assert.Equal(names.FindAll(trained).Order(), ParameterGroups.Trained(network, variant, [3]).Select(parameter => parameter.Name).Order());
@@ -67,9 +67,9 @@ public sealed class BaselineNetworkTests
     }
 
     [Theory]
-    [InlineData(AdaptationVariant.Prompting, "UNETR has no prompts to tune. Adapt it by full, fixed, decoder or bias.")]
-    [InlineData(AdaptationVariant.BiasPrompting, "UNETR has no prompts to tune. Adapt it by full, fixed, decoder or bias.")]
-    [InlineData(AdaptationVariant.Bottlenecks, "UNETR has no attention blocks for bottlenecks. Adapt it by full, fixed, decoder or bias.")]
+    [InlineData(AdaptationVariant.PromptTune, "UNETR has no prompts to tune. Adapt it by fineTune, tuneOutput, tuneDecoder or tuneBiases.")]
+    [InlineData(AdaptationVariant.TuneBiasesAndPrompts, "UNETR has no prompts to tune. Adapt it by fineTune, tuneOutput, tuneDecoder or tuneBiases.")]
+    [InlineData(AdaptationVariant.TuneBottlenecks, "UNETR has no attention blocks for bottlenecks. Adapt it by fineTune, tuneOutput, tuneDecoder or tuneBiases.")]
     public void Variants_of_prompts_and_bottlenecks_are_refused_with_the_reason(AdaptationVariant variant, string reason)
     {
         Assert.Equal([reason], SmallBaselines.Unetr.AdaptationFaults(variant, [1]));
