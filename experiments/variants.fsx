@@ -59,7 +59,7 @@ let others =
           byPrompts "full" (fineTune backbone) organ
           byPrompts "scratch" (fineTune untrained) organ
           atOneRate "output layer" 1e-2 (tuneOutput backbone) organ
-          atOneRate "adapters" 3e-3 (tuneAdapters backbone) organ
+          atOneRate "bottlenecks" 3e-3 (tuneBottlenecks backbone) organ
           atOneRate "biases" 3e-3 (tuneBiases backbone) organ
           atOneRate "decoder" 1e-3 (tuneDecoder backbone) organ ]
 

@@ -22,7 +22,7 @@ type ParamsArguments =
             match argument with
             | Model _ ->
                 "a backbone or what was tuned on one: the first digits of a result's id, SCRIPT.fsx:STAGE, or a folder; behind a stage NAME=VALUE for the script's arguments."
-            | Variant _ -> "for a backbone: what this adaptation would train, for example prompting, fixed or bias-prompting."
+            | Variant _ -> "for a backbone: what this adaptation would train, for example prompt-tune, tune-output or tune-biases."
             | Classes _ -> "for --variant: the new classes, by name or label: lungs,5."
             | Backbone _ -> "folder of the backbone, for an adapter whose own is not in the store."
             | Store _ -> "folder of the results; by default .punet in the project around the current folder or the script."

@@ -26,7 +26,7 @@ let range option (text: string) : Result<struct (double * double), Fault> =
     | [ (true, low); (true, high) ] when low < high && Double.IsFinite(high - low) -> Ok(struct (low, high))
     | _ -> Error(Usage $"{option} takes a lower and a higher number, for example -1000,1000; given: {text}")
 
-/// A case of an enumeration, written with hyphens: bias-prompting.
+/// A case of an enumeration, written with hyphens: tune-output.
 let case<'Case when 'Case: struct and 'Case :> Enum and 'Case: (new: unit -> 'Case)> option (text: string) : Result<'Case, Fault> =
     let written (value: 'Case) =
         string value

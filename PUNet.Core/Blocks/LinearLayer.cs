@@ -21,7 +21,7 @@ internal sealed class LinearLayer : nn.Module
     public Parameter Weight => _weight;
 
     /// <summary>[…, inputs] to […, outputs].</summary>
-    public Tensor Forward(Tensor input) => Apply(input, _weight, _bias);
+    public Tensor forward(Tensor input) => Apply(input, _weight, _bias);
 
     /// <summary>
     /// […, inputs] times [outputs, inputs] transposed. Laid flat first: libtorch otherwise picks the multiplication by whether

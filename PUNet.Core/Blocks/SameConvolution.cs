@@ -38,7 +38,7 @@ internal sealed class SameConvolution : nn.Module
     }
 
     /// <summary>[B, C_in, H, W, D] to [B, C_out, ⌈H/s⌉, ⌈W/s⌉, ⌈D/s⌉].</summary>
-    public Tensor Forward(Tensor volume)
+    public Tensor forward(Tensor volume)
     {
         using var scope = NewDisposeScope();
         return Convolve(volume).MoveToOuterDisposeScope();

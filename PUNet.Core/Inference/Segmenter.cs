@@ -1,6 +1,5 @@
 using PUNet.Core.Common;
 using PUNet.Core.Data;
-using PUNet.Core.Models;
 using PUNet.Core.Models.Parameters;
 using static TorchSharp.torch;
 
@@ -53,7 +52,7 @@ public sealed class Segmenter
     private Tensor Predict(Tensor windows, IReadOnlyList<int> active)
     {
         var classes = ActiveClasses.Same((int)windows.shape[0], [.. active]);
-        return _part.Network.Forward(windows, classes, selfSupervisedOnly: !_part.PromptedBlocks).Logits;
+        return _part.Network.forward(windows, classes, _part.PromptsInBlocks).Logits;
     }
 
     private static float[] Margin(Tensor logits, int channel)

@@ -36,7 +36,7 @@ public sealed class SlidingWindow
         // Depth first: a window of one slice then lies in whole rows of memory.
         var source = padded.squeeze(0).permute(0, 3, 1, 2).contiguous(); // [C, D, H, W]
         var size = new Extent((int)source.shape[2], (int)source.shape[3], (int)source.shape[1]);
-        var starts = WindowGrid.Starts(size, _options.Window, _options.Overlap);
+        var starts = SlidingWindowPositions.Starts(size, _options.Window, _options.Overlap);
         var weights = WindowWeights.Of(_options.Blending, _options.Window).permute(2, 0, 1).to(volume.device); // [d, h, w]
         var total = zeros(source.shape[1..], device: volume.device); // [D, H, W]
         Tensor? sum = null; // [K, D, H, W]

@@ -28,7 +28,7 @@ public sealed class ContrastivePrototypeAssignment
     /// <param name="teacherCoordinates">Of the teacher's view [B, 3, H, W, D], in voxels.</param>
     /// <param name="students">Embeddings of the same crops.</param>
     /// <returns>Scalars, float32; 0 for a student without any position near a teacher's.</returns>
-    public IReadOnlyList<Tensor> Forward(Tensor teacher, Tensor teacherCoordinates, IReadOnlyList<StudentEmbedding> students)
+    public IReadOnlyList<Tensor> forward(Tensor teacher, Tensor teacherCoordinates, IReadOnlyList<StudentEmbedding> students)
     {
         using var assignment = Assign(teacher, teacherCoordinates);
         return [.. students.Select(student => Loss(student, assignment))];

@@ -26,11 +26,11 @@ public sealed class FocalLoss
     /// <summary>The loss of a batch; gradients flow to the logits.</summary>
     /// <param name="logits">[B, 1 + n_active, H, W, D].</param>
     /// <param name="targets">Channel indices 0…n_active, −1 for ignored voxels [B, H, W, D], int64; see <see cref="SegmentationTargets"/>.</param>
-    /// <param name="activeClasses">Per batch element the active foreground classes, ascending; they choose α.</param>
+    /// <param name="active">The active classes of the B elements; they choose α.</param>
     /// <returns>A scalar, float32.</returns>
-    public Tensor Forward(Tensor logits, Tensor targets, int[][] activeClasses)
+    public Tensor forward(Tensor logits, Tensor targets, ActiveClasses active)
     {
-        Check(logits, targets, activeClasses);
+        Check(logits, targets, active);
         using var scope = NewDisposeScope();
         var counted = targets.ge(TensorArithmetic.Whole(0));
         var ignores = !counted.all().item<bool>();
@@ -38,7 +38,7 @@ public sealed class FocalLoss
         var index = targets.unsqueeze(1); // [B, 1, H, W, D]
         var logProbability = nn.functional.log_softmax(logits.to_type(ScalarType.Float32), 1)
             .gather(1, index).squeeze(1).clamp_min(TensorArithmetic.Real(SmallestLog)); // [B, H, W, D]
-        var loss = logProbability.neg() * Alpha(targets, activeClasses);
+        var loss = logProbability.neg() * Alpha(targets, active);
         if (_options.Gamma != 0) loss = loss * logProbability.expm1().neg().pow(TensorArithmetic.Real(_options.Gamma)); // 1 − p without cancellation
         if (ignores) return (loss * counted).sum().div(counted.sum().clamp_min(TensorArithmetic.Whole(1))).MoveToOuterDisposeScope();
         return loss.mean().MoveToOuterDisposeScope();
@@ -54,19 +54,21 @@ public sealed class FocalLoss
     }
 
     /// <summary>α of each voxel's class [B, H, W, D].</summary>
-    private Tensor Alpha(Tensor targets, int[][] activeClasses)
+    private Tensor Alpha(Tensor targets, ActiveClasses active)
     {
-        var alpha = activeClasses.SelectMany(classes => classes.Prepend(0)).Select(c => (float)Alpha(c)).ToArray();
-        var table = tensor(alpha, device: targets.device).reshape(activeClasses.Length, -1); // [B, 1 + n_active]
+        var alpha = active.WithBackground().SelectMany(classes => classes).Select(c => (float)Alpha(c)).ToArray();
+        var table = tensor(alpha, device: targets.device).reshape(active.Batch, -1); // [B, 1 + n_active]
         return table.gather(1, targets.flatten(1)).reshape(targets.shape); // [B, H·W·D] → [B, H, W, D]
     }
 
-    private static void Check(Tensor logits, Tensor targets, int[][] activeClasses)
+    private static void Check(Tensor logits, Tensor targets, ActiveClasses active)
     {
         var (l, t) = (logits.shape, targets.shape);
         if (l.Length != 5 || t.Length != 4 || l[0] != t[0] || !l[2..].SequenceEqual(t[1..]))
             throw new ArgumentException($"Logits [B, 1 + n, H, W, D] and targets [B, H, W, D] must agree; they are [{string.Join(", ", l)}] and [{string.Join(", ", t)}].");
-        if (activeClasses.Length != l[0] || activeClasses.Any(classes => classes.Length + 1 != l[1]))
-            throw new ArgumentException($"Logits of {l[0]} elements with {l[1]} channels need {l[1] - 1} active classes per element; given are [{string.Join("], [", activeClasses.Select(c => string.Join(", ", c)))}].", nameof(activeClasses));
+        if (active.Batch != l[0] || active.Count + 1 != l[1])
+            throw new ArgumentException(
+                $"Logits of {l[0]} elements with {l[1]} channels need {l[1] - 1} active classes per element; "
+                + $"given are [{string.Join("], [", active.Foreground().Select(classes => string.Join(", ", classes)))}].", nameof(active));
     }
 }

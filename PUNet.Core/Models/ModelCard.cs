@@ -18,8 +18,8 @@ public sealed record ModelCard
     /// <summary>Labels of the classes it was pre-trained on.</summary>
     public required IReadOnlyList<int> BaseClasses { get; init; }
 
-    /// <summary>Whether prompts enter the attention blocks of base classes.</summary>
-    public bool PromptedBlocks { get; init; } = true;
+    /// <summary>Whether the attention blocks see the active classes' prompts.</summary>
+    public required bool PromptsInBlocks { get; init; }
 
     /// <summary>How intensities become the network's input.</summary>
     public required Normalisation Normalisation { get; init; }

@@ -12,6 +12,7 @@ namespace PUNet.Core.Models;
 /// A network that segments patches and embeds them, whatever its architecture; trained, stored, adapted and evaluated in one way.
 /// It stays where it was built: a move or a conversion replaces and disposes the parameters, and whatever holds one (an
 /// optimiser, a teacher, a state for a checkpoint) would hold an empty handle.
+/// <para>Every module and every loss computes in a method <c>forward</c>, in lower case as TorchSharp's own modules do.</para>
 /// </summary>
 public abstract class SegmentationNetwork : nn.Module
 {
@@ -67,18 +68,18 @@ public abstract class SegmentationNetwork : nn.Module
     /// <summary>Segments a batch of patches.</summary>
     /// <param name="image">[B, C_in, H, W, D], intensities in [−1, 1]; brought to the network's place; so are the results.</param>
     /// <param name="active">The active classes of the B elements; a fixed output layer gives all its classes whatever is active.</param>
-    /// <param name="selfSupervisedOnly">No prompts in the attention blocks; also for adaptations with the fixed output layer.</param>
+    /// <param name="promptsInBlocks">Whether the attention blocks see the active classes' prompts; never with the fixed output layer.</param>
     /// <returns>Logits at the image's size and the embedding; the caller disposes them or has a scope.</returns>
     /// <exception cref="ArgumentException">Image and active classes do not fit each other or the configuration.</exception>
-    public NetworkOutput Forward(Tensor image, ActiveClasses active, bool selfSupervisedOnly = false)
+    public NetworkOutput forward(Tensor image, ActiveClasses active, bool promptsInBlocks = true)
     {
         using var precision = MixedPrecision.Begin(Precision);
         using var here = image.to(Place.Type, Place.Device);
-        return Compute(here, active, selfSupervisedOnly);
+        return Compute(here, active, promptsInBlocks);
     }
 
-    /// <summary>The forward pass of the architecture; see <see cref="Forward"/>.</summary>
-    private protected abstract NetworkOutput Compute(Tensor image, ActiveClasses active, bool selfSupervisedOnly);
+    /// <summary>The forward pass of the architecture; see <see cref="forward"/>.</summary>
+    private protected abstract NetworkOutput Compute(Tensor image, ActiveClasses active, bool promptsInBlocks);
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">Always.</exception>

@@ -25,7 +25,8 @@ public static class Adaptation
         StageFolders folders, Action<StageEvent> report, CancellationToken cancellation)
     {
         var before = ModelCard.Read(backbone);
-        ConfigurationException.ThrowIfAny(options.Faults(dataset.Classes.Count).Concat(options.BackboneFaults("the backbone", before.Network, before.BaseClassNames)));
+        ConfigurationException.ThrowIfAny(options.Faults(dataset.Classes)
+            .Concat(options.BackboneFaults("the backbone", before.Network, before.BaseClassNames, dataset.Classes)));
         var (learned, frozen) = (dataset.LabelsOf(options.Target), dataset.LabelsOf(options.FrozenClasses));
         ConfigurationException.ThrowIfAny(before.Network.PoolFaults(learned[^1]));
         var (network, card) = ModelFolder.LoadBackbone(

@@ -8,7 +8,7 @@ namespace PUNet.Core.Training;
 public sealed record AdaptationOptions
 {
     /// <summary>What is trained.</summary>
-    public AdaptationVariant Variant { get; init; } = AdaptationVariant.Prompting;
+    public AdaptationVariant Variant { get; init; } = AdaptationVariant.PromptTune;
 
     /// <summary>Names of the new classes.</summary>
     public IReadOnlyList<string> Target { get; init; } = [];
@@ -39,21 +39,27 @@ public sealed record AdaptationOptions
     internal (int Fewest, int Most) Active => ActiveClasses ?? (Target.Count, Target.Count);
 
     /// <summary>Every fault of these options, whatever they are used on, none if they can be used.</summary>
-    /// <param name="classes">Foreground classes of the dataset.</param>
-    public IReadOnlyList<Fault> Faults(int classes) => [.. Limits.Of(this, Rules), .. Recipe.Faults(), .. Recipe.FocalLoss.Faults(classes)];
+    /// <param name="classes">Names of the dataset's foreground classes.</param>
+    public IReadOnlyList<Fault> Faults(IReadOnlyList<string> classes) =>
+    [
+        .. Limits.Of(this, Rules), .. ClassList.Faults("target", Target, classes), .. ClassList.Faults("frozen_classes", FrozenClasses, classes),
+        .. Recipe.Faults(), .. Recipe.FocalLoss.Faults(classes.Count),
+    ];
 
     /// <summary>Every fault of these options on a backbone, none if it can be adapted so.</summary>
     /// <param name="backbone">What messages call the backbone.</param>
     /// <param name="network">Its network.</param>
     /// <param name="learned">Names of its base classes.</param>
-    public IReadOnlyList<Fault> BackboneFaults(string backbone, NetworkConfiguration network, IReadOnlyList<string> learned)
+    /// <param name="classes">Names of the dataset's foreground classes.</param>
+    public IReadOnlyList<Fault> BackboneFaults(
+        string backbone, NetworkConfiguration network, IReadOnlyList<string> learned, IReadOnlyList<string> classes)
     {
         var faults = new List<Fault>();
         var given = string.Join(", ", learned);
         faults.AddRange(Target.Intersect(learned).Select(name => new Fault(
             "target", $"class \"{name}\" was already supervised in {backbone}", "a backbone is adapted to classes that it has not seen",
             given, "take a novel class, or leave it out of supervise")));
-        faults.AddRange(FrozenClasses.Except(learned).Select(name => new Fault(
+        faults.AddRange(FrozenClasses.Intersect(classes).Except(learned).Select(name => new Fault(
             "frozen_classes", $"class \"{name}\" was not learned by {backbone}", "frozen classes keep the prompts that the backbone learned",
             given, "name base classes only")));
         var own = network.Faults().Select(fault => fault.ToString()).ToHashSet();

@@ -15,7 +15,7 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
     private readonly SegmentationNetwork _network;
     private readonly BatchSampler _batches;
     private readonly FocalLoss _focal;
-    private readonly bool _promptedBlocks;
+    private readonly bool _promptsInBlocks;
     private readonly OptimiserGroups _groups;
     private readonly IReadOnlyList<int> _frozen;
     private readonly OneCycleSchedule? _schedule;
@@ -37,7 +37,7 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
         var recipe = options.Recipe;
         LossScale.Check(recipe.Precision, network.Place.Device);
         (_scale, network.Precision) = (new LossScale(recipe.Precision), recipe.Precision);
-        _promptedBlocks = card.PromptedBlocks && network.Configuration.FixedOutputChannels is null;
+        _promptsInBlocks = card.PromptsInBlocks && network.Configuration.FixedOutputChannels is null;
         var random = new RandomStream(recipe.Seed, "adaptation/batches");
         _batches = TrainingBatches.Of(recipe, card.Network, 1, data, classes.New, options.Active, random);
         _focal = new FocalLoss(recipe.FocalLoss, data.Additive(recipe.FocalLoss));
@@ -73,9 +73,9 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
         using var batch = _loader!.Next(cancellation).MoveTo(_network.Place.Device);
         using var scope = NewDisposeScope();
         Optimiser.ZeroGradients();
-        int[][] active = [.. batch.ActiveClasses.Select(classes => (int[])[.. classes.Concat(_frozen).Order()])];
-        var output = _network.Forward(batch.View.Image, new ActiveClasses(active), selfSupervisedOnly: !_promptedBlocks);
-        var loss = _focal.Forward(output.Logits, SegmentationTargets.Build(batch.View.Labels, active, _frozen), active);
+        var active = batch.Active.With(_frozen);
+        var output = _network.forward(batch.View.Image, active, _promptsInBlocks);
+        var loss = _focal.forward(output.Logits, SegmentationTargets.Build(batch.View.Labels, active, _frozen), active);
         return _scale.Step(loss, new Dictionary<string, Tensor> { ["focal"] = loss }, Optimiser);
     }
 

@@ -70,7 +70,7 @@ internal sealed class ForgettingCheck : IDisposable
         var start = Extent.From(axis => (_subject.Extent[axis] - patch[axis]) / 2);
         var image = tensor(SubjectCrop.Cut(_subject, start, patch).Image, [1, 1, patch.H, patch.W, patch.D]);
         var logits = _card.BaseClasses
-            .Select(label => _network.Forward(image, ActiveClasses.Same(1, label), selfSupervisedOnly: !_card.PromptedBlocks).Logits.DetachFromDisposeScope()).ToList();
+            .Select(label => _network.forward(image, ActiveClasses.Same(1, label), _card.PromptsInBlocks).Logits.DetachFromDisposeScope()).ToList();
         _network.train(training);
         _network.Precision = precision;
         return logits;

@@ -20,7 +20,7 @@ public static class Pretraining
         PretrainingOptions options, PreparedDataset dataset, NetworkPlace place,
         StageFolders folders, Action<StageEvent> report, CancellationToken cancellation)
     {
-        ConfigurationException.ThrowIfAny(options.Faults(dataset.Classes.Count));
+        ConfigurationException.ThrowIfAny(options.Faults(dataset.Classes));
         var classes = dataset.LabelsOf(options.Supervise);
         options = options with { Network = options.Network.ForClasses(classes.Count) };
         var data = TrainingData.Load(dataset, dataset.Normalisation, classes);
@@ -33,7 +33,7 @@ public static class Pretraining
     /// <summary>Writes a backbone that was never trained; needs no subject of the dataset.</summary>
     public static void WriteUntrained(UntrainedOptions options, PreparedDataset dataset, StageFolders folders)
     {
-        ConfigurationException.ThrowIfAny(options.Faults(dataset.Classes.Count));
+        ConfigurationException.ThrowIfAny(options.Faults(dataset.Classes));
         using var network = Untrained(options.Network.ForClasses(0), options.Seed, CPU);
         Save(folders.Output, network, [], true, dataset);
     }
@@ -47,7 +47,7 @@ public static class Pretraining
             Network = network.Configuration,
             Classes = dataset.Classes,
             BaseClasses = classes,
-            PromptedBlocks = promptsInBlocks,
+            PromptsInBlocks = promptsInBlocks,
             Normalisation = dataset.Normalisation,
         });
 }

@@ -33,17 +33,19 @@ public sealed record PretrainingOptions
     /// <summary>Whether labels supervise.</summary>
     internal bool IsSupervised => Supervise.Count > 0;
 
-    /// <summary>Every fault of these options on a dataset of so many foreground classes, none if they can be used.</summary>
-    public IReadOnlyList<Fault> Faults(int classes) =>
-        [.. Limits.Of(this, () => Rules(classes)), .. Recipe.Faults(), .. Recipe.FocalLoss.Faults(classes), .. SelfSupervise?.Faults() ?? []];
+    /// <summary>Every fault of these options on a dataset of these foreground classes, none if they can be used.</summary>
+    public IReadOnlyList<Fault> Faults(IReadOnlyList<string> classes) =>
+    [
+        .. Limits.Of(this, Rules), .. ClassList.Faults("supervise", Supervise, classes), .. Network.PoolFaults(classes.Count),
+        .. Recipe.Faults(), .. Recipe.FocalLoss.Faults(classes.Count), .. SelfSupervise?.Faults() ?? [],
+    ];
 
-    private IEnumerable<Fault> Rules(int classes)
+    private IEnumerable<Fault> Rules()
     {
         if (!IsSupervised && SelfSupervise is null)
             yield return new Fault(
                 "pretrain", "pre-training has no loss", "it learns from labels, from itself, or from both", "none",
                 "add supervise … or self_supervise cpa");
         if (IsSupervised && ActiveRange.Fault(ActiveClasses, Supervise.Count, "supervised") is { } range) yield return range;
-        foreach (var fault in Network.PoolFaults(classes)) yield return fault;
     }
 }

@@ -69,10 +69,9 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
         using var scope = NewDisposeScope();
         _teacher?.Update();
         Optimiser.ZeroGradients();
-        var selfSupervised = !_options.PromptsInBlocks || !_options.IsSupervised;
-        var active = new ActiveClasses(batch.ActiveClasses);
-        using var teaching = _teacher is null ? null : Task.Run(() => Teach(batch, active, selfSupervised)); // beside the students
-        var students = batch.Students.Select(view => _student.Forward(view.Image, active, selfSupervised)).ToList();
+        var promptsInBlocks = _options.PromptsInBlocks && _options.IsSupervised;
+        using var teaching = _teacher is null ? null : Task.Run(() => Teach(batch, promptsInBlocks)); // beside the students
+        var students = batch.Students.Select(view => _student.forward(view.Image, batch.Active, promptsInBlocks)).ToList();
         var parts = new Dictionary<string, Tensor>();
         var losses = new List<Tensor>();
         if (_options.IsSupervised) losses.Add(parts["focal"] = Segmentation(batch, students));
@@ -90,14 +89,14 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
     }
 
     private Tensor Segmentation(TrainingBatch batch, List<NetworkOutput> students) => students.Zip(batch.Students, (output, view) =>
-        _focal.Forward(output.Logits, SegmentationTargets.Build(view.Labels, batch.ActiveClasses), batch.ActiveClasses)).Total();
+        _focal.forward(output.Logits, SegmentationTargets.Build(view.Labels, batch.Active), batch.Active)).Total();
 
     /// <summary>F^t [B, C, h, w, d], without gradients; the caller disposes it.</summary>
-    private Tensor Teach(TrainingBatch batch, ActiveClasses active, bool selfSupervised)
+    private Tensor Teach(TrainingBatch batch, bool promptsInBlocks)
     {
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
-        return _teacher!.Network.Forward(batch.Teacher.Image, active, selfSupervised).Embedding.DetachFromDisposeScope();
+        return _teacher!.Network.forward(batch.Teacher.Image, batch.Active, promptsInBlocks).Embedding.DetachFromDisposeScope();
     }
 
     private Tensor Agreement(ContrastivePrototypeAssignmentOptions options, long step, TrainingBatch batch, List<NetworkOutput> students, Tensor embedding)
@@ -106,7 +105,7 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
         var random = _random.Child($"jitter/{step}");
         var views = students.Zip(batch.Students, (output, view) =>
             new StudentEmbedding(output.Embedding, view.Coordinates, BorderJitter.Draw(options.Reduction, random))).ToList();
-        return _assignment!.Forward(teacher, batch.Teacher.Coordinates, views).Total();
+        return _assignment!.forward(teacher, batch.Teacher.Coordinates, views).Total();
     }
 
     /// <summary>

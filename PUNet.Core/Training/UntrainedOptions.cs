@@ -13,6 +13,6 @@ public sealed record UntrainedOptions
     /// <summary>Seed of the initialisation.</summary>
     public long Seed { get; init; } = 1;
 
-    /// <summary>Every fault of these options on a dataset of so many foreground classes.</summary>
-    public IEnumerable<Fault> Faults(int classes) => Network.PoolFaults(classes);
+    /// <summary>Every fault of these options on a dataset of these foreground classes.</summary>
+    public IEnumerable<Fault> Faults(IReadOnlyList<string> classes) => Network.PoolFaults(classes.Count);
 }

@@ -58,7 +58,7 @@ type Keywords =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        AdaptBuilder(AdaptationVariant.Prompting, backbone.Node, file, line)
+        AdaptBuilder(AdaptationVariant.PromptTune, backbone.Node, file, line)
 
     /// Tunes everything for new classes.
     static member fineTune
@@ -67,7 +67,7 @@ type Keywords =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        AdaptBuilder(AdaptationVariant.Full, backbone.Node, file, line)
+        AdaptBuilder(AdaptationVariant.FineTune, backbone.Node, file, line)
 
     /// Tunes a new output layer only.
     static member tuneOutput
@@ -76,7 +76,7 @@ type Keywords =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        AdaptBuilder(AdaptationVariant.Fixed, backbone.Node, file, line)
+        AdaptBuilder(AdaptationVariant.TuneOutput, backbone.Node, file, line)
 
     /// Tunes the decoder and a new output layer.
     static member tuneDecoder
@@ -85,7 +85,7 @@ type Keywords =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        AdaptBuilder(AdaptationVariant.Decoder, backbone.Node, file, line)
+        AdaptBuilder(AdaptationVariant.TuneDecoder, backbone.Node, file, line)
 
     /// Tunes biases, normalisation and a new output layer.
     static member tuneBiases
@@ -94,16 +94,16 @@ type Keywords =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        AdaptBuilder(AdaptationVariant.Bias, backbone.Node, file, line)
+        AdaptBuilder(AdaptationVariant.TuneBiases, backbone.Node, file, line)
 
-    /// Tunes adapters and a new output layer.
-    static member tuneAdapters
+    /// Tunes bottlenecks in every attention block and a new output layer.
+    static member tuneBottlenecks
         (
             backbone: Stage<Backbone>,
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        AdaptBuilder(AdaptationVariant.Adapter, backbone.Node, file, line)
+        AdaptBuilder(AdaptationVariant.TuneBottlenecks, backbone.Node, file, line)
 
     /// Tunes biases, normalisation and the prompts of new classes.
     static member tuneBiasesAndPrompts
@@ -112,7 +112,7 @@ type Keywords =
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
-        AdaptBuilder(AdaptationVariant.BiasPrompting, backbone.Node, file, line)
+        AdaptBuilder(AdaptationVariant.TuneBiasesAndPrompts, backbone.Node, file, line)
 
     /// Models that were tuned separately on one backbone, as one that segments all their classes into one label map.
     static member compose

@@ -60,7 +60,7 @@ type TrainingBuilder<'Settings> internal (training: (TrainingSettings -> Trainin
     member _.ForegroundFraction(settings, share: float, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
         settings |> set "foreground_fraction" line (fun training -> { training with ForegroundFraction = share })
 
-    /// Learning rate of body, adapters and output layer; the highest one of a schedule.
+    /// Learning rate of body, bottlenecks and output layer; the highest one of a schedule.
     [<CustomOperation("body_rate")>]
     member _.BodyRate(settings, rate: float, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
         settings |> set "body_rate" line (fun training -> { training with BodyRate = rate })

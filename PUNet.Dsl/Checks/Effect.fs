@@ -26,13 +26,13 @@ type private Frozen =
 
 let private frozen variant =
     match variant with
-    | AdaptationVariant.Prompting -> { Body = true; Normalisations = true }
-    | AdaptationVariant.Fixed
-    | AdaptationVariant.Decoder
-    | AdaptationVariant.Adapter -> { Body = false; Normalisations = true }
-    | AdaptationVariant.Full
-    | AdaptationVariant.Bias
-    | AdaptationVariant.BiasPrompting -> { Body = false; Normalisations = false }
+    | AdaptationVariant.PromptTune -> { Body = true; Normalisations = true }
+    | AdaptationVariant.TuneOutput
+    | AdaptationVariant.TuneDecoder
+    | AdaptationVariant.TuneBottlenecks -> { Body = false; Normalisations = true }
+    | AdaptationVariant.FineTune
+    | AdaptationVariant.TuneBiases
+    | AdaptationVariant.TuneBiasesAndPrompts -> { Body = false; Normalisations = false }
     | other -> invalidArg (nameof variant) $"There is no variant {other}."
 
 /// Whether an architecture's body normalises by statistics of its training; the two transformers normalise every sample by itself.

@@ -3,7 +3,6 @@ using PUNet.Core.Common;
 using PUNet.Core.Data;
 using PUNet.Core.Data.Batches;
 using PUNet.Core.Imaging;
-using PUNet.Core.Models;
 using PUNet.Core.Models.Promptable;
 using static TorchSharp.torch;
 
@@ -50,9 +49,8 @@ internal static class DataWaiting
     private static void Step(PromptableUNet network, TrainingBatch batch)
     {
         using var scope = NewDisposeScope();
-        var active = new ActiveClasses(batch.ActiveClasses);
-        using (no_grad()) network.Forward(batch.Teacher.Image, active);
-        foreach (var student in batch.Students) network.Forward(student.Image, active).Logits.square().mean().backward();
+        using (no_grad()) network.forward(batch.Teacher.Image, batch.Active);
+        foreach (var student in batch.Students) network.forward(student.Image, batch.Active).Logits.square().mean().backward();
     }
 
     private static BatchSampler Sampler(PromptableUNetConfiguration configuration, int batch, Extent volume)

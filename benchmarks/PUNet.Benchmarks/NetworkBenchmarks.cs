@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using PUNet.Core.Common;
 using PUNet.Core.Common.Native;
-using PUNet.Core.Models;
 using PUNet.Core.Models.Adaptation;
 using PUNet.Core.Models.Parameters;
 using PUNet.Core.Models.Promptable;
@@ -42,7 +41,7 @@ public class NetworkBenchmarks
     {
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
-        _network!.Forward(_image!, _active!);
+        _network!.forward(_image!, _active!);
     }
 
     [Benchmark]
@@ -51,7 +50,7 @@ public class NetworkBenchmarks
     [Benchmark]
     public void TunePrompts()
     {
-        ParameterGroups.TrainOnly(_network!, ParameterGroups.Trained(_network!, AdaptationVariant.Prompting, [1]));
+        ParameterGroups.TrainOnly(_network!, ParameterGroups.Trained(_network!, AdaptationVariant.PromptTune, [1]));
         ForwardAndBackward();
         ParameterGroups.TrainOnly(_network!, ParameterGroups.Of(_network!));
     }
@@ -59,6 +58,6 @@ public class NetworkBenchmarks
     private void ForwardAndBackward()
     {
         using var scope = NewDisposeScope();
-        _network!.Forward(_image!, _active!).Logits.square().mean().backward();
+        _network!.forward(_image!, _active!).Logits.square().mean().backward();
     }
 }

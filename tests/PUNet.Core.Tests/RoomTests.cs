@@ -1,4 +1,6 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
+using PUNet.Core.Losses;
 
 namespace PUNet.Core.Tests;
 
@@ -31,5 +33,14 @@ public sealed class RoomTests
                         where match.Success && !$".{folder}".EndsWith($".{match.Groups[1].Value}", StringComparison.Ordinal)
                         select $"{name}: {match.Groups[1].Value}";
         Assert.Empty(differing);
+    }
+
+    [Fact]
+    public void Modules_and_losses_compute_in_forward_written_as_torch_writes_it()
+    {
+        const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+        var methods = typeof(FocalLoss).Assembly.GetTypes().SelectMany(type => type.GetMethods(All)).ToList();
+        Assert.Contains(methods, method => method.Name == "forward" && method.DeclaringType == typeof(FocalLoss));
+        Assert.DoesNotContain(methods, method => method.Name == "Forward");
     }
 }

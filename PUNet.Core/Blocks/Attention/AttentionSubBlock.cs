@@ -7,18 +7,18 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Blocks.Attention;
 
-/// <summary>One half of a PSWin block: attention with prompts, one linear layer, optionally an adapter, each residual (method.md, section 2).</summary>
+/// <summary>One half of a PSWin block: attention with prompts, one linear layer, optionally a bottleneck, each residual (method.md, section 2).</summary>
 internal sealed class AttentionSubBlock : nn.Module
 {
-    private const int AdapterReduction = 4;
+    private const int BottleneckReduction = 4;
 
     [ComponentName(Name = "norm")] private readonly LayerNorm _norm;
     [ComponentName(Name = "attention")] private readonly WindowAttention _attention;
     [ComponentName(Name = "bias_scores")] private readonly BiasScoreTables _biasScores;
     [ComponentName(Name = "linear_norm")] private readonly LayerNorm _linearNorm;
     [ComponentName(Name = "linear")] private readonly LinearLayer _linear;
-    [ComponentName(Name = "adapter_down")] private readonly LinearLayer? _adapterDown;
-    [ComponentName(Name = "adapter_up")] private readonly LinearLayer? _adapterUp;
+    [ComponentName(Name = "adapter_down")] private readonly LinearLayer? _bottleneckDown;
+    [ComponentName(Name = "adapter_up")] private readonly LinearLayer? _bottleneckUp;
 
     private readonly bool _shifted;
 
@@ -30,10 +30,10 @@ internal sealed class AttentionSubBlock : nn.Module
         _biasScores = new BiasScoreTables(shape.BiasScores, initialisation);
         _linearNorm = nn.LayerNorm(channels);
         _linear = new LinearLayer(channels, channels, true, initialisation);
-        if (shape.Adapters)
+        if (shape.Bottlenecks)
         {
-            _adapterDown = new LinearLayer(channels, channels / AdapterReduction, true, initialisation);
-            _adapterUp = new LinearLayer(channels / AdapterReduction, channels, true, initialisation);
+            _bottleneckDown = new LinearLayer(channels, channels / BottleneckReduction, true, initialisation);
+            _bottleneckUp = new LinearLayer(channels / BottleneckReduction, channels, true, initialisation);
         }
         RegisterComponents();
     }
@@ -43,14 +43,14 @@ internal sealed class AttentionSubBlock : nn.Module
     /// <param name="pool">This sub-block's prompts; null where there are none.</param>
     /// <param name="selection">Which classes' prompts; null for a pass without prompts.</param>
     /// <param name="tables">Geometry and masks.</param>
-    public Tensor Forward(Tensor tokens, PromptPool? pool, PromptSelection? selection, WindowTables tables)
+    public Tensor forward(Tensor tokens, PromptPool? pool, PromptSelection? selection, WindowTables tables)
     {
         using var scope = NewDisposeScope();
         var prompts = pool is null || selection is null ? null : _norm.forward(pool.Of(selection.Classes));
-        tokens = tokens.Plus(_attention.Forward(_norm.forward(tokens), prompts, selection, _biasScores, tables, _shifted));
-        tokens = tokens.Plus(_linear.Forward(_linearNorm.forward(tokens)));
-        if (_adapterDown is not null && _adapterUp is not null)
-            tokens = tokens.Plus(_adapterUp.Forward(_adapterDown.Forward(tokens).LeakyReluInPlace(LeakySlope.Value)));
+        tokens = tokens.Plus(_attention.forward(_norm.forward(tokens), prompts, selection, _biasScores, tables, _shifted));
+        tokens = tokens.Plus(_linear.forward(_linearNorm.forward(tokens)));
+        if (_bottleneckDown is not null && _bottleneckUp is not null)
+            tokens = tokens.Plus(_bottleneckUp.forward(_bottleneckDown.forward(tokens).LeakyReluInPlace(LeakySlope.Value)));
         return tokens.MoveToOuterDisposeScope();
     }
 }

@@ -27,16 +27,16 @@ internal sealed class PromptedWindowBlock : nn.Module
     /// <param name="map">Feature map.</param>
     /// <param name="prompts">Prompts of the two sub-blocks; null where the placement has none.</param>
     /// <param name="selection">Which classes; null for a pass without prompts.</param>
-    public Tensor Forward(Tensor map, PromptPair? prompts, PromptSelection? selection)
+    public Tensor forward(Tensor map, PromptPair? prompts, PromptSelection? selection)
     {
         using var scope = NewDisposeScope();
         var extent = new Extent((int)map.shape[2], (int)map.shape[3], (int)map.shape[4]);
         var tables = _tables.For(extent, map.device, map.dtype);
         var grid = tables.Grid;
         var windows = grid.Partition(grid.Pad(map.permute(0, 2, 3, 4, 1)), shifted: false);
-        windows = _windowed.Forward(windows, prompts?.Windowed, selection, tables);
+        windows = _windowed.forward(windows, prompts?.Windowed, selection, tables);
         windows = grid.Partition(grid.Merge(windows, shifted: false), shifted: true);
-        windows = _shifted.Forward(windows, prompts?.Shifted, selection, tables);
+        windows = _shifted.forward(windows, prompts?.Shifted, selection, tables);
         return grid.Crop(grid.Merge(windows, shifted: true)).permute(0, 4, 1, 2, 3).MoveToOuterDisposeScope();
     }
 }

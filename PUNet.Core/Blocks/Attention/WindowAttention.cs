@@ -38,7 +38,7 @@ internal sealed class WindowAttention : nn.Module
     /// <param name="tables">Masks and geometry.</param>
     /// <param name="shifted">Whether this is the shifted sub-block.</param>
     /// <returns>[B·P, N, C].</returns>
-    public Tensor Forward(Tensor content, Tensor? prompts, PromptSelection? selection, BiasScoreTables scores, WindowTables tables, bool shifted)
+    public Tensor forward(Tensor content, Tensor? prompts, PromptSelection? selection, BiasScoreTables scores, WindowTables tables, bool shifted)
     {
         using var scope = NewDisposeScope();
         var perElement = tables.Grid.Windows.Count;
@@ -52,19 +52,19 @@ internal sealed class WindowAttention : nn.Module
         var mixed = FusedAttention.Supports(joint, promptJoint, contentBias, promptBias)
             ? FusedAttention.Apply(layout, joint, promptJoint, contentBias, promptBias, tables.Regions(shifted, layout.Lanes))
             : PlainAttention.Apply(layout, joint, promptJoint, contentBias, promptBias, tables.Mask(shifted, layout.Prompts), tables.Multiplies);
-        return _output.Forward(mixed).MoveToOuterDisposeScope();
+        return _output.forward(mixed).MoveToOuterDisposeScope();
     }
 
     /// <summary>Queries, keys and values side by side, [B·P, N, 3C].</summary>
     private Tensor Project(Tensor content)
     {
         if (!_fromQuery) return LinearLayer.Apply(content, cat([_query.Weight, _key.Weight, _value.Weight]), null);
-        var query = _query.Forward(content);
+        var query = _query.forward(content);
         return cat([query, KeysAndValues(query)], -1);
     }
 
     /// <summary>Keys and values of prompts side by side, [distinct, T, 2C].</summary>
-    private Tensor ProjectPrompts(Tensor prompts) => KeysAndValues(_fromQuery ? _query.Forward(prompts) : prompts);
+    private Tensor ProjectPrompts(Tensor prompts) => KeysAndValues(_fromQuery ? _query.forward(prompts) : prompts);
 
     private Tensor KeysAndValues(Tensor source) => LinearLayer.Apply(source, cat([_key.Weight, _value.Weight]), null);
 }

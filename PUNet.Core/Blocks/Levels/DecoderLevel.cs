@@ -39,12 +39,12 @@ internal sealed class DecoderLevel : nn.Module
     /// <param name="prompts">Prompts of this level; null where the placement has none.</param>
     /// <param name="selection">Which classes; null for a pass without prompts.</param>
     /// <returns>[B, C, H, W, D].</returns>
-    public Tensor Forward(Tensor deeper, Tensor skip, PromptPair? prompts, PromptSelection? selection)
+    public Tensor forward(Tensor deeper, Tensor skip, PromptPair? prompts, PromptSelection? selection)
     {
         using var scope = NewDisposeScope();
         var target = new Extent((int)skip.shape[2], (int)skip.shape[3], (int)skip.shape[4]);
         var content = cat([Upsampling.Linear(deeper, _stride, target), skip], 1);
-        content = _conv.Forward(_norm.forward(content).LeakyReluInPlace(LeakySlope.Value));
-        return _block.Forward(content, prompts, selection).MoveToOuterDisposeScope();
+        content = _conv.forward(_norm.forward(content).LeakyReluInPlace(LeakySlope.Value));
+        return _block.forward(content, prompts, selection).MoveToOuterDisposeScope();
     }
 }

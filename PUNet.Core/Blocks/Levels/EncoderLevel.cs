@@ -35,10 +35,10 @@ internal sealed class EncoderLevel : nn.Module
     }
 
     /// <summary>[B, C_in, H, W, D] to [B, C_out, H/s, W/s, D/s].</summary>
-    public Tensor Forward(Tensor map, PromptPair? prompts, PromptSelection? selection)
+    public Tensor forward(Tensor map, PromptPair? prompts, PromptSelection? selection)
     {
         using var scope = NewDisposeScope();
-        var content = _conv.Forward(_norm.forward(map).LeakyReluInPlace(LeakySlope.Value));
-        return _block.Forward(content, prompts, selection).Plus(_convSkip.Forward(_normSkip.forward(map))).MoveToOuterDisposeScope();
+        var content = _conv.forward(_norm.forward(map).LeakyReluInPlace(LeakySlope.Value));
+        return _block.forward(content, prompts, selection).Plus(_convSkip.forward(_normSkip.forward(map))).MoveToOuterDisposeScope();
     }
 }

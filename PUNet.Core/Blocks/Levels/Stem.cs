@@ -33,11 +33,11 @@ internal sealed class Stem : nn.Module
     }
 
     /// <summary>[B, C_in, H, W, D] to [B, C_0, ⌈H/2⌉, ⌈W/2⌉, D].</summary>
-    public Tensor Forward(Tensor image)
+    public Tensor forward(Tensor image)
     {
         using var scope = NewDisposeScope();
-        var hidden = _normFirst.forward(_convFirst.Forward(image)).LeakyReluInPlace(LeakySlope.Value);
-        var sum = _normSecond.forward(_convSecond.Forward(hidden)).PlusInPlace(_normSkip.forward(_convSkip.Forward(image)));
+        var hidden = _normFirst.forward(_convFirst.forward(image)).LeakyReluInPlace(LeakySlope.Value);
+        var sum = _normSecond.forward(_convSecond.forward(hidden)).PlusInPlace(_normSkip.forward(_convSkip.forward(image)));
         return sum.LeakyReluInPlace(LeakySlope.Value).MoveToOuterDisposeScope();
     }
 }

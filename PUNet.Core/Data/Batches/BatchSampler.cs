@@ -45,7 +45,7 @@ public sealed class BatchSampler
         return new(ViewBatch.Stack(views), active, frames);
     }
 
-    private (List<TCrop> Crops, int[][] Active, List<string> Frames) Compose<TCrop>(
+    private (List<TCrop> Crops, ActiveClasses Active, List<string> Frames) Compose<TCrop>(
         long index, Func<ISubjectVoxels, IReadOnlyList<int>, RandomStream, TCrop> draw)
     {
         var random = _random.Child(index.ToString(CultureInfo.InvariantCulture));
@@ -69,7 +69,7 @@ public sealed class BatchSampler
                 throw new SubjectException(id, failure);
             }
         }
-        return (crops, [.. active], frames);
+        return (crops, new ActiveClasses(active), frames);
     }
 
     private int[] DrawActive(int count, RandomStream random) =>

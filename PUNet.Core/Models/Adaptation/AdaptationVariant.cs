@@ -1,26 +1,26 @@
 namespace PUNet.Core.Models.Adaptation;
 
-/// <summary>What is trained when a backbone is adapted to new classes (method.md, section 4).</summary>
+/// <summary>What is trained when a backbone is adapted to new classes (method.md, section 4); each member is the keyword of the language.</summary>
 public enum AdaptationVariant
 {
     /// <summary>The new class's prompt tokens in every pool, and its bias scores.</summary>
-    Prompting,
+    PromptTune,
 
     /// <summary>Everything: the body and the new class's tokens.</summary>
-    Full,
+    FineTune,
 
     /// <summary>The fixed output layer only.</summary>
-    Fixed,
+    TuneOutput,
 
     /// <summary>Decoder and fixed output layer.</summary>
-    Decoder,
+    TuneDecoder,
 
     /// <summary>Every bias and normalisation parameter of the body, and the fixed output layer.</summary>
-    Bias,
+    TuneBiases,
 
-    /// <summary>Adapters in every attention block, and the fixed output layer.</summary>
-    Adapter,
+    /// <summary>Bottlenecks in every attention block, and the fixed output layer.</summary>
+    TuneBottlenecks,
 
     /// <summary>Biases and normalisation parameters of the body, and prompting.</summary>
-    BiasPrompting,
+    TuneBiasesAndPrompts,
 }

@@ -8,7 +8,7 @@ internal abstract class BaselineBody : nn.Module
     private protected BaselineBody(string name) : base(name) { }
 
     /// <summary>[B, C_in, H, W] to features [B, F, H, W].</summary>
-    public abstract Tensor Forward(Tensor slices);
+    public abstract Tensor forward(Tensor slices);
 
     /// <summary>Refuses slices that the architecture cannot take.</summary>
     /// <exception cref="ArgumentException">With the rule.</exception>

@@ -49,8 +49,10 @@ public abstract record BaselineConfiguration : NetworkConfiguration
     /// <inheritdoc/>
     public sealed override IReadOnlyList<Fault> AdaptationFaults(AdaptationVariant variant) => variant switch
     {
-        AdaptationVariant.Prompting or AdaptationVariant.BiasPrompting => [new Fault([], $"{Architecture} has no prompts to tune. Adapt it by full, fixed, decoder or bias")],
-        AdaptationVariant.Adapter => [new Fault([], $"{Architecture} has no attention blocks with adapters. Adapt it by full, fixed, decoder or bias")],
+        AdaptationVariant.PromptTune or AdaptationVariant.TuneBiasesAndPrompts =>
+            [new Fault([], $"{Architecture} has no prompts to tune. Adapt it by fineTune, tuneOutput, tuneDecoder or tuneBiases")],
+        AdaptationVariant.TuneBottlenecks =>
+            [new Fault([], $"{Architecture} has no attention blocks for bottlenecks. Adapt it by fineTune, tuneOutput, tuneDecoder or tuneBiases")],
         _ => [],
     };
 

@@ -45,11 +45,11 @@ public sealed class BaselineNetwork : SegmentationNetwork
     }
 
     /// <inheritdoc/>
-    private protected override NetworkOutput Compute(Tensor image, ActiveClasses active, bool selfSupervisedOnly)
+    private protected override NetworkOutput Compute(Tensor image, ActiveClasses active, bool promptsInBlocks)
     {
         Check(image, active);
         using var scope = NewDisposeScope();
-        var features = _net.Forward(image.squeeze(4)); // [B, F, H, W]
+        var features = _net.forward(image.squeeze(4)); // [B, F, H, W]
         var logits = _convSegmentation.forward(_normSegmentation.forward(features).LeakyReluInPlace(LeakySlope.Value)).unsqueeze(4);
         var embedding = _convEmbedding.forward(_normEmbedding.forward(features).LeakyReluInPlace(LeakySlope.Value)).unsqueeze(4);
         return new NetworkOutput(logits.MoveToOuterDisposeScope(), embedding.MoveToOuterDisposeScope());

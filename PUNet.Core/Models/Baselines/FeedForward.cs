@@ -21,6 +21,6 @@ internal sealed class FeedForward : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor tokens)
     {
         using var scope = NewDisposeScope();
-        return _narrow.Forward(nn.functional.gelu(_widen.Forward(tokens))).MoveToOuterDisposeScope();
+        return _narrow.forward(nn.functional.gelu(_widen.forward(tokens))).MoveToOuterDisposeScope();
     }
 }

@@ -18,7 +18,7 @@ internal sealed class PatchEmbedding : nn.Module
     }
 
     /// <summary>[B, C_in, H, W] to [B, H/2, W/2, C].</summary>
-    public Tensor Forward(Tensor slices)
+    public Tensor forward(Tensor slices)
     {
         using var scope = NewDisposeScope();
         return _projection.forward(slices).permute(0, 2, 3, 1).contiguous().MoveToOuterDisposeScope();

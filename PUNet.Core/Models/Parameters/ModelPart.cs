@@ -29,8 +29,8 @@ public sealed class ModelPart : IDisposable
     /// <summary>Labels of the classes it learned, ascending: the adapter's new ones, or the backbone's base classes.</summary>
     public IReadOnlyList<int> Classes => Card?.NewClasses ?? _model.BaseClasses;
 
-    /// <summary>Whether prompts enter the attention blocks; never with the fixed output layer.</summary>
-    public bool PromptedBlocks => _model.PromptedBlocks && Network.Configuration.FixedOutputChannels is null;
+    /// <summary>Whether the attention blocks see the active classes' prompts; never with the fixed output layer.</summary>
+    public bool PromptsInBlocks => _model.PromptsInBlocks && Network.Configuration.FixedOutputChannels is null;
 
     /// <summary>Lays the adapter over the network until the result is disposed; then every value is again the backbone's, bit by bit.</summary>
     public IDisposable? LayOn() => _adapter?.ApplyTo(Network);
@@ -54,7 +54,7 @@ public sealed class ModelPart : IDisposable
             throw new CheckpointException($"The adapter {folder} was made for the backbone {card.Backbone[..12]}…, not for {hash[..12]}… in {backbone}. Use them with the backbone they were tuned on.");
         var wanted = model.Network.AdaptedBy(card.Variant, card.NewClasses.Count);
         var shared = earlier.FirstOrDefault(part =>
-            part.Network.Configuration.FixedOutputChannels == wanted.FixedOutputChannels && HasAdapters(part.Network.Configuration) == HasAdapters(wanted))?.Network;
+            part.Network.Configuration.FixedOutputChannels == wanted.FixedOutputChannels && HasBottlenecks(part.Network.Configuration) == HasBottlenecks(wanted))?.Network;
         var network = shared ?? ModelFolder.LoadBackbone(backbone, place, _ => wanted).Network;
         var adapter = Adapter.From(card.Variant, card.NewClasses, Safetensors.Read(Path.Combine(folder, AdapterCard.WeightsFile)), card.AllStatistics);
         var part = new ModelPart(network, shared is null, model, card, adapter);
@@ -70,7 +70,7 @@ public sealed class ModelPart : IDisposable
         }
     }
 
-    private static bool HasAdapters(NetworkConfiguration configuration) => configuration is PromptableUNetConfiguration { Adapters: true };
+    private static bool HasBottlenecks(NetworkConfiguration configuration) => configuration is PromptableUNetConfiguration { Bottlenecks: true };
 
     /// <inheritdoc/>
     public void Dispose()

@@ -17,7 +17,7 @@ public static class ParameterGroups
     /// <param name="network">The network that is adapted.</param>
     /// <param name="variant">Row of the table.</param>
     /// <param name="newClasses">Labels of the new classes, foreground and within the pools.</param>
-    /// <exception cref="ArgumentException">A class has no prompts, or the network lacks the variant's head or adapters, or has a head it must not have.</exception>
+    /// <exception cref="ArgumentException">A class has no prompts, or the network lacks the variant's head or bottlenecks, or has a head it must not have.</exception>
     public static IReadOnlyList<NetworkParameter> Trained(SegmentationNetwork network, AdaptationVariant variant, IReadOnlyCollection<int> newClasses)
     {
         Check(network.Configuration, variant, newClasses);
@@ -36,7 +36,7 @@ public static class ParameterGroups
 
     /// <summary>Whether a variant predicts with the fixed output layer instead of the similarity to prompts.</summary>
     public static bool UsesFixedHead(AdaptationVariant variant) =>
-        variant is AdaptationVariant.Fixed or AdaptationVariant.Decoder or AdaptationVariant.Bias or AdaptationVariant.Adapter;
+        variant is AdaptationVariant.TuneOutput or AdaptationVariant.TuneDecoder or AdaptationVariant.TuneBiases or AdaptationVariant.TuneBottlenecks;
 
     private static bool IsTrained(NetworkParameter parameter, AdaptationVariant variant, IReadOnlyCollection<int> newClasses)
     {
@@ -45,13 +45,13 @@ public static class ParameterGroups
         var head = parameter.Role == ParameterRole.FixedHead;
         return variant switch
         {
-            AdaptationVariant.Prompting => prompting,
-            AdaptationVariant.Full => prompting || !(parameter.IsPrompt || parameter.Role == ParameterRole.EmbeddingHead), // which nothing downstream reads
-            AdaptationVariant.Fixed => head,
-            AdaptationVariant.Decoder => head || (parameter.Role == ParameterRole.Body && parameter.IsInDecoder),
-            AdaptationVariant.Bias => head || bias,
-            AdaptationVariant.Adapter => head || parameter.Role == ParameterRole.Adapter,
-            AdaptationVariant.BiasPrompting => prompting || bias,
+            AdaptationVariant.PromptTune => prompting,
+            AdaptationVariant.FineTune => prompting || !(parameter.IsPrompt || parameter.Role == ParameterRole.EmbeddingHead), // which nothing downstream reads
+            AdaptationVariant.TuneOutput => head,
+            AdaptationVariant.TuneDecoder => head || (parameter.Role == ParameterRole.Body && parameter.IsInDecoder),
+            AdaptationVariant.TuneBiases => head || bias,
+            AdaptationVariant.TuneBottlenecks => head || parameter.Role == ParameterRole.Bottleneck,
+            AdaptationVariant.TuneBiasesAndPrompts => prompting || bias,
             _ => throw new ArgumentOutOfRangeException(nameof(variant), variant, "No such variant."),
         };
     }
@@ -61,8 +61,8 @@ public static class ParameterGroups
         if (newClasses.Count == 0) throw new ArgumentException("An adaptation needs at least one new class.", nameof(newClasses));
         if (configuration.AdaptationFaults(variant).Concat(configuration.PoolFaults(newClasses.Max())).FirstOrDefault() is { } fault) throw new ArgumentException(fault.ToString(), nameof(newClasses));
         if (configuration.UsesFixedLayer(variant) != configuration.FixedOutputChannels is not null)
-            throw new ArgumentException($"Variant {variant} {(configuration.UsesFixedLayer(variant) ? "needs" : "must not have")} the fixed output layer; set fixed_output_channels accordingly.", nameof(variant));
-        if (configuration is PromptableUNetConfiguration { Adapters: false } && variant == AdaptationVariant.Adapter)
-            throw new ArgumentException("Variant Adapter needs a network with adapters.", nameof(variant));
+            throw new ArgumentException($"{variant.Keyword()} {(configuration.UsesFixedLayer(variant) ? "needs" : "must not have")} the fixed output layer; set fixed_output_channels accordingly.", nameof(variant));
+        if (configuration is PromptableUNetConfiguration { Bottlenecks: false } && variant == AdaptationVariant.TuneBottlenecks)
+            throw new ArgumentException($"{variant.Keyword()} needs a network with bottlenecks.", nameof(variant));
     }
 }

@@ -7,7 +7,7 @@ namespace PUNet.Core.Models.Parameters;
 /// <summary>How many parameters a network has, and how many of them are trained, by component and by class (method.md, section 2, counts).</summary>
 public sealed record ParameterReport
 {
-    private static readonly string[] _order = ["stem", "position code", "encoder", "decoder", "body", "prompt tokens", "prompt bias scores", "adapters", "output layer", "embedding layer"];
+    private static readonly string[] _order = ["stem", "position code", "encoder", "decoder", "body", "prompt tokens", "prompt bias scores", "bottlenecks", "output layer", "embedding layer"];
 
     private ParameterReport(long total, IReadOnlyList<ParameterCount> counts) => (Total, Counts) = (total, counts);
 
@@ -69,7 +69,7 @@ public sealed record ParameterReport
         ParameterRole.PromptBiasTable or ParameterRole.PromptBiasWeight => "prompt bias scores",
         ParameterRole.FixedHead => "output layer",
         ParameterRole.EmbeddingHead => "embedding layer",
-        ParameterRole.Adapter => "adapters",
+        ParameterRole.Bottleneck => "bottlenecks",
         _ when parameter.IsInDecoder => "decoder",
         _ => parameter.Name.Split('.')[0] switch { "stem" => "stem", "position_code" => "position code", "encoder" or "net" => "encoder", _ => "body" },
     };

@@ -24,6 +24,6 @@ public enum ParameterRole
     /// <summary>The layer that gives a baseline's embedding; the prompt-able UNet's embedding is its features.</summary>
     EmbeddingHead,
 
-    /// <summary>An adapter of a sub-block.</summary>
-    Adapter,
+    /// <summary>A bottleneck layer of a sub-block.</summary>
+    Bottleneck,
 }

@@ -32,9 +32,9 @@ internal static class ConfigurationFaults
         foreach (var channels in c.Channels.Distinct())
         {
             if (channels % c.Heads != 0) yield return new Fault(["heads", "channels"], $"heads ({c.Heads}) must divide channels ({channels})");
-            if (c.Adapters && channels % BottleneckReduction != 0)
+            if (c.Bottlenecks && channels % BottleneckReduction != 0)
                 yield return new Fault(
-                    "channels", $"adapters reduce channels by {BottleneckReduction}, which must divide them, not leave a rest of {channels}");
+                    "channels", $"bottlenecks reduce channels by {BottleneckReduction}, which must divide them, not leave a rest of {channels}");
         }
     }
 

@@ -20,9 +20,9 @@ internal sealed class FixedHead : nn.Module
     }
 
     /// <summary>[B, C_0, H, W, D] to [B, outputs, H, W, D].</summary>
-    public Tensor Forward(Tensor embedding)
+    public Tensor forward(Tensor embedding)
     {
         using var scope = NewDisposeScope();
-        return _conv.Forward(_norm.forward(embedding).LeakyReluInPlace(LeakySlope.Value)).MoveToOuterDisposeScope();
+        return _conv.forward(_norm.forward(embedding).LeakyReluInPlace(LeakySlope.Value)).MoveToOuterDisposeScope();
     }
 }

@@ -22,7 +22,7 @@ internal sealed class PositionCode : nn.Module
 
     /// <summary>[B, C, H, W, D] plus the centre of the code.</summary>
     /// <exception cref="ArgumentException">The feature map is larger than the code.</exception>
-    public Tensor Forward(Tensor map)
+    public Tensor forward(Tensor map)
     {
         using var scope = NewDisposeScope();
         var code = _code.view(1, _grid.H, _grid.W, _grid.D, -1).permute(0, 4, 1, 2, 3);

@@ -38,7 +38,7 @@ public sealed class PromptableUNet : SegmentationNetwork
         var draw = new Initialisation(generator);
         var (channels, depth, semantics) = (configuration.Channels, configuration.StudentPatch.D, configuration.Semantics);
         _tables = new WindowTableCache(configuration.Window, semantics);
-        var shape = new AttentionShape(semantics, configuration.BiasScoreShape(), configuration.Adapters);
+        var shape = new AttentionShape(semantics, configuration.BiasScoreShape(), configuration.Bottlenecks);
         _stem = new Stem(configuration.InChannels, channels[0], LevelSampling.DepthKernel(depth), draw);
         if (configuration.BiasScores == BiasScores.Vit) _positionCode = new PositionCode(configuration.TeacherPatch, channels[0], draw);
         for (var level = 0; level < channels.Count; level++)
@@ -60,15 +60,15 @@ public sealed class PromptableUNet : SegmentationNetwork
     public override bool IsInDecoder(string name) => name.StartsWith("decoder.", StringComparison.Ordinal);
 
     /// <inheritdoc/>
-    private protected override NetworkOutput Compute(Tensor image, ActiveClasses active, bool selfSupervisedOnly)
+    private protected override NetworkOutput Compute(Tensor image, ActiveClasses active, bool promptsInBlocks)
     {
         Check(image, active);
         using var scope = NewDisposeScope();
-        var selection = selfSupervisedOnly || active.Count == 0 || _configuration.Placement == PromptPlacement.End
-            ? null
-            : new PromptSelection(active.Foreground(), image.device);
+        var selection = promptsInBlocks && active.Count > 0 && _configuration.Placement != PromptPlacement.End
+            ? new PromptSelection(active.Foreground(), image.device)
+            : null;
         var embedding = Embed(image, selection);
-        var maps = _fixedHead is not null ? _fixedHead.Forward(embedding) : Similarities(embedding, active);
+        var maps = _fixedHead is not null ? _fixedHead.forward(embedding) : Similarities(embedding, active);
         var extent = new Extent((int)image.shape[2], (int)image.shape[3], (int)image.shape[4]);
         var logits = Upsampling.Linear(maps, new Extent(2, 2, 1), extent);
         return new NetworkOutput(logits.MoveToOuterDisposeScope(), embedding.MoveToOuterDisposeScope());
@@ -76,13 +76,13 @@ public sealed class PromptableUNet : SegmentationNetwork
 
     private Tensor Embed(Tensor image, PromptSelection? selection)
     {
-        var content = _stem.Forward(image);
-        if (_positionCode is not null) content = _positionCode.Forward(content);
+        var content = _stem.forward(image);
+        if (_positionCode is not null) content = _positionCode.forward(content);
         var skips = new List<Tensor>();
         for (var level = 0; level < _encoder.Count; level++)
-            skips.Add(content = _encoder[level].Forward(content, _prompts.Encoder(level), selection));
+            skips.Add(content = _encoder[level].forward(content, _prompts.Encoder(level), selection));
         for (var level = _decoder.Count - 1; level >= 0; level--)
-            content = _decoder[level].Forward(content, skips[level], _prompts.Decoder(level), selection);
+            content = _decoder[level].forward(content, skips[level], _prompts.Decoder(level), selection);
         return content;
     }
 

@@ -47,8 +47,8 @@ public sealed record PromptableUNetConfiguration : NetworkConfiguration
     /// <summary>One bias table per class (true) or one for all classes.</summary>
     public bool UniquePromptBias { get; init; } = true;
 
-    /// <summary>Whether every attention block has an adapter (reduction 4).</summary>
-    public bool Adapters { get; init; }
+    /// <summary>Whether every attention block has bottleneck layers (reduction 4), which the paper calls adapters.</summary>
+    public bool Bottlenecks { get; init; }
 
     /// <inheritdoc/>
     public override IEnumerable<Fault> PoolFaults(int classes)
@@ -72,7 +72,7 @@ public sealed record PromptableUNetConfiguration : NetworkConfiguration
     public override PromptableUNetConfiguration AdaptedBy(AdaptationVariant variant, int newClasses) => this with
     {
         FixedOutputChannels = UsesFixedLayer(variant) ? 1 + newClasses : null,
-        Adapters = variant == AdaptationVariant.Adapter,
+        Bottlenecks = variant == AdaptationVariant.TuneBottlenecks,
     };
 
     /// <inheritdoc/>

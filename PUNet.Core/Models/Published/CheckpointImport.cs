@@ -46,7 +46,7 @@ public static class CheckpointImport
             Network = network,
             Classes = PublishedClasses.Names(checkpoint, network, options, told),
             BaseClasses = [],
-            PromptedBlocks = network.FixedOutputChannels is null && checkpoint.HyperParameters.Flag(
+            PromptsInBlocks = network.FixedOutputChannels is null && checkpoint.HyperParameters.Flag(
                 checkpoint.HyperParameters.Flag("downstream") == true ? "noninstructed_attention_downstream" : "noninstructed_attention") != true,
             Normalisation = Normalisation.Paper,
         };

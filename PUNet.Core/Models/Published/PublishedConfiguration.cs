@@ -86,7 +86,7 @@ internal sealed class PublishedConfiguration
             UniquePromptBias = Unique("unique_instruction_bias", _shapes.UniquePromptBias),
             UniqueTokenBias = Unique("unique_token_bias", _shapes.TokensPerClass is { Value: 1 } ? null : _shapes.UniqueTokenBias),
             FixedOutputChannels = FixedOutputs(),
-            Adapters = _shapes.HasAdapters,
+            Bottlenecks = _shapes.HasBottlenecks,
         };
     }
 

@@ -27,7 +27,7 @@ internal sealed class PublishedShapes(IReadOnlyDictionary<string, IReadOnlyList<
     /// <summary>Outputs of the fixed layer.</summary>
     public Evidence<int>? FixedOutputs => Size("conv_fixed.weight", 0);
 
-    public bool HasAdapters => shapes.Keys.Any(name => name.Contains(".linear_down.", StringComparison.Ordinal));
+    public bool HasBottlenecks => shapes.Keys.Any(name => name.Contains(".linear_down.", StringComparison.Ordinal));
 
     public bool HasPools => shapes.ContainsKey(LastPool + "0");
 

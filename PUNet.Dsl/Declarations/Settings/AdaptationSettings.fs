@@ -43,13 +43,4 @@ module AdaptationSettings =
           Training = TrainingSettings.adaptation }
 
     /// The keyword that declares a stage of the variant.
-    let keyword (variant: AdaptationVariant) =
-        match variant with
-        | AdaptationVariant.Prompting -> "promptTune"
-        | AdaptationVariant.Full -> "fineTune"
-        | AdaptationVariant.Fixed -> "tuneOutput"
-        | AdaptationVariant.Decoder -> "tuneDecoder"
-        | AdaptationVariant.Bias -> "tuneBiases"
-        | AdaptationVariant.Adapter -> "tuneAdapters"
-        | AdaptationVariant.BiasPrompting -> "tuneBiasesAndPrompts"
-        | other -> string other
+    let keyword (variant: AdaptationVariant) = variant.Keyword()

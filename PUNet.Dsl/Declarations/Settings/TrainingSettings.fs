@@ -13,7 +13,7 @@ type TrainingSettings =
         CropsPerVolume: int
         /// Share of the crops that are centred on a voxel of an active class; the others lie anywhere.
         ForegroundFraction: float
-        /// Learning rate of body, adapters and output layer; the highest one of a schedule.
+        /// Learning rate of body, bottlenecks and output layer; the highest one of a schedule.
         BodyRate: float
         /// Learning rate of prompts and their bias scores; the highest one of a schedule.
         PromptRate: float

@@ -15,7 +15,7 @@ type FieldChange =
         Functions: string list
     }
 
-    /// epochs: 100 → 60; code: FocalLoss.Forward changed
+    /// epochs: 100 → 60; code: FocalLoss.forward changed
     override change.ToString() =
         let shown = 3
 

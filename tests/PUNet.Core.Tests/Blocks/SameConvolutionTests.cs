@@ -25,7 +25,7 @@ public sealed class SameConvolutionTests
         var channelsLast = volume.permute(0, 2, 3, 4, 1).contiguous().permute(0, 4, 1, 2, 3);
         foreach (var input in new[] { volume, channelsLast })
         {
-            var actual = convolution.Forward(input);
+            var actual = convolution.forward(input);
             Assert.Equal(expected.shape, actual.shape);
             Assert.True(actual.allclose(expected, atol: 1e-5));
         }

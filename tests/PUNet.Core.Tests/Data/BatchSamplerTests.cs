@@ -19,9 +19,9 @@ public sealed class BatchSamplerTests
             Assert.Equal([6, 16, 20, 2], batch.Students[0].Labels.shape);
             Assert.Equal([6, 3, 12, 12, 1], batch.Students[1].Coordinates.shape);
             Assert.Equal(TorchSharp.torch.ScalarType.Int64, batch.Teacher.Labels.dtype);
-            Assert.Equal(6, batch.ActiveClasses.Length);
-            counts.Add(Assert.Single(batch.ActiveClasses.Select(classes => classes.Length).Distinct()));
-            Assert.All(batch.ActiveClasses, classes => Assert.Equal(classes.Order().Distinct().Intersect([2, 3, 5]), classes));
+            Assert.Equal(6, batch.Active.Batch);
+            counts.Add(batch.Active.Count);
+            Assert.All(batch.Active.Foreground(), classes => Assert.Equal(classes.Order().Distinct().Intersect([2, 3, 5]), classes));
             for (var b = 0; b < 6; b += 2) Assert.Equal(batch.Frames[b], batch.Frames[b + 1]);
         }
         Assert.Equal([1, 2], counts.Order());
@@ -48,7 +48,7 @@ public sealed class BatchSamplerTests
     {
         using var batch = Sampler().Supervised(3);
         Assert.Equal([6, 1, 16, 20, 2], batch.View.Image.shape);
-        Assert.Equal(6, batch.ActiveClasses.Length);
+        Assert.Equal(6, batch.Active.Batch);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class BatchSamplerTests
         using (batch)
         {
             double Sum(ViewBatch view) => view.Image.sum().item<float>() + 3.7 * view.Labels.sum().item<long>() + view.Coordinates.std().item<float>();
-            return $"{Sum(batch.Teacher):R} {Sum(batch.Students[0]):R} {Sum(batch.Students[1]):R} {string.Join(",", batch.Frames)} {string.Join(",", batch.ActiveClasses.Select(c => c[0]))}";
+            return $"{Sum(batch.Teacher):R} {Sum(batch.Students[0]):R} {Sum(batch.Students[1]):R} {string.Join(",", batch.Frames)} {string.Join(",", batch.Active.Foreground().Select(c => c[0]))}";
         }
     }
 }

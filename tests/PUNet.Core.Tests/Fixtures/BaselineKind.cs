@@ -1,6 +1,5 @@
 using System.Text.Json;
 using PUNet.Core.Common;
-using PUNet.Core.Models;
 using PUNet.Core.Models.Baselines;
 using PUNet.Core.Models.Baselines.SwinUnetr;
 using PUNet.Core.Models.Baselines.UNet;
@@ -27,7 +26,7 @@ public sealed class BaselineKind : IFixtureKind
         Assert.Equal(fixture.Json.GetProperty("parameters").GetInt64(), parameters.Values.Sum(parameter => parameter.numel()));
         for (var j = 0; j < listing.Count; j++) Fill(parameters[listing[j][0].GetString()!], listing[j], j);
         network.train(fixture.Json.GetProperty("mode").GetString() == "train");
-        var output = network.Forward(fixture.Input("image"), ActiveClasses.None(2));
+        var output = network.forward(fixture.Input("image"), ActiveClasses.None(2));
         fixture.Expect("output.logits", output.Logits);
         fixture.Expect("output.embedding_every_4th", output.Embedding.slice(2, 0, patch.H, EmbeddingStep).slice(3, 0, patch.W, EmbeddingStep));
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PUNet.Core.Common;
 using PUNet.Core.Common.Files;
 using PUNet.Core.Tests.Fixtures.Architecture;
 using static TorchSharp.torch;
@@ -39,6 +40,14 @@ public sealed class FixtureCase
     public int Compared => _compared.Count;
 
     public Tensor Input(string name) => Tensors["input." + name];
+
+    /// <summary>The foreground classes that the case's input <c>active_classes</c> [B, classes], 0/1, marks; column 0 is background.</summary>
+    public ActiveClasses ActiveClasses()
+    {
+        using var scope = NewDisposeScope();
+        var flags = Input("active_classes").ne(0);
+        return new(Enumerable.Range(0, (int)flags.shape[0]).Select(b => Enumerable.Range(1, (int)flags.shape[1] - 1).Where(c => flags[b, c].item<bool>())));
+    }
 
     /// <summary>Names of the stored tensors behind a prefix, for example <c>output.</c>.</summary>
     public IEnumerable<string> Stored(string prefix) =>

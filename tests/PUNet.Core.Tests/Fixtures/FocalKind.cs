@@ -17,11 +17,8 @@ public sealed class FocalKind : IFixtureKind
             ForegroundAlpha = json.GetProperty("alpha_foreground").GetDouble(),
             AdditiveAlpha = [.. json.GetProperty("additive_alpha").EnumerateArray().Select(value => value.GetDouble())],
         });
-        var flags = fixture.Input("active_classes"); // [B, classes], 0/1
-        var active = Enumerable.Range(0, (int)flags.shape[0])
-            .Select(b => Enumerable.Range(1, (int)flags.shape[1] - 1).Where(c => flags[b, c].item<long>() == 1).ToArray()).ToArray();
         var logits = fixture.Input("logits").clone().requires_grad_();
-        var value = loss.Forward(logits, fixture.Input("targets"), active);
+        var value = loss.forward(logits, fixture.Input("targets"), fixture.ActiveClasses());
         value.backward();
         fixture.Expect("output.loss", value.reshape(1));
         fixture.Expect("grad.logits", logits.grad!);

@@ -26,9 +26,9 @@ public sealed class CompositionTests : IClassFixture<PhantomWorkplace>
     [Fact]
     public void Every_class_of_a_composition_is_predicted_bit_for_bit_as_by_its_own_adapter()
     {
-        var spleen = Adapt(AdaptationVariant.Prompting, 2);
-        var kidney = Adapt(AdaptationVariant.Prompting, 3);
-        var decoder = Adapt(AdaptationVariant.Decoder, 5, 6);
+        var spleen = Adapt(AdaptationVariant.PromptTune, 2);
+        var kidney = Adapt(AdaptationVariant.PromptTune, 3);
+        var decoder = Adapt(AdaptationVariant.TuneDecoder, 5, 6);
         var alone = new[] { (spleen, new[] { 2 }), (kidney, [3]), (decoder, [5, 6]) };
         using var composed = AdaptedModel.Load(_backbone, Compose(spleen, kidney, decoder), CPU);
         Assert.Same(composed.Parts[0].Network, composed.Parts[1].Network);
@@ -45,7 +45,7 @@ public sealed class CompositionTests : IClassFixture<PhantomWorkplace>
     [Fact]
     public void A_composition_is_scored_on_one_label_map_of_all_its_classes()
     {
-        var composition = Compose(Adapt(AdaptationVariant.Prompting, 2), Adapt(AdaptationVariant.Fixed, 3, 5));
+        var composition = Compose(Adapt(AdaptationVariant.PromptTune, 2), Adapt(AdaptationVariant.TuneOutput, 3, 5));
         var scores = _workplace.Evaluate(new EvaluationOptions { Classes = [2, 3, 5] }, _backbone, composition);
         var summary = EvaluationSummary.Read(scores);
         Assert.Equal(3, summary.Classes.Count);
@@ -60,10 +60,10 @@ public sealed class CompositionTests : IClassFixture<PhantomWorkplace>
     [Fact]
     public void Adapters_of_different_backbones_and_of_one_class_are_not_composed()
     {
-        var spleen = Adapt(AdaptationVariant.Prompting, 2);
+        var spleen = Adapt(AdaptationVariant.PromptTune, 2);
         var other = _workplace.New();
         Pretraining.WriteUntrained(PhantomWorkplace.Pretraining with { Seed = 2 }, _workplace.Prepared, other);
-        var foreign = _workplace.Adapt(Options(AdaptationVariant.Prompting, 3), other.Output);
+        var foreign = _workplace.Adapt(Options(AdaptationVariant.PromptTune, 3), other.Output);
         Assert.Contains("different backbones", Assert.Throws<CheckpointException>(() => Compose(spleen, foreign)).Message);
         Assert.Contains("Two adapters predict class 2", Assert.Throws<CheckpointException>(() => Compose(spleen, spleen)).Message);
     }
@@ -71,7 +71,7 @@ public sealed class CompositionTests : IClassFixture<PhantomWorkplace>
     [Fact]
     public void Several_classes_in_one_pass_give_the_argmax_of_the_pass()
     {
-        var adapter = Adapt(AdaptationVariant.Prompting, 2, 3);
+        var adapter = Adapt(AdaptationVariant.PromptTune, 2, 3);
         using var model = AdaptedModel.Load(_backbone, adapter, CPU);
         var segmenter = new Segmenter(model.Parts[0], 0.5);
         Assert.Equal([[2], [3]], segmenter.Passes([2, 3], together: false));

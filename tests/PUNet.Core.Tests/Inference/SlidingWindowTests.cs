@@ -98,7 +98,7 @@ public sealed class SlidingWindowTests
     [InlineData(3, 1, 0.5, new[] { 0, 1, 2 })]
     [InlineData(9, 4, 0, new[] { 0, 4, 5 })]
     public void Windows_start_in_equal_steps_and_the_last_one_ends_at_the_border(int size, int window, double overlap, int[] expected) =>
-        Assert.Equal(expected, WindowGrid.Starts(size, window, overlap));
+        Assert.Equal(expected, SlidingWindowPositions.Starts(size, window, overlap));
 
     [Fact]
     public void Gaussian_weights_are_positive_and_highest_at_index_half_the_window()

@@ -36,7 +36,7 @@ public sealed class ContrastivePrototypeAssignmentTests
     public void Where_all_features_are_alike_every_prototype_is_as_good()
     {
         var (embedding, coordinates) = (ones(new long[] { 2, 8, 16, 16, 1 }), Coordinates(2, 32));
-        var losses = new ContrastivePrototypeAssignment(_small).Forward(embedding, coordinates, [new(embedding, coordinates, default)]);
+        var losses = new ContrastivePrototypeAssignment(_small).forward(embedding, coordinates, [new(embedding, coordinates, default)]);
         Assert.Equal(Math.Log(16), Assert.Single(losses).item<float>(), 1e-4);
     }
 
@@ -45,7 +45,7 @@ public sealed class ContrastivePrototypeAssignmentTests
     {
         var student = Embedding(2, 12).requires_grad_();
         var far = Coordinates(2, 24) + 100;
-        var loss = new ContrastivePrototypeAssignment(_small).Forward(Embedding(2, 16), Coordinates(2, 32), [new(student, far, default)])[0];
+        var loss = new ContrastivePrototypeAssignment(_small).forward(Embedding(2, 16), Coordinates(2, 32), [new(student, far, default)])[0];
         loss.backward();
         Assert.Equal(0, loss.item<float>());
         Assert.Equal(0, student.grad!.abs().sum().item<float>());
@@ -57,8 +57,8 @@ public sealed class ContrastivePrototypeAssignmentTests
         var cpa = new ContrastivePrototypeAssignment(_small);
         var (teacher, student, coordinates) = (Embedding(2, 16), Embedding(2, 12), Coordinates(2, 24));
         coordinates[1] += 100;
-        var both = cpa.Forward(teacher, Coordinates(2, 32), [new(student, coordinates, new(1, 0, 0, 1))])[0];
-        var first = cpa.Forward(teacher[..1], Coordinates(1, 32), [new(student[..1], coordinates[..1], new(1, 0, 0, 1))])[0];
+        var both = cpa.forward(teacher, Coordinates(2, 32), [new(student, coordinates, new(1, 0, 0, 1))])[0];
+        var first = cpa.forward(teacher[..1], Coordinates(1, 32), [new(student[..1], coordinates[..1], new(1, 0, 0, 1))])[0];
         Assert.True(first.item<float>() > 0.1f);
         Assert.Equal(first.item<float>(), both.item<float>(), 1e-5f);
     }
@@ -68,8 +68,8 @@ public sealed class ContrastivePrototypeAssignmentTests
     {
         var cpa = new ContrastivePrototypeAssignment(_small);
         var (teacher, student) = (Embedding(3, 16), Embedding(3, 12));
-        var together = cpa.Forward(teacher, Coordinates(3, 32), [new(student, Coordinates(3, 24), default)])[0].item<float>();
-        var apart = Enumerable.Range(0, 3).Average(b => cpa.Forward(
+        var together = cpa.forward(teacher, Coordinates(3, 32), [new(student, Coordinates(3, 24), default)])[0].item<float>();
+        var apart = Enumerable.Range(0, 3).Average(b => cpa.forward(
             teacher.narrow(0, b, 1), Coordinates(1, 32), [new(student.narrow(0, b, 1), Coordinates(1, 24), default)])[0].item<float>());
         Assert.Equal(apart, together, 1e-5f);
     }
@@ -81,9 +81,9 @@ public sealed class ContrastivePrototypeAssignmentTests
         var (teacher, student) = (Embedding(1, 16), Embedding(1, 12));
         var (rotation, _) = linalg.qr(Embedding(1, 8).narrow(3, 0, 1).reshape(8, 8));
         Tensor Rotated(Tensor embedding) => einsum("ij,bjhwd->bihwd", rotation, embedding);
-        var plain = cpa.Forward(teacher, Coordinates(1, 32), [new(student, Coordinates(1, 24), default)])[0].item<float>();
-        var turned = cpa.Forward(Rotated(teacher), Coordinates(1, 32), [new(Rotated(student), Coordinates(1, 24), default)])[0].item<float>();
-        var shifted = cpa.Forward(teacher, Coordinates(1, 32) - 70, [new(student, Coordinates(1, 24) - 70, default)])[0].item<float>();
+        var plain = cpa.forward(teacher, Coordinates(1, 32), [new(student, Coordinates(1, 24), default)])[0].item<float>();
+        var turned = cpa.forward(Rotated(teacher), Coordinates(1, 32), [new(Rotated(student), Coordinates(1, 24), default)])[0].item<float>();
+        var shifted = cpa.forward(teacher, Coordinates(1, 32) - 70, [new(student, Coordinates(1, 24) - 70, default)])[0].item<float>();
         Assert.Equal(plain, turned, 1e-4f);
         Assert.Equal(plain, shifted, 1e-4f);
     }
@@ -93,7 +93,7 @@ public sealed class ContrastivePrototypeAssignmentTests
     {
         var cpa = new ContrastivePrototypeAssignment(_small);
         var (teacher, student) = (Embedding(2, 16).requires_grad_(), Embedding(2, 12).requires_grad_());
-        Tensor Loss(Tensor embedding) => cpa.Forward(teacher, Coordinates(2, 32), [new(embedding, Coordinates(2, 24), new(0, 1, 1, 0))])[0];
+        Tensor Loss(Tensor embedding) => cpa.forward(teacher, Coordinates(2, 32), [new(embedding, Coordinates(2, 24), new(0, 1, 1, 0))])[0];
         Loss(student).backward();
         Assert.True(teacher.grad is null);
         var direction = Embedding(2, 12) - student.detach().mean();
@@ -109,7 +109,7 @@ public sealed class ContrastivePrototypeAssignmentTests
         var student = new StudentEmbedding(Embedding(2, 12), Coordinates(2, 24), default);
         var statistics = DisposeScopeManager.Statistics;
         var before = statistics.ThreadTotalLiveCount;
-        foreach (var loss in cpa.Forward(teacher, coordinates, [student, student])) loss.Dispose();
+        foreach (var loss in cpa.forward(teacher, coordinates, [student, student])) loss.Dispose();
         Assert.Equal(before, statistics.ThreadTotalLiveCount);
         Assert.False(teacher.IsInvalid || coordinates.IsInvalid || student.Embedding.IsInvalid);
     }

@@ -6,20 +6,20 @@ namespace PUNet.Core.Tests.Losses;
 
 public sealed class FocalLossTests
 {
-    private static readonly int[][] _active = [[2, 4], [1, 3]];
+    private static readonly ActiveClasses _active = new([[2, 4], [1, 3]]);
 
     [Fact]
     public void Without_gamma_and_class_weights_it_is_cross_entropy()
     {
         var (logits, targets) = Example();
-        using var loss = new FocalLoss(new FocalLossOptions { Gamma = 0 }).Forward(logits, targets, _active);
+        using var loss = new FocalLoss(new FocalLossOptions { Gamma = 0 }).forward(logits, targets, _active);
         Assert.Equal(nn.functional.cross_entropy(logits, targets).item<float>(), loss.item<float>(), 1e-5f);
     }
 
     [Fact]
     public void Equal_logits_give_the_closed_form()
     {
-        using var loss = new FocalLoss().Forward(zeros(new long[] { 2, 3, 4, 4, 1 }), ones(2, 4, 4, 1, dtype: ScalarType.Int64), _active);
+        using var loss = new FocalLoss().forward(zeros(new long[] { 2, 3, 4, 4, 1 }), ones(2, 4, 4, 1, dtype: ScalarType.Int64), _active);
         Assert.Equal(Math.Pow(2.0 / 3, 4) * Math.Log(3), loss.item<float>(), 1e-6);
     }
 
@@ -28,7 +28,7 @@ public sealed class FocalLossTests
     {
         var options = new FocalLossOptions { Gamma = 0, BackgroundAlpha = 0.5, ForegroundAlpha = 1, AdditiveAlpha = [0, 1, 2, 3, 4] };
         var targets = stack([full(4, 4, 1, 2L), full(4, 4, 1, 0L)]); // class 4 in the first element, background in the second
-        using var loss = new FocalLoss(options).Forward(zeros(new long[] { 2, 3, 4, 4, 1 }), targets, _active);
+        using var loss = new FocalLoss(options).forward(zeros(new long[] { 2, 3, 4, 4, 1 }), targets, _active);
         Assert.Equal((5 + 0.5) / 2 * Math.Log(3), loss.item<float>(), 1e-5);
     }
 
@@ -41,10 +41,10 @@ public sealed class FocalLossTests
         var (logits, targets) = Example();
         var focal = new FocalLoss(new FocalLossOptions { Gamma = gamma, AdditiveAlpha = ClassBalance.CtOrg });
         logits.requires_grad_();
-        using var loss = focal.Forward(logits, targets, _active);
+        using var loss = focal.forward(logits, targets, _active);
         loss.backward();
         var direction = randn_like(logits);
-        double Along(double step) => focal.Forward(logits.detach() + step * direction, targets, _active).item<float>();
+        double Along(double step) => focal.forward(logits.detach() + step * direction, targets, _active).item<float>();
         Assert.Equal((Along(1e-2) - Along(-1e-2)) / 2e-2, (logits.grad! * direction).sum().item<float>(), 2e-4);
     }
 
@@ -56,14 +56,14 @@ public sealed class FocalLossTests
         labels.narrow(1, 0, 2).fill_(IgnoredLabel.Value);
         using var targets = SegmentationTargets.Build(labels, _active);
         logits.requires_grad_();
-        using var loss = new FocalLoss().Forward(logits, targets, _active);
+        using var loss = new FocalLoss().forward(logits, targets, _active);
         loss.backward();
         var rest = logits.shape[2] - 2;
-        using var expected = new FocalLoss().Forward(logits.detach().narrow(2, 2, rest), targets.narrow(1, 2, rest), _active);
+        using var expected = new FocalLoss().forward(logits.detach().narrow(2, 2, rest), targets.narrow(1, 2, rest), _active);
         Assert.Equal(expected.item<float>(), loss.item<float>(), 1e-6f);
         Assert.Equal(0f, logits.grad!.narrow(2, 0, 2).abs().max().item<float>());
         Assert.NotEqual(0f, logits.grad!.narrow(2, 2, rest).abs().max().item<float>());
-        using var nothing = new FocalLoss().Forward(logits.detach(), full_like(targets, -1), _active);
+        using var nothing = new FocalLoss().forward(logits.detach(), full_like(targets, -1), _active);
         Assert.Equal(0f, nothing.item<float>());
     }
 
@@ -73,7 +73,7 @@ public sealed class FocalLossTests
         var logits = zeros(new long[] { 2, 3, 2, 2, 1 });
         logits.narrow(1, 1, 1).fill_(1e6);
         logits.requires_grad_();
-        using var loss = new FocalLoss().Forward(logits, zeros(2, 2, 2, 1, dtype: ScalarType.Int64), _active);
+        using var loss = new FocalLoss().forward(logits, zeros(2, 2, 2, 1, dtype: ScalarType.Int64), _active);
         loss.backward();
         Assert.Equal(1000, loss.item<float>(), 1e-3);
         Assert.True(logits.grad!.isfinite().all().item<bool>());
@@ -85,20 +85,21 @@ public sealed class FocalLossTests
         var labels = tensor(new byte[] { 0, 1, 2, 3, 4, 9, 2, 0 }).reshape(2, 2, 2, 1);
         foreach (var dtype in new[] { ScalarType.Byte, ScalarType.Int64 })
         {
-            using var targets = SegmentationTargets.Build(labels.to_type(dtype), [[2, 3], [2, 4]]);
+            using var targets = SegmentationTargets.Build(labels.to_type(dtype), new ActiveClasses([[2, 3], [2, 4]]));
             Assert.Equal([0, 0, 1, 2, 2, 0, 1, 0], targets.data<long>().ToArray());
         }
     }
 
     [Fact]
-    public void Impossible_active_classes_are_refused()
+    public void Active_classes_of_another_batch_or_number_are_refused()
     {
         var labels = zeros(2, 2, 2, 1, dtype: ScalarType.Byte);
-        string Message(int[][] active) => Assert.Throws<ArgumentException>(() => SegmentationTargets.Build(labels, active)).Message;
-        Assert.StartsWith("Active classes must be foreground (1 to 254) and ascending, not [3, 2].", Message([[1, 2], [3, 2]]));
-        Assert.StartsWith("Active classes must be foreground (1 to 254) and ascending, not [0].", Message([[0], [1]]));
-        Assert.StartsWith("Every element needs the same number of active classes; there are 1 and 2.", Message([[1], [1, 2]]));
-        Assert.StartsWith("Active classes are given for 1 elements of a batch of 2.", Message([[1]]));
+        string Targets(ActiveClasses active) => Assert.Throws<ArgumentException>(() => SegmentationTargets.Build(labels, active)).Message;
+        Assert.StartsWith("Active classes are given for 1 elements of a batch of 2.", Targets(ActiveClasses.Same(1, 1)));
+        var (logits, targets) = Example();
+        string Loss(ActiveClasses active) => Assert.Throws<ArgumentException>(() => new FocalLoss().forward(logits, targets, active)).Message;
+        Assert.StartsWith("Logits of 2 elements with 3 channels need 2 active classes per element; given are [1], [3].", Loss(new([[1], [3]])));
+        Assert.StartsWith("Logits of 2 elements with 3 channels need 2 active classes per element; given are [1, 2].", Loss(ActiveClasses.Same(1, 1, 2)));
     }
 
     [Fact]
@@ -106,7 +107,7 @@ public sealed class FocalLossTests
     {
         var (logits, targets) = Example();
         var focal = new FocalLoss(new FocalLossOptions { AdditiveAlpha = [0, 1, 1] });
-        Assert.StartsWith("Class 4 has no additive alpha: 3 entries", Assert.Throws<ArgumentException>(() => focal.Forward(logits, targets, _active)).Message);
+        Assert.StartsWith("Class 4 has no additive alpha: 3 entries", Assert.Throws<ArgumentException>(() => focal.forward(logits, targets, _active)).Message);
         Assert.Throws<ConfigurationException>(() => new FocalLoss(new FocalLossOptions { Gamma = -1 }));
     }
 

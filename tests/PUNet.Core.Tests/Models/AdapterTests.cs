@@ -1,5 +1,4 @@
 using PUNet.Core.Common;
-using PUNet.Core.Models;
 using PUNet.Core.Models.Adaptation;
 using PUNet.Core.Models.Parameters;
 using PUNet.Core.Models.Promptable;
@@ -16,7 +15,7 @@ public sealed class AdapterTests
         using var network = SmallNetworks.Network(SmallNetworks.Flat);
         var before = network.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.clone());
         Tune(network, 4);
-        using var adapter = Adapter.Extract(network, AdaptationVariant.Prompting, [4]);
+        using var adapter = Adapter.Extract(network, AdaptationVariant.PromptTune, [4]);
         var changed = network.state_dict().Where(entry => !entry.Value.Equals(before[entry.Key])).Select(entry => entry.Key).ToList();
         Assert.Equal(adapter.Tensors.Keys.Order(), changed.Order());
     }
@@ -28,7 +27,7 @@ public sealed class AdapterTests
         using var backbone = SmallNetworks.Network(SmallNetworks.Flat);
         using var tuned = SmallNetworks.Network(SmallNetworks.Flat);
         Tune(tuned, 4);
-        using var adapter = Adapter.Extract(tuned, AdaptationVariant.Prompting, [4]);
+        using var adapter = Adapter.Extract(tuned, AdaptationVariant.PromptTune, [4]);
         var earlier = Predict(backbone, 1);
         using (adapter.ApplyTo(backbone)) Assert.Equal(0, (Predict(backbone, 4) - Predict(tuned, 4)).abs().max().item<float>());
         Assert.Equal(0, (Predict(backbone, 1) - earlier).abs().max().item<float>());
@@ -38,7 +37,7 @@ public sealed class AdapterTests
     public void An_adapter_of_trained_normalisations_carries_their_statistics()
     {
         using var network = SmallNetworks.Network(SmallNetworks.Flat with { FixedOutputChannels = 2 });
-        using var adapter = Adapter.Extract(network, AdaptationVariant.Fixed, [1]);
+        using var adapter = Adapter.Extract(network, AdaptationVariant.TuneOutput, [1]);
         Assert.Equal(
             ["fixed_head.conv.bias", "fixed_head.conv.weight", "fixed_head.norm.bias", "fixed_head.norm.num_batches_tracked", "fixed_head.norm.running_mean", "fixed_head.norm.running_var", "fixed_head.norm.weight"],
             adapter.Tensors.Keys.Order(StringComparer.Ordinal));
@@ -50,7 +49,7 @@ public sealed class AdapterTests
         using var scope = NewDisposeScope();
         using var network = SmallNetworks.Network(SmallNetworks.Flat);
         var before = Predict(network, 2);
-        using var good = Adapter.Extract(network, AdaptationVariant.Prompting, [2]);
+        using var good = Adapter.Extract(network, AdaptationVariant.PromptTune, [2]);
         const string name = "prompts.similarity.2";
         var missing = good.Tensors.Where(entry => entry.Key != name).ToDictionary();
         var unexpected = good.Tensors.Append(new("stem.conv_first.weight", zeros(1))).ToDictionary();
@@ -61,15 +60,15 @@ public sealed class AdapterTests
         Assert.True(Predict(network, 2).Equals(before));
 
         string Failure(Dictionary<string, Tensor> tensors) =>
-            Assert.Throws<CheckpointException>(() => Adapter.From(AdaptationVariant.Prompting, [2], tensors).ApplyTo(network)).Message;
+            Assert.Throws<CheckpointException>(() => Adapter.From(AdaptationVariant.PromptTune, [2], tensors).ApplyTo(network)).Message;
     }
 
     private static void Tune(PromptableUNet network, int newClass)
     {
-        ParameterGroups.TrainOnly(network, ParameterGroups.Trained(network, AdaptationVariant.Prompting, [newClass]));
+        ParameterGroups.TrainOnly(network, ParameterGroups.Trained(network, AdaptationVariant.PromptTune, [newClass]));
         network.FreezeStatistics = true;
         network.train();
-        network.Forward(SmallNetworks.Image(), ActiveClasses.Same(2, newClass)).Logits.select(1, 1).sum().backward();
+        network.forward(SmallNetworks.Image(), ActiveClasses.Same(2, newClass)).Logits.select(1, 1).sum().backward();
         using var noGradients = no_grad();
         foreach (var parameter in network.parameters().Where(parameter => parameter.requires_grad)) parameter.add_(0.1f);
         network.eval();
@@ -79,6 +78,6 @@ public sealed class AdapterTests
     {
         network.eval();
         using var noGradients = no_grad();
-        return network.Forward(SmallNetworks.Image(), ActiveClasses.Same(2, @class)).Logits;
+        return network.forward(SmallNetworks.Image(), ActiveClasses.Same(2, @class)).Logits;
     }
 }

@@ -27,7 +27,7 @@ public sealed class NetworkPlaceTests
         ["prompts"] = SmallNetworks.Flat,
         ["published"] = SmallNetworks.Flat with { Semantics = AttentionSemantics.Reference, Placement = PromptPlacement.Decoder },
         ["position code"] = SmallNetworks.Flat with { BiasScores = BiasScores.Vit },
-        ["adapters"] = SmallNetworks.Flat with { Adapters = true, FixedOutputChannels = 3 },
+        ["bottlenecks"] = SmallNetworks.Flat with { Bottlenecks = true, FixedOutputChannels = 3 },
         ["unet"] = SmallBaselines.UNet.ForClasses(2),
         ["unetr"] = SmallBaselines.Unetr.ForClasses(2),
         ["swin_unetr"] = SmallBaselines.SwinUnetr.ForClasses(2),
@@ -76,7 +76,7 @@ public sealed class NetworkPlaceTests
         var tables = cache.For(new Extent(14, 13, 1), META, float32);
         var selection = new PromptSelection([[1, 3], [1, 3]], META);
         var windows = empty([2 * tables.Grid.Windows.Count, tables.Grid.Window.Count, 8], float32, META);
-        var output = attention.Forward(windows, tokens.Of(selection.Classes), selection, scores, tables, shifted: true);
+        var output = attention.forward(windows, tokens.Of(selection.Classes), selection, scores, tables, shifted: true);
         var map = output.reshape(2, -1, 8, 1, 1).transpose(1, 2);
         var prompts = selection.Spread(tokens.Of(selection.Classes));
         var similarity = SimilarityMap.Of(map, prompts, SimilarityScale.HalfCosinePlusOne, SimilarityAggregation.Softmax);
@@ -100,7 +100,7 @@ public sealed class NetworkPlaceTests
         optimiser.ZeroGradients();
         optimiser.Step();
         Assert.All(optimiser.Moments, entry => Assert.Equal(DeviceType.META, entry.Value.device_type));
-        Assert.Equal(DeviceType.META, SegmentationTargets.Build(zeros([2, 4, 4, 1], int64, META), [[1, 3], [2, 4]], [3]).device_type);
+        Assert.Equal(DeviceType.META, SegmentationTargets.Build(zeros([2, 4, 4, 1], int64, META), new ActiveClasses([[1, 3], [2, 4]]), [3]).device_type);
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class NetworkPlaceTests
         using var generator = new RandomStream(3, "image").TorchGenerator();
         int[][] classes = network.Configuration is PromptableUNetConfiguration { FixedOutputChannels: null } ? [[1, 3], [2, 4]] : [[1, 2], [1, 2]];
         var image = rand([2, 1, patch.H, patch.W, 1], generator: generator);
-        var output = network.Forward(image, new ActiveClasses(classes));
+        var output = network.forward(image, new ActiveClasses(classes));
         return output.Logits.softmax(1).square().mean() + output.Embedding.square().mean();
     }
 }

@@ -1,4 +1,4 @@
-using PUNet.Core.Models;
+using PUNet.Core.Common;
 using PUNet.Core.Models.Adaptation;
 using PUNet.Core.Models.Parameters;
 using PUNet.Core.Models.Promptable;
@@ -15,14 +15,14 @@ public sealed class ParameterGroupsTests
         var classOne = all.Where(parameter => parameter.Class == 1);
         Assert.Equal(6_758_304, ParameterGroups.Count(all.Where(parameter => parameter.Role == ParameterRole.Body)));
         Assert.Equal(43_520, ParameterGroups.Count(classOne.Where(parameter => parameter.Role == ParameterRole.PromptTokens)));
-        Assert.Equal(57_344, ParameterGroups.Count(ParameterGroups.Trained(network, AdaptationVariant.Prompting, [1])));
+        Assert.Equal(57_344, ParameterGroups.Count(ParameterGroups.Trained(network, AdaptationVariant.PromptTune, [1])));
     }
 
     [Fact]
     public void Prompting_trains_the_new_classes_tokens_and_bias_tables_and_every_prompt_weight()
     {
         using var network = SmallNetworks.Network(SmallNetworks.Flat);
-        var names = Names(network, AdaptationVariant.Prompting, 2, 4);
+        var names = Names(network, AdaptationVariant.PromptTune, 2, 4);
         var expected = network.state_dict().Keys.Where(name =>
             name.EndsWith(".prompt_weight") || ((name.StartsWith("prompts.") || name.Contains(".prompt_table.")) && (name.EndsWith(".2") || name.EndsWith(".4"))));
         Assert.Equal(expected.Order(), names.Order());
@@ -33,19 +33,19 @@ public sealed class ParameterGroupsTests
     public void Full_trains_everything_but_other_classes_prompts()
     {
         using var network = SmallNetworks.Network(SmallNetworks.Flat);
-        var frozen = ParameterGroups.Of(network).Select(parameter => parameter.Name).Except(Names(network, AdaptationVariant.Full, 3)).ToList();
+        var frozen = ParameterGroups.Of(network).Select(parameter => parameter.Name).Except(Names(network, AdaptationVariant.FineTune, 3)).ToList();
         Assert.All(frozen, name => Assert.Matches(@"^(prompts\.|.*\.prompt_table\.)(.*\.)?[0124]$", name));
         Assert.Equal(4 * (19 + 18), frozen.Count);
     }
 
     [Theory]
-    [InlineData(AdaptationVariant.Fixed, @"^fixed_head\.")]
-    [InlineData(AdaptationVariant.Decoder, @"^(fixed_head|decoder)\.(?!.*prompt_)")]
-    [InlineData(AdaptationVariant.Bias, @"^(fixed_head\..*|(?!.*adapter_)(?!prompts).*(\.bias|norm[a-z_]*\.weight))$")]
-    [InlineData(AdaptationVariant.Adapter, @"^fixed_head\.|\.adapter_")]
+    [InlineData(AdaptationVariant.TuneOutput, @"^fixed_head\.")]
+    [InlineData(AdaptationVariant.TuneDecoder, @"^(fixed_head|decoder)\.(?!.*prompt_)")]
+    [InlineData(AdaptationVariant.TuneBiases, @"^(fixed_head\..*|(?!.*adapter_)(?!prompts).*(\.bias|norm[a-z_]*\.weight))$")]
+    [InlineData(AdaptationVariant.TuneBottlenecks, @"^fixed_head\.|\.adapter_")]
     public void Variants_with_the_fixed_layer_train_exactly_their_row_of_the_table(AdaptationVariant variant, string pattern)
     {
-        using var network = SmallNetworks.Network(SmallNetworks.Flat with { FixedOutputChannels = 2, Adapters = variant == AdaptationVariant.Adapter });
+        using var network = SmallNetworks.Network(SmallNetworks.Flat with { FixedOutputChannels = 2, Bottlenecks = variant == AdaptationVariant.TuneBottlenecks });
         var expected = network.named_parameters().Select(item => item.name).Where(name => System.Text.RegularExpressions.Regex.IsMatch(name, pattern));
         Assert.Equal(expected.Order(), Names(network, variant, 1).Order());
     }
@@ -55,8 +55,8 @@ public sealed class ParameterGroupsTests
     {
         using var network = SmallNetworks.Network(SmallNetworks.Flat);
         using var withHead = SmallNetworks.Network(SmallNetworks.Flat with { FixedOutputChannels = 2 });
-        var expected = Names(withHead, AdaptationVariant.Bias, 1).Where(name => !name.StartsWith("fixed_head")).Concat(Names(network, AdaptationVariant.Prompting, 1));
-        Assert.Equal(expected.Order(), Names(network, AdaptationVariant.BiasPrompting, 1).Order());
+        var expected = Names(withHead, AdaptationVariant.TuneBiases, 1).Where(name => !name.StartsWith("fixed_head")).Concat(Names(network, AdaptationVariant.PromptTune, 1));
+        Assert.Equal(expected.Order(), Names(network, AdaptationVariant.TuneBiasesAndPrompts, 1).Order());
     }
 
     [Fact]
@@ -64,9 +64,9 @@ public sealed class ParameterGroupsTests
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
         using var network = SmallNetworks.Network(SmallNetworks.Flat);
-        var trained = ParameterGroups.Trained(network, AdaptationVariant.Prompting, [3]);
+        var trained = ParameterGroups.Trained(network, AdaptationVariant.PromptTune, [3]);
         ParameterGroups.TrainOnly(network, trained);
-        network.Forward(SmallNetworks.Image(), ActiveClasses.Same(2, 3)).Logits.square().sum().backward();
+        network.forward(SmallNetworks.Image(), ActiveClasses.Same(2, 3)).Logits.square().sum().backward();
         var withGradient = network.named_parameters().Where(item => item.parameter.grad is not null).Select(item => item.name);
         Assert.Equal(trained.Select(parameter => parameter.Name).Order(), withGradient.Order());
     }
@@ -75,8 +75,8 @@ public sealed class ParameterGroupsTests
     public void A_class_outside_the_pools_and_a_missing_head_are_refused()
     {
         using var network = SmallNetworks.Network(SmallNetworks.Flat);
-        Assert.Contains("New class 5 has no prompts", Assert.Throws<ArgumentException>(() => ParameterGroups.Trained(network, AdaptationVariant.Prompting, [5])).Message);
-        Assert.Contains("needs the fixed output layer", Assert.Throws<ArgumentException>(() => ParameterGroups.Trained(network, AdaptationVariant.Decoder, [1])).Message);
+        Assert.Contains("New class 5 has no prompts", Assert.Throws<ArgumentException>(() => ParameterGroups.Trained(network, AdaptationVariant.PromptTune, [5])).Message);
+        Assert.Contains("tuneDecoder needs the fixed output layer", Assert.Throws<ArgumentException>(() => ParameterGroups.Trained(network, AdaptationVariant.TuneDecoder, [1])).Message);
     }
 
     private static List<string> Names(PromptableUNet network, AdaptationVariant variant, params int[] classes) =>

@@ -13,13 +13,14 @@ public sealed class ParameterReportTests
         Network = NetworkPresets.Paper2d,
         Classes = ["liver", "bladder", "lungs"],
         BaseClasses = [1, 2],
+        PromptsInBlocks = true,
         Normalisation = Normalisation.Paper,
     };
 
     [Fact]
     public void Prompting_at_the_papers_size_trains_the_papers_share()
     {
-        var report = ParameterReport.OfVariant(_paper, AdaptationVariant.Prompting, [3]);
+        var report = ParameterReport.OfVariant(_paper, AdaptationVariant.PromptTune, [3]);
         Assert.Equal("trainable 57,344 of 6,815,648 (0.84 %)", report.Summary);
         Assert.Equal(43_520, report.ByComponent.Single(count => count.Component == "prompt tokens").Trained);
         Assert.Equal(13_824, report.ByComponent.Single(count => count.Component == "prompt bias scores").Trained);
@@ -30,9 +31,9 @@ public sealed class ParameterReportTests
     [Fact]
     public void Every_parameter_is_counted_once()
     {
-        using var network = SmallNetworks.Network(SmallNetworks.Flat with { FixedOutputChannels = 2, Adapters = true });
+        using var network = SmallNetworks.Network(SmallNetworks.Flat with { FixedOutputChannels = 2, Bottlenecks = true });
         var all = network.parameters().Sum(parameter => parameter.numel());
-        foreach (var counts in new[] { ParameterReport.Of(network, []).Counts, ParameterReport.Of(network, ParameterGroups.Trained(network, AdaptationVariant.Adapter, [1])).ByComponent })
+        foreach (var counts in new[] { ParameterReport.Of(network, []).Counts, ParameterReport.Of(network, ParameterGroups.Trained(network, AdaptationVariant.TuneBottlenecks, [1])).ByComponent })
             Assert.Equal(all, counts.Sum(count => count.Frozen + count.Trained));
     }
 
@@ -40,7 +41,7 @@ public sealed class ParameterReportTests
     public void A_variant_with_an_output_layer_counts_it_beside_the_body()
     {
         var card = _paper with { Network = SmallNetworks.Flat };
-        var report = ParameterReport.OfVariant(card, AdaptationVariant.Fixed, [3, 4]);
+        var report = ParameterReport.OfVariant(card, AdaptationVariant.TuneOutput, [3, 4]);
         Assert.Equal(["output layer"], report.ByComponent.Where(count => count.Trained > 0).Select(count => count.Component));
         Assert.Equal(8 + 8 + 8 * 3 + 3, report.Trained);
         Assert.Equal(ParameterReport.OfBackbone(card).Total + report.Trained, report.Total);

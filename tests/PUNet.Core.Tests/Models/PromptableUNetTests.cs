@@ -23,7 +23,7 @@ public sealed class PromptableUNetTests
         using var network = SmallNetworks.Network(SmallNetworks.Flat);
         using var generator = new RandomStream(3, "image").TorchGenerator();
         var image = rand([2, 1, height, width, 1], generator: generator);
-        var output = network.Forward(image, new ActiveClasses([[1, 3], [2, 4]]));
+        var output = network.forward(image, new ActiveClasses([[1, 3], [2, 4]]));
         Assert.Equal([2, 3, height, width, 1], output.Logits.shape);
         Assert.Equal([2, 8, (height + 1) / 2, (width + 1) / 2, 1], output.Embedding.shape);
         Assert.True(output.Logits.isfinite().all().item<bool>());
@@ -36,7 +36,7 @@ public sealed class PromptableUNetTests
     {
         using var scope = NewDisposeScope();
         using var network = SmallNetworks.Network(Deep(depth, window));
-        var output = network.Forward(SmallNetworks.Image(depth), ActiveClasses.Same(2, 1));
+        var output = network.forward(SmallNetworks.Image(depth), ActiveClasses.Same(2, 1));
         Assert.Equal([2, 2, 30, 26, depth], output.Logits.shape);
         Assert.Equal([2, 8, 15, 13, depth], output.Embedding.shape);
     }
@@ -59,9 +59,9 @@ public sealed class PromptableUNetTests
         using var scope = NewDisposeScope();
         using var network = Evaluated(SmallNetworks.Flat);
         var image = SmallNetworks.Image();
-        var both = network.Forward(image, new ActiveClasses([[1, 3], [2, 4]])).Logits;
-        AssertClose(network.Forward(image.narrow(0, 0, 1), ActiveClasses.Same(1, 1, 3)).Logits, both.narrow(0, 0, 1));
-        AssertClose(network.Forward(image.narrow(0, 1, 1), ActiveClasses.Same(1, 2, 4)).Logits, both.narrow(0, 1, 1));
+        var both = network.forward(image, new ActiveClasses([[1, 3], [2, 4]])).Logits;
+        AssertClose(network.forward(image.narrow(0, 0, 1), ActiveClasses.Same(1, 1, 3)).Logits, both.narrow(0, 0, 1));
+        AssertClose(network.forward(image.narrow(0, 1, 1), ActiveClasses.Same(1, 2, 4)).Logits, both.narrow(0, 1, 1));
     }
 
     [Fact]
@@ -70,8 +70,8 @@ public sealed class PromptableUNetTests
         using var scope = NewDisposeScope();
         using var network = Evaluated(SmallNetworks.Flat with { Placement = PromptPlacement.End });
         var image = SmallNetworks.Image();
-        var (one, three) = (network.Forward(image, ActiveClasses.Same(2, 1)).Logits, network.Forward(image, ActiveClasses.Same(2, 3)).Logits);
-        AssertClose(cat([one, three.narrow(1, 1, 1)], 1), network.Forward(image, ActiveClasses.Same(2, 1, 3)).Logits);
+        var (one, three) = (network.forward(image, ActiveClasses.Same(2, 1)).Logits, network.forward(image, ActiveClasses.Same(2, 3)).Logits);
+        AssertClose(cat([one, three.narrow(1, 1, 1)], 1), network.forward(image, ActiveClasses.Same(2, 1, 3)).Logits);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class PromptableUNetTests
     {
         using var scope = NewDisposeScope();
         using var network = SmallNetworks.Network(SmallNetworks.Flat with { UniquePromptBias = false, UniqueTokenBias = false });
-        network.Forward(SmallNetworks.Image(), new ActiveClasses([[1, 2], [2, 3]])).Logits.sum().backward();
+        network.forward(SmallNetworks.Image(), new ActiveClasses([[1, 2], [2, 3]])).Logits.sum().backward();
         var table = network.named_parameters().Single(item => item.name == "encoder.0.block.windowed.bias_scores.prompt_table.0").parameter;
         Assert.Equal([1, 32], table.shape);
         Assert.NotEqual(0, table.grad!.abs().sum().item<float>());
@@ -100,7 +100,7 @@ public sealed class PromptableUNetTests
         Tensor Logits(AttentionSemantics semantics)
         {
             using var network = Evaluated(SmallNetworks.Flat with { Semantics = semantics });
-            return network.Forward(SmallNetworks.Image(), ActiveClasses.Same(2, 1)).Logits;
+            return network.forward(SmallNetworks.Image(), ActiveClasses.Same(2, 1)).Logits;
         }
     }
 
@@ -112,7 +112,7 @@ public sealed class PromptableUNetTests
         using var twice = SegmentationNetwork.Build(Deep(4, 2), new RandomStream(1, "initialisation"), new NetworkPlace(CPU, ScalarType.Float64));
         twice.eval();
         var (image, active) = (SmallNetworks.Image(4), new ActiveClasses([[1, 4], [2, 3]]));
-        AssertClose(twice.Forward(image, active).Logits.to(float32), single.Forward(image, active).Logits);
+        AssertClose(twice.forward(image, active).Logits.to(float32), single.forward(image, active).Logits);
     }
 
     [Fact]
@@ -120,11 +120,11 @@ public sealed class PromptableUNetTests
     {
         using var scope = NewDisposeScope();
         using var network = SmallNetworks.Network(SmallNetworks.Flat with { FixedOutputChannels = 2 });
-        ParameterGroups.TrainOnly(network, ParameterGroups.Trained(network, AdaptationVariant.Decoder, [1]));
+        ParameterGroups.TrainOnly(network, ParameterGroups.Trained(network, AdaptationVariant.TuneDecoder, [1]));
         var before = network.named_buffers().ToDictionary(item => item.name, item => item.buffer.clone());
         network.FreezeStatistics = true;
         network.train();
-        network.Forward(SmallNetworks.Image(), ActiveClasses.Same(2, 1), selfSupervisedOnly: true);
+        network.forward(SmallNetworks.Image(), ActiveClasses.Same(2, 1), promptsInBlocks: false);
         foreach (var (name, buffer) in network.named_buffers())
             Assert.Equal(name.StartsWith("stem") || name.StartsWith("encoder"), buffer.Equals(before[name]));
     }
@@ -136,7 +136,7 @@ public sealed class PromptableUNetTests
         long Step()
         {
             using (var scope = NewDisposeScope())
-                network.Forward(SmallNetworks.Image(), new ActiveClasses([[1], [2]])).Logits.sum().backward();
+                network.forward(SmallNetworks.Image(), new ActiveClasses([[1], [2]])).Logits.sum().backward();
             return DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         }
 
@@ -150,9 +150,9 @@ public sealed class PromptableUNetTests
     {
         using var scope = NewDisposeScope();
         using var network = SmallNetworks.Network(SmallNetworks.Flat);
-        Assert.Contains("not [2, 3, 8, 8, 1]", Assert.Throws<ArgumentException>(() => network.Forward(zeros([2, 3, 8, 8, 1]), ActiveClasses.Same(2, 1))).Message);
-        Assert.Contains("given for 1 elements, the batch has 2", Assert.Throws<ArgumentException>(() => network.Forward(SmallNetworks.Image(), ActiveClasses.Same(1, 1))).Message);
-        Assert.Contains("Class 5 has no prompts", Assert.Throws<ArgumentException>(() => network.Forward(SmallNetworks.Image(), ActiveClasses.Same(2, 5))).Message);
+        Assert.Contains("not [2, 3, 8, 8, 1]", Assert.Throws<ArgumentException>(() => network.forward(zeros([2, 3, 8, 8, 1]), ActiveClasses.Same(2, 1))).Message);
+        Assert.Contains("given for 1 elements, the batch has 2", Assert.Throws<ArgumentException>(() => network.forward(SmallNetworks.Image(), ActiveClasses.Same(1, 1))).Message);
+        Assert.Contains("Class 5 has no prompts", Assert.Throws<ArgumentException>(() => network.forward(SmallNetworks.Image(), ActiveClasses.Same(2, 5))).Message);
     }
 
     private static PromptableUNet Evaluated(PromptableUNetConfiguration configuration)

@@ -16,7 +16,7 @@ public sealed class PublishedNamesTests
     [Fact]
     public void Every_tensor_of_every_kind_of_network_has_a_name_of_its_own()
     {
-        using var network = SmallNetworks.Network(SmallNetworks.Flat with { FixedOutputChannels = 3, Adapters = true });
+        using var network = SmallNetworks.Network(SmallNetworks.Flat with { FixedOutputChannels = 3, Bottlenecks = true });
         using var coded = SmallNetworks.Network(SmallNetworks.Flat with { BiasScores = BiasScores.Vit });
         foreach (var state in new[] { network.state_dict(), coded.state_dict() })
             Assert.Equal(state.Count, state.Keys.Select(PublishedNames.Of).Distinct().Count());

@@ -26,13 +26,13 @@ public sealed class AdaptationStepTests : IClassFixture<PhantomWorkplace>
 
     public static TheoryData<AdaptationVariant, string> Table => new()
     {
-        { AdaptationVariant.Prompting, @"^prompts\..*\.2$|\.prompt_table\.2$|\.prompt_weight$" },
-        { AdaptationVariant.Full, @"^(?!prompts\.)(?!.*\.prompt_table\.)|^prompts\..*\.2$|\.prompt_table\.2$" },
-        { AdaptationVariant.Fixed, @"^fixed_head\." },
-        { AdaptationVariant.Decoder, @"^fixed_head\.|^decoder\.(?!.*\.prompt_)" },
-        { AdaptationVariant.Bias, @"^fixed_head\.|\.bias$|norm[a-z_]*\.(weight|running|num)" },
-        { AdaptationVariant.Adapter, @"^fixed_head\.|\.adapter_" },
-        { AdaptationVariant.BiasPrompting, @"^prompts\..*\.2$|\.prompt_table\.2$|\.prompt_weight$|\.bias$|norm[a-z_]*\.(weight|running|num)" },
+        { AdaptationVariant.PromptTune, @"^prompts\..*\.2$|\.prompt_table\.2$|\.prompt_weight$" },
+        { AdaptationVariant.FineTune, @"^(?!prompts\.)(?!.*\.prompt_table\.)|^prompts\..*\.2$|\.prompt_table\.2$" },
+        { AdaptationVariant.TuneOutput, @"^fixed_head\." },
+        { AdaptationVariant.TuneDecoder, @"^fixed_head\.|^decoder\.(?!.*\.prompt_)" },
+        { AdaptationVariant.TuneBiases, @"^fixed_head\.|\.bias$|norm[a-z_]*\.(weight|running|num)" },
+        { AdaptationVariant.TuneBottlenecks, @"^fixed_head\.|\.adapter_" },
+        { AdaptationVariant.TuneBiasesAndPrompts, @"^prompts\..*\.2$|\.prompt_table\.2$|\.prompt_weight$|\.bias$|norm[a-z_]*\.(weight|running|num)" },
     };
 
     /// <summary>
@@ -86,12 +86,12 @@ public sealed class AdaptationStepTests : IClassFixture<PhantomWorkplace>
     }
 
     [Theory]
-    [InlineData(AdaptationVariant.Prompting, new[] { 1 }, new int[0], false, 0, "must not be base classes")]
-    [InlineData(AdaptationVariant.Prompting, new[] { 2 }, new[] { 3 }, false, 0, "must be base classes of the backbone")]
-    [InlineData(AdaptationVariant.Decoder, new[] { 2 }, new[] { 1 }, false, 0, "uses no prompts")]
-    [InlineData(AdaptationVariant.Fixed, new[] { 2 }, new int[0], true, 0, "uses no prompts")]
-    [InlineData(AdaptationVariant.Fixed, new[] { 2, 3 }, new int[0], false, 1, "leave out active_classes")]
-    [InlineData(AdaptationVariant.Prompting, new[] { 2 }, new int[0], false, 2, "must run upwards within 1 to 1")]
+    [InlineData(AdaptationVariant.PromptTune, new[] { 1 }, new int[0], false, 0, "must not be base classes")]
+    [InlineData(AdaptationVariant.PromptTune, new[] { 2 }, new[] { 3 }, false, 0, "must be base classes of the backbone")]
+    [InlineData(AdaptationVariant.TuneDecoder, new[] { 2 }, new[] { 1 }, false, 0, "tuneDecoder predicts by a fixed output layer and uses no prompts")]
+    [InlineData(AdaptationVariant.TuneOutput, new[] { 2 }, new int[0], true, 0, "uses no prompts")]
+    [InlineData(AdaptationVariant.TuneOutput, new[] { 2, 3 }, new int[0], false, 1, "leave out active_classes")]
+    [InlineData(AdaptationVariant.PromptTune, new[] { 2 }, new int[0], false, 2, "must run upwards within 1 to 1")]
     public void Options_that_contradict_each_other_are_refused(AdaptationVariant variant, int[] classes, int[] frozen, bool mean, int active, string what)
     {
         var options = PhantomWorkplace.Adaptation with { Variant = variant, NewClasses = classes, FrozenClasses = frozen, StartFromBaseMean = mean, FewestActive = active, MostActive = active };

@@ -27,13 +27,13 @@ public sealed class AdaptationTests : IClassFixture<PhantomWorkplace>, IDisposab
     public void Dispose() => Directory.Delete(_backbone, recursive: true);
 
     [Theory]
-    [InlineData(AdaptationVariant.Prompting)]
-    [InlineData(AdaptationVariant.Full)]
-    [InlineData(AdaptationVariant.Fixed)]
-    [InlineData(AdaptationVariant.Decoder)]
-    [InlineData(AdaptationVariant.Bias)]
-    [InlineData(AdaptationVariant.Adapter)]
-    [InlineData(AdaptationVariant.BiasPrompting)]
+    [InlineData(AdaptationVariant.PromptTune)]
+    [InlineData(AdaptationVariant.FineTune)]
+    [InlineData(AdaptationVariant.TuneOutput)]
+    [InlineData(AdaptationVariant.TuneDecoder)]
+    [InlineData(AdaptationVariant.TuneBiases)]
+    [InlineData(AdaptationVariant.TuneBottlenecks)]
+    [InlineData(AdaptationVariant.TuneBiasesAndPrompts)]
     public void Every_variant_trains_is_stored_and_can_be_evaluated(AdaptationVariant variant)
     {
         var adapter = _workplace.Adapt(PhantomWorkplace.Adaptation with { Variant = variant }, _backbone);
@@ -55,7 +55,7 @@ public sealed class AdaptationTests : IClassFixture<PhantomWorkplace>, IDisposab
         var subject = _workplace.TestSubject();
         var (ofBase, ofNew) = (Margins(_backbone, null, 1), Margins(_backbone, first, 2));
         var folders = _workplace.New();
-        Adaptation.Run(PhantomWorkplace.Adaptation with { Variant = AdaptationVariant.Full, NewClasses = [3] }, _backbone, _workplace.Prepared, "cpu", folders,
+        Adaptation.Run(PhantomWorkplace.Adaptation with { Variant = AdaptationVariant.FineTune, NewClasses = [3] }, _backbone, _workplace.Prepared, "cpu", folders,
             happening => { if (happening is StageEvent.Message message) said.Add(message.Text); }, default);
         Assert.Equal(ofBase, Margins(_backbone, null, 1));
         Assert.Equal(ofNew, Margins(_backbone, first, 2));
@@ -122,11 +122,11 @@ public sealed class AdaptationTests : IClassFixture<PhantomWorkplace>, IDisposab
     public void An_adapter_at_the_paper_s_size_is_below_300_kilobytes()
     {
         using var network = new PromptableUNet(new PromptableUNetConfiguration(), new RandomStream(1, "size"));
-        using var adapter = Adapter.Extract(network, AdaptationVariant.Prompting, [3]);
+        using var adapter = Adapter.Extract(network, AdaptationVariant.PromptTune, [3]);
         var folder = _workplace.New().Output;
         ModelFolder.SaveAdapter(folder, adapter.Tensors, new AdapterCard
         {
-            Variant = AdaptationVariant.Prompting,
+            Variant = AdaptationVariant.PromptTune,
             NewClasses = [3],
             Backbone = new string('0', 64),
             TrainedParameters = 57_344,

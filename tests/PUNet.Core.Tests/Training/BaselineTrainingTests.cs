@@ -40,16 +40,16 @@ public sealed class BaselineTrainingTests(PhantomWorkplace workplace) : IClassFi
     }
 
     [Theory]
-    [InlineData("unet", AdaptationVariant.Full)]
-    [InlineData("unet", AdaptationVariant.Fixed)]
-    [InlineData("unet", AdaptationVariant.Decoder)]
-    [InlineData("unet", AdaptationVariant.Bias)]
-    [InlineData("unetr", AdaptationVariant.Full)]
-    [InlineData("unetr", AdaptationVariant.Decoder)]
-    [InlineData("unetr", AdaptationVariant.Bias)]
-    [InlineData("swin_unetr", AdaptationVariant.Full)]
-    [InlineData("swin_unetr", AdaptationVariant.Decoder)]
-    [InlineData("swin_unetr", AdaptationVariant.Bias)]
+    [InlineData("unet", AdaptationVariant.FineTune)]
+    [InlineData("unet", AdaptationVariant.TuneOutput)]
+    [InlineData("unet", AdaptationVariant.TuneDecoder)]
+    [InlineData("unet", AdaptationVariant.TuneBiases)]
+    [InlineData("unetr", AdaptationVariant.FineTune)]
+    [InlineData("unetr", AdaptationVariant.TuneDecoder)]
+    [InlineData("unetr", AdaptationVariant.TuneBiases)]
+    [InlineData("swin_unetr", AdaptationVariant.FineTune)]
+    [InlineData("swin_unetr", AdaptationVariant.TuneDecoder)]
+    [InlineData("swin_unetr", AdaptationVariant.TuneBiases)]
     public void An_adaptation_changes_exactly_what_its_variant_trains_and_predicts_every_new_class(string architecture, AdaptationVariant variant)
     {
         var folders = workplace.New();
@@ -117,7 +117,7 @@ public sealed class BaselineTrainingTests(PhantomWorkplace workplace) : IClassFi
         var folders = workplace.New();
         Pretraining.WriteUntrained(Options("unet"), workplace.Prepared, folders);
         Assert.Contains("UNet has no prompts to tune", Refusal(PhantomWorkplace.Adaptation));
-        Assert.Contains("uses no prompts: leave out frozen_classes and start_from_base_mean", Refusal(PhantomWorkplace.Adaptation with { Variant = AdaptationVariant.Full, StartFromBaseMean = true }));
+        Assert.Contains("uses no prompts: leave out frozen_classes and start_from_base_mean", Refusal(PhantomWorkplace.Adaptation with { Variant = AdaptationVariant.FineTune, StartFromBaseMean = true }));
 
         string Refusal(AdaptationOptions options) => Assert.Throws<ConfigurationException>(() => workplace.Adapt(options, folders.Output)).Message;
     }

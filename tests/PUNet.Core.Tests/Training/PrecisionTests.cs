@@ -1,5 +1,4 @@
 using PUNet.Core.Common;
-using PUNet.Core.Models;
 using PUNet.Core.Tests.Models;
 using PUNet.Core.Training;
 using PUNet.Core.Training.Optimisation;
@@ -16,9 +15,9 @@ public sealed class PrecisionTests(PhantomWorkplace workplace) : IClassFixture<P
         using var scope = NewDisposeScope();
         using var network = SmallNetworks.Network(SmallNetworks.Flat);
         network.eval();
-        var exact = network.Forward(SmallNetworks.Image(), ActiveClasses.Same(2, 3)).Logits;
+        var exact = network.forward(SmallNetworks.Image(), ActiveClasses.Same(2, 3)).Logits;
         network.Precision = ComputePrecision.Bfloat16;
-        var rounded = network.Forward(SmallNetworks.Image(), ActiveClasses.Same(2, 3)).Logits;
+        var rounded = network.forward(SmallNetworks.Image(), ActiveClasses.Same(2, 3)).Logits;
         Assert.Equal(ScalarType.Float32, rounded.dtype);
         var difference = (rounded - exact).abs().max().item<float>();
         Assert.InRange(difference, 1e-7, 0.1); // similarities lie in [0, 1]; bfloat16 has 8 significant bits

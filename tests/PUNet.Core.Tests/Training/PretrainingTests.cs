@@ -13,14 +13,14 @@ public sealed class PretrainingTests(PhantomWorkplace workplace) : IClassFixture
     [InlineData(PretrainingLoss.MetaSelf, true)]
     [InlineData(PretrainingLoss.Meta, false)]
     [InlineData(PretrainingLoss.Self, true)]
-    public void The_loss_falls_and_the_backbone_can_be_read_back(PretrainingLoss loss, bool prompted)
+    public void The_loss_falls_and_the_backbone_can_be_read_back(PretrainingLoss loss, bool promptsInBlocks)
     {
-        var options = PhantomWorkplace.Pretraining with { Loss = loss, PromptedBlocks = prompted, Epochs = 6, BodyRate = 3e-3, PromptRate = 1e-2, AugmentationStrength = 0 };
+        var options = PhantomWorkplace.Pretraining with { Loss = loss, PromptsInBlocks = promptsInBlocks, Epochs = 6, BodyRate = 3e-3, PromptRate = 1e-2, AugmentationStrength = 0 };
         var folder = workplace.Pretrain(options);
         var (network, card) = ModelFolder.LoadBackbone(folder, TorchSharp.torch.CPU);
         using var _ = network;
         Assert.Equal([1, 4], card.BaseClasses);
-        Assert.Equal(prompted && loss != PretrainingLoss.Self, card.PromptedBlocks);
+        Assert.Equal(promptsInBlocks && loss != PretrainingLoss.Self, card.PromptsInBlocks);
         var figure = loss == PretrainingLoss.Self ? "cpa" : "focal";
         var means = File.ReadAllLines(Path.Combine(folder, "training.jsonl"))
             .Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("mean").GetProperty(figure).GetDouble()).ToList();

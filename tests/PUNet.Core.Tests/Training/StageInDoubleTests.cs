@@ -37,7 +37,7 @@ public sealed class StageInDoubleTests(PhantomWorkplace workplace) : IClassFixtu
     {
         var small = SmallBaselines.All[architecture];
         var backbone = Pretrain(PhantomWorkplace.Pretraining with { Network = small, Epochs = 1, CropsPerEpoch = 4, BatchSize = 2 }, workplace.New());
-        var options = PhantomWorkplace.Adaptation with { Variant = AdaptationVariant.Decoder, Epochs = 1, CropsPerEpoch = 4, BatchSize = 2 };
+        var options = PhantomWorkplace.Adaptation with { Variant = AdaptationVariant.TuneDecoder, Epochs = 1, CropsPerEpoch = 4, BatchSize = 2 };
         AdaptAndEvaluate(options, backbone);
     }
 
@@ -59,13 +59,13 @@ public sealed class StageInDoubleTests(PhantomWorkplace workplace) : IClassFixtu
     }
 
     [Theory]
-    [InlineData(AdaptationVariant.Prompting)]
-    [InlineData(AdaptationVariant.Full)]
-    [InlineData(AdaptationVariant.Fixed)]
-    [InlineData(AdaptationVariant.Decoder)]
-    [InlineData(AdaptationVariant.Bias)]
-    [InlineData(AdaptationVariant.Adapter)]
-    [InlineData(AdaptationVariant.BiasPrompting)]
+    [InlineData(AdaptationVariant.PromptTune)]
+    [InlineData(AdaptationVariant.FineTune)]
+    [InlineData(AdaptationVariant.TuneOutput)]
+    [InlineData(AdaptationVariant.TuneDecoder)]
+    [InlineData(AdaptationVariant.TuneBiases)]
+    [InlineData(AdaptationVariant.TuneBottlenecks)]
+    [InlineData(AdaptationVariant.TuneBiasesAndPrompts)]
     public void Every_variant_tunes_keeps_the_backbone_and_is_evaluated(AdaptationVariant variant)
     {
         var folders = workplace.New();

@@ -151,7 +151,7 @@ let private everything () =
           tuneOutput pretrained
           tuneDecoder pretrained
           tuneBiases pretrained
-          tuneAdapters pretrained
+          tuneBottlenecks pretrained
           tuneBiasesAndPrompts pretrained
           promptTune (randomBackbone scans { network small })
           tuneDecoder (supervised unetSmall ComputePrecision.Bfloat16) ]

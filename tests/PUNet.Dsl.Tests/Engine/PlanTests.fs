@@ -74,7 +74,7 @@ let tests =
               let options (code: string) : RunOptions =
                   let functions kind =
                       if kind = "pretrain" then
-                          Map [ "PUNet.Core.Losses.FocalLoss::Forward(Tensor)→Tensor", code; "PUNet.Core.Losses.FocalLoss", "1" ]
+                          Map [ "PUNet.Core.Losses.FocalLoss::forward(Tensor)→Tensor", code; "PUNet.Core.Losses.FocalLoss", "1" ]
                       else
                           Map.empty
 
@@ -88,7 +88,7 @@ let tests =
               Expect.isTrue entries[0].Status.IsCached "the preparation runs other code"
 
               match entries[1].Status with
-              | PlanStatus.Run(RunReason.Changed(_, [ change ])) -> Expect.equal (string change) "code: FocalLoss.Forward changed" ""
+              | PlanStatus.Run(RunReason.Changed(_, [ change ])) -> Expect.equal (string change) "code: FocalLoss.forward changed" ""
               | other -> failtest $"{other}"
           }
 

@@ -156,13 +156,13 @@ let tests =
               Expect.stringContains all "student_patch (224×224×4) must have a depth of 1: UNet works on slices" ""
           }
 
-          test "what only prompts and adapters can do is refused where it stands" {
+          test "what only prompts and bottlenecks can do is refused where it stands" {
               let backbone = trained Baselines.unet2d
               let start = Here.line ()
 
               let models =
                   [ promptTune backbone { target "bone" }
-                    tuneAdapters backbone { target "bone" }
+                    tuneBottlenecks backbone { target "bone" }
                     tuneBiasesAndPrompts backbone { target "bone" }
                     fineTune backbone {
                         target "bone"
@@ -173,8 +173,8 @@ let tests =
               Expect.sequenceEqual [ for problem in problems -> problem.Position.Line - start ] [ 3; 4; 5; 8 ] (texts problems)
               Expect.all problems (fun problem -> problem.Position.Column > 0) "every fault has its column"
               let all = texts problems
-              Expect.stringContains all "UNet has no prompts to tune. Adapt it by full, fixed, decoder or bias" ""
-              Expect.stringContains all "UNet has no attention blocks with adapters" ""
+              Expect.stringContains all "UNet has no prompts to tune. Adapt it by fineTune, tuneOutput, tuneDecoder or tuneBiases" ""
+              Expect.stringContains all "UNet has no attention blocks for bottlenecks" ""
               Expect.stringContains all "start_from_base_mean has no effect here" ""
           }
 

@@ -50,7 +50,7 @@ let script, lines =
 
     let heads =
         "dataset split phantoms network unet unetr swinUnetr classSplit focal cpa randomBackbone pretrain promptTune fineTune tuneOutput \
-         tuneDecoder tuneBiases tuneAdapters tuneBiasesAndPrompts experiment"
+         tuneDecoder tuneBiases tuneBottlenecks tuneBiasesAndPrompts experiment"
 
     File.WriteAllLines(path, heads :: [ for keyword in named -> $"    {keyword} 1" ])
     path, Map.ofList (List.indexed named |> List.map (fun (i, keyword) -> keyword, i + 2))
@@ -117,13 +117,13 @@ let private names = [ 1, "liver"; 2, "spleen"; 3, "lungs"; 4, "bone" ]
 let adaptations (of': Stage<Backbone>) : (AdaptationVariant * Block) list =
     let block name (builder: AdaptBuilder) = { Name = name; Builder = builder; Needs = [ "target", [ "bone" ] ] }
 
-    [ AdaptationVariant.Prompting, block "promptTune" (promptTune (of', script, 1))
-      AdaptationVariant.Full, block "fineTune" (fineTune (of', script, 1))
-      AdaptationVariant.Fixed, block "tuneOutput" (tuneOutput (of', script, 1))
-      AdaptationVariant.Decoder, block "tuneDecoder" (tuneDecoder (of', script, 1))
-      AdaptationVariant.Bias, block "tuneBiases" (tuneBiases (of', script, 1))
-      AdaptationVariant.Adapter, block "tuneAdapters" (tuneAdapters (of', script, 1))
-      AdaptationVariant.BiasPrompting, block "tuneBiasesAndPrompts" (tuneBiasesAndPrompts (of', script, 1)) ]
+    [ AdaptationVariant.PromptTune, block "promptTune" (promptTune (of', script, 1))
+      AdaptationVariant.FineTune, block "fineTune" (fineTune (of', script, 1))
+      AdaptationVariant.TuneOutput, block "tuneOutput" (tuneOutput (of', script, 1))
+      AdaptationVariant.TuneDecoder, block "tuneDecoder" (tuneDecoder (of', script, 1))
+      AdaptationVariant.TuneBiases, block "tuneBiases" (tuneBiases (of', script, 1))
+      AdaptationVariant.TuneBottlenecks, block "tuneBottlenecks" (tuneBottlenecks (of', script, 1))
+      AdaptationVariant.TuneBiasesAndPrompts, block "tuneBiasesAndPrompts" (tuneBiasesAndPrompts (of', script, 1)) ]
 
 /// Pre-training by labels of some classes, by itself, and by both.
 let pretrainings (on: Dataset) (classes: string list) : Block list =

@@ -243,7 +243,7 @@ let tests =
                     tuneOutput backbone { target "bone" }
                     tuneDecoder backbone { target "bone" }
                     tuneBiases backbone { target "bone" }
-                    tuneAdapters backbone { target "bone" }
+                    tuneBottlenecks backbone { target "bone" }
                     tuneBiasesAndPrompts backbone { target "bone" } ]
                   |> List.map (fun stage ->
                       match stage.Node.Spec with

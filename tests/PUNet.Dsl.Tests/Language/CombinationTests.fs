@@ -77,8 +77,8 @@ let combinations =
               "tuneDecoder trains all its classes at once"
 
           refused
-              "adapters that do not divide the channels"
-              (tuneAdapters (
+              "bottlenecks that do not divide the channels"
+              (tuneBottlenecks (
                   learnedBy (
                       network {
                           channels [ 6; 6; 6; 6; 6 ]
@@ -88,7 +88,7 @@ let combinations =
               ) {
                   target "bone"
               })
-              "adapters reduce channels by 4"
+              "bottlenecks reduce channels by 4"
 
           refused
               "a segmentation loss without labels"

@@ -267,7 +267,7 @@ let tests =
                   let idle =
                       [ for variant, block in adaptations learned do
                             if Seq.isEmpty (own.Configuration.AdaptationFaults(variant, [])) then
-                                let wanted keyword = variant = AdaptationVariant.Prompting || not (List.contains keyword everywhere)
+                                let wanted keyword = variant = AdaptationVariant.PromptTune || not (List.contains keyword everywhere)
                                 let needs: (string * objnull list) list = [ "target", [ "liver" ] ]
                                 yield! idleKeywords laboratory wanted { block with Needs = needs } ]
 

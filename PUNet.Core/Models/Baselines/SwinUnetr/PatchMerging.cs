@@ -24,6 +24,6 @@ internal sealed class PatchMerging : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var (b, h, w, c) = (map.shape[0], map.shape[1] / 2, map.shape[2] / 2, map.shape[3]);
         var neighbours = map.view(b, h, 2, w, 2, c).permute(0, 1, 3, 4, 2, 5).reshape(b, h, w, 4 * c); // columns before rows: (0,0) (1,0) (0,1) (1,1)
-        return _reduction.Forward(_norm.forward(neighbours)).MoveToOuterDisposeScope();
+        return _reduction.forward(_norm.forward(neighbours)).MoveToOuterDisposeScope();
     }
 }

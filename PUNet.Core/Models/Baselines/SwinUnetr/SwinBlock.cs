@@ -34,7 +34,7 @@ internal sealed class SwinBlock : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var windows = new SwinWindows(map.shape[1], map.shape[2], _window, _shifted);
-        var attended = _attention.Forward(windows.Partition(_attentionNorm.forward(map)), windows.Mask(map.device));
+        var attended = _attention.forward(windows.Partition(_attentionNorm.forward(map)), windows.Mask(map.device));
         var sum = map.Plus(windows.Merge(attended));
         return sum.Plus(_feedForward.forward(_feedForwardNorm.forward(sum))).MoveToOuterDisposeScope();
     }

@@ -26,10 +26,10 @@ internal sealed class SwinTransformer : nn.Module
 
     /// <summary>Five maps, each normalised over its channels: [B, C·2^i, H/2^(i+1), W/2^(i+1)], i from 0.</summary>
     /// <param name="slices">[B, C_in, H, W].</param>
-    public IReadOnlyList<Tensor> Forward(Tensor slices)
+    public IReadOnlyList<Tensor> forward(Tensor slices)
     {
         using var scope = NewDisposeScope();
-        var map = _embedding.Forward(slices);
+        var map = _embedding.forward(slices);
         var maps = new List<Tensor> { Normalised(map) };
         foreach (var stage in new[] { _first, _second, _third, _fourth }) maps.Add(Normalised(map = stage[0].forward(map)));
         return maps;

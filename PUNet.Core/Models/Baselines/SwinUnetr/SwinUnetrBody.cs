@@ -41,10 +41,10 @@ internal sealed class SwinUnetrBody : BaselineBody
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor slices)
+    public override Tensor forward(Tensor slices)
     {
         using var scope = NewDisposeScope();
-        var maps = _transformer.Forward(slices);
+        var maps = _transformer.forward(slices);
         var map = _fifth.forward(_bottom.forward(maps[4]), maps[3]);
         map = _fourth.forward(map, _thirdSkip.forward(maps[2]));
         map = _third.forward(map, _secondSkip.forward(maps[1]));

@@ -33,16 +33,16 @@ internal sealed class WindowSelfAttention : nn.Module
     /// <summary>Windows [B·P, N, C] to the same.</summary>
     /// <param name="windows">[B·P, N, C].</param>
     /// <param name="mask">Added to the scores, [P, 1, N, N]; null: none.</param>
-    public Tensor Forward(Tensor windows, Tensor? mask)
+    public Tensor forward(Tensor windows, Tensor? mask)
     {
         using var scope = NewDisposeScope();
         var (all, n, c) = (windows.shape[0], windows.shape[1], windows.shape[2]);
-        var parts = _queriesKeysValues.Forward(windows).view(all, n, 3, _heads, c / _heads).permute(2, 0, 3, 1, 4).unbind(0); // 3 × [B·P, M, N, C/M]
+        var parts = _queriesKeysValues.forward(windows).view(all, n, 3, _heads, c / _heads).permute(2, 0, 3, 1, 4).unbind(0); // 3 × [B·P, M, N, C/M]
         var queries = parts[0].Times(Math.Pow((double)c / _heads, -0.5)).flatten(0, 1);
         var scores = bmm(queries, parts[1].flatten(0, 1).transpose(1, 2)).view(all, _heads, n, n).PlusInPlace(Bias(n));
         if (mask is not null) scores = scores.view(-1, mask.shape[0], _heads, n, n).Plus(mask).view(all, _heads, n, n);
         var attended = bmm(nn.functional.softmax(scores, 3).flatten(0, 1), parts[2].flatten(0, 1)).view(all, _heads, n, c / _heads);
-        return _output.Forward(attended.transpose(1, 2).reshape(all, n, c)).MoveToOuterDisposeScope(); // [B·P, M, N, C/M] → [B·P, N, C]
+        return _output.forward(attended.transpose(1, 2).reshape(all, n, c)).MoveToOuterDisposeScope(); // [B·P, M, N, C/M] → [B·P, N, C]
     }
 
     /// <summary>[M, N, N].</summary>

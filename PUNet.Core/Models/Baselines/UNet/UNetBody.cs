@@ -18,7 +18,7 @@ internal sealed class UNetBody : BaselineBody
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor slices) => _model.forward(slices);
+    public override Tensor forward(Tensor slices) => _model.forward(slices);
 
     /// <inheritdoc/>
     public override void Check(long height, long width) => CheckMultiple(height, width, Multiple);

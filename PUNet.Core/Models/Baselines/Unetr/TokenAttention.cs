@@ -25,8 +25,8 @@ internal sealed class TokenAttention : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var (b, n, c) = (tokens.shape[0], tokens.shape[1], tokens.shape[2]);
-        var parts = _queriesKeysValues.Forward(tokens).view(b, n, 3, _heads, c / _heads).permute(2, 0, 3, 1, 4).unbind(0); // 3 × [B, M, N, C/M]
+        var parts = _queriesKeysValues.forward(tokens).view(b, n, 3, _heads, c / _heads).permute(2, 0, 3, 1, 4).unbind(0); // 3 × [B, M, N, C/M]
         var attended = nn.functional.scaled_dot_product_attention(parts[0], parts[1], parts[2]);
-        return _output.Forward(attended.transpose(1, 2).reshape(b, n, c)).MoveToOuterDisposeScope(); // [B, M, N, C/M] → [B, N, C]
+        return _output.forward(attended.transpose(1, 2).reshape(b, n, c)).MoveToOuterDisposeScope(); // [B, M, N, C/M] → [B, N, C]
     }
 }

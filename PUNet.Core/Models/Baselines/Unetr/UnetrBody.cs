@@ -35,10 +35,10 @@ internal sealed class UnetrBody : BaselineBody
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor slices)
+    public override Tensor forward(Tensor slices)
     {
         using var scope = NewDisposeScope();
-        var states = _transformer.Forward(slices);
+        var states = _transformer.forward(slices);
         var map = _deepest.forward(states[3], _thirdSkip.forward(states[2]));
         map = _deeper.forward(map, _secondSkip.forward(states[1]));
         map = _finer.forward(map, _firstSkip.forward(states[0]));

@@ -29,7 +29,7 @@ internal sealed class VisionTransformer : nn.Module
     /// block later, as published (the outputs of blocks 3, 6 and 9 of 12, counted from 0), and the normalised last one.
     /// </summary>
     /// <param name="slices">[B, C_in, H, W].</param>
-    public IReadOnlyList<Tensor> Forward(Tensor slices)
+    public IReadOnlyList<Tensor> forward(Tensor slices)
     {
         using var scope = NewDisposeScope();
         var (h, w) = (slices.shape[2] / UnetrConfiguration.TokenPatch, slices.shape[3] / UnetrConfiguration.TokenPatch);

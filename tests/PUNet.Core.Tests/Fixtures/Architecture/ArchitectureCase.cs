@@ -31,8 +31,8 @@ internal sealed class ArchitectureCase(FixtureCase fixture)
     }
 
     /// <summary>What a network computes of the case's image.</summary>
-    public NetworkOutput Forward(PromptableUNet network) => network.Forward(
-        fixture.Input("image").to(network.parameters().First().dtype), ActiveClasses.From(fixture.Input("active_classes")), WithoutPrompts);
+    public NetworkOutput forward(PromptableUNet network) => network.forward(
+        fixture.Input("image").to(network.parameters().First().dtype), fixture.ActiveClasses(), PromptsInBlocks);
 
     /// <summary>Gradients of the case's scalar by published names, in double precision, after a forward pass; zero where none arrives.</summary>
     public IReadOnlyDictionary<string, Tensor> Gradients(PromptableUNet network, NetworkOutput output)
@@ -49,11 +49,21 @@ internal sealed class ArchitectureCase(FixtureCase fixture)
             .ToDictionary(entry => PublishedNames.Of(entry.Key), entry => entry.Value);
 
     /// <summary>Self-supervised passes, and adaptations with the fixed layer, use no prompts in the blocks.</summary>
-    private bool WithoutPrompts =>
-        fixture.Json.GetProperty("self_supervised_only").GetBoolean() || ParameterGroups.UsesFixedHead(Variant);
+    private bool PromptsInBlocks =>
+        !fixture.Json.GetProperty("self_supervised_only").GetBoolean() && !ParameterGroups.UsesFixedHead(Variant);
 
-    private AdaptationVariant Variant => Enum.Parse<AdaptationVariant>(
-        fixture.Json.GetProperty("config").GetProperty("adaptation_variant").GetString()!.Replace("_", ""), ignoreCase: true);
+    /// <summary>The case names it as the published implementation does.</summary>
+    private AdaptationVariant Variant => fixture.Json.GetProperty("config").GetProperty("adaptation_variant").GetString() switch
+    {
+        "prompting" => AdaptationVariant.PromptTune,
+        "full" => AdaptationVariant.FineTune,
+        "fixed" => AdaptationVariant.TuneOutput,
+        "decoder" => AdaptationVariant.TuneDecoder,
+        "bias" => AdaptationVariant.TuneBiases,
+        "adapter" => AdaptationVariant.TuneBottlenecks,
+        "bias_prompting" => AdaptationVariant.TuneBiasesAndPrompts,
+        var other => throw new InvalidOperationException($"The fixture names an unknown variant, {other}."),
+    };
 
     /// <summary>The shared weights with the case's own laid over them; parts that this network does not have are left out.</summary>
     private Dictionary<string, Tensor> Weights(PromptableUNet network)
@@ -90,7 +100,7 @@ internal sealed class ArchitectureCase(FixtureCase fixture)
             UniqueTokenBias = Flag("unique_token_bias"),
             UniquePromptBias = Flag("unique_instruction_bias"),
             FixedOutputChannels = Flag("fixed_output") ? 1 + config.GetProperty("label_indices_max_active").GetInt32() : null,
-            Adapters = config.GetProperty("adaptation_variant").GetString() == "adapter",
+            Bottlenecks = config.GetProperty("adaptation_variant").GetString() == "adapter",
         };
 
         bool Flag(string name) => config.GetProperty(name).GetBoolean();

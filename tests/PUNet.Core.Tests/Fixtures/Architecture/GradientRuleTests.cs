@@ -50,7 +50,7 @@ public sealed class GradientRuleTests
         var architecture = new ArchitectureCase(fixture);
         using var network = architecture.Network(ScalarType.Float32, change);
         fault?.Invoke(ArchitectureCase.ByPublishedName(network));
-        var gradients = architecture.Gradients(network, architecture.Forward(network));
+        var gradients = architecture.Gradients(network, architecture.forward(network));
         Assert.Contains(GradientRule.Deviations(stored, gradients), deviation => deviation.Ratio > 10);
     }
 

@@ -22,7 +22,7 @@ public sealed class BaselineNetworkTests
         using var network = SegmentationNetwork.Build(configuration, new RandomStream(1, "initialisation"));
         foreach (var patch in new[] { configuration.StudentPatch, configuration.SecondStudentPatch, configuration.TeacherPatch })
         {
-            var output = network.Forward(rand([2, 1, patch.H, patch.W, 1]), ActiveClasses.Same(2, 1, 2));
+            var output = network.forward(rand([2, 1, patch.H, patch.W, 1]), ActiveClasses.Same(2, 1, 2));
             Assert.Equal([2, 3, patch.H, patch.W, 1], output.Logits.shape);
             Assert.Equal([2, 6, patch.H, patch.W, 1], output.Embedding.shape);
         }
@@ -40,7 +40,7 @@ public sealed class BaselineNetworkTests
         List<ParameterRole> Reached(Func<NetworkOutput, Tensor> read)
         {
             using var network = SmallBaselines.Network(SmallBaselines.All[architecture]);
-            read(network.Forward(rand([2, 1, patch.H, patch.W, 1]), ActiveClasses.None(2))).square().sum().backward();
+            read(network.forward(rand([2, 1, patch.H, patch.W, 1]), ActiveClasses.None(2))).square().sum().backward();
             return [.. ParameterGroups.Of(network).Where(parameter => parameter.Value.grad is { } gradient && gradient.abs().sum().item<float>() > 0)
                 .Select(parameter => parameter.Role).Distinct().Order()];
         }
@@ -55,10 +55,10 @@ public sealed class BaselineNetworkTests
         using var network = SmallBaselines.Network(SmallBaselines.All[architecture]);
         var names = network.named_parameters().Select(item => item.name).ToList();
         const string head = @"^(norm|conv)_seg\.";
-        Expect(AdaptationVariant.Fixed, name => Is(name, head));
-        Expect(AdaptationVariant.Decoder, name => Is(name, head) || Is(name, decoder));
-        Expect(AdaptationVariant.Bias, name => Is(name, head) || (Is(name, "^net") && (name.EndsWith(".bias") || Is(name, norm))));
-        Expect(AdaptationVariant.Full, name => !Is(name, @"^(norm|conv)_emb\."));
+        Expect(AdaptationVariant.TuneOutput, name => Is(name, head));
+        Expect(AdaptationVariant.TuneDecoder, name => Is(name, head) || Is(name, decoder));
+        Expect(AdaptationVariant.TuneBiases, name => Is(name, head) || (Is(name, "^net") && (name.EndsWith(".bias") || Is(name, norm))));
+        Expect(AdaptationVariant.FineTune, name => !Is(name, @"^(norm|conv)_emb\."));
 
         void Expect(AdaptationVariant variant, Predicate<string> trained) =>
             Assert.Equal(names.FindAll(trained).Order(), ParameterGroups.Trained(network, variant, [3]).Select(parameter => parameter.Name).Order());
@@ -67,10 +67,10 @@ public sealed class BaselineNetworkTests
     }
 
     [Theory]
-    [InlineData(AdaptationVariant.Prompting, "UNETR has no prompts to tune. Adapt it by full, fixed, decoder or bias.")]
-    [InlineData(AdaptationVariant.BiasPrompting, "UNETR has no prompts to tune. Adapt it by full, fixed, decoder or bias.")]
-    [InlineData(AdaptationVariant.Adapter, "UNETR has no attention blocks with adapters. Adapt it by full, fixed, decoder or bias.")]
-    public void Variants_of_prompts_and_adapters_are_refused_with_the_reason(AdaptationVariant variant, string reason)
+    [InlineData(AdaptationVariant.PromptTune, "UNETR has no prompts to tune. Adapt it by fineTune, tuneOutput, tuneDecoder or tuneBiases.")]
+    [InlineData(AdaptationVariant.TuneBiasesAndPrompts, "UNETR has no prompts to tune. Adapt it by fineTune, tuneOutput, tuneDecoder or tuneBiases.")]
+    [InlineData(AdaptationVariant.TuneBottlenecks, "UNETR has no attention blocks for bottlenecks. Adapt it by fineTune, tuneOutput, tuneDecoder or tuneBiases.")]
+    public void Variants_of_prompts_and_bottlenecks_are_refused_with_the_reason(AdaptationVariant variant, string reason)
     {
         Assert.Equal([reason], SmallBaselines.Unetr.AdaptationFaults(variant, [1]));
         using var network = SmallBaselines.Network(SmallBaselines.Unetr);
@@ -87,7 +87,7 @@ public sealed class BaselineNetworkTests
         {
             using (var scope = NewDisposeScope())
             {
-                var output = network.Forward(rand([2, 1, patch.H, patch.W, 1]), ActiveClasses.None(2));
+                var output = network.forward(rand([2, 1, patch.H, patch.W, 1]), ActiveClasses.None(2));
                 output.Logits.sum().Plus(output.Embedding.sum()).backward();
             }
             return TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount;
@@ -106,15 +106,15 @@ public sealed class BaselineNetworkTests
         var image = rand([1, 1, 32, 16, 1]);
         network.eval();
         using var noGradients = no_grad();
-        var before = network.Forward(image, ActiveClasses.None(1)).Embedding;
+        var before = network.forward(image, ActiveClasses.None(1)).Embedding;
         var code = network.named_parameters().Single(item => item.name == "net.vit.patch_embedding.position_embeddings").parameter.view(4, 3, -1);
         code[0].add_(1);
         code[3].add_(1);
         code.select(1, 0).add_(1);
         code.select(1, 2).add_(1);
-        Assert.True(network.Forward(image, ActiveClasses.None(1)).Embedding.Equals(before));
+        Assert.True(network.forward(image, ActiveClasses.None(1)).Embedding.Equals(before));
         code.select(0, 2).narrow(0, 1, 1).add_(1);
-        Assert.False(network.Forward(image, ActiveClasses.None(1)).Embedding.Equals(before));
+        Assert.False(network.forward(image, ActiveClasses.None(1)).Embedding.Equals(before));
     }
 
     [Theory]
@@ -122,7 +122,14 @@ public sealed class BaselineNetworkTests
     public void A_card_brings_back_architecture_and_sizes(string architecture)
     {
         using var folder = new TemporaryFolder();
-        var card = new ModelCard { Network = SmallBaselines.All[architecture], Classes = ["liver"], BaseClasses = [1], Normalisation = Normalisation.Paper };
+        var card = new ModelCard
+        {
+            Network = SmallBaselines.All[architecture],
+            Classes = ["liver"],
+            BaseClasses = [1],
+            PromptsInBlocks = true,
+            Normalisation = Normalisation.Paper,
+        };
         var path = Directory.CreateDirectory(folder.File("model")).FullName;
         card.Write(path);
         Assert.Contains($"\"architecture\": \"{architecture}\"", File.ReadAllText(Path.Combine(path, "model.json")));
@@ -143,6 +150,6 @@ public sealed class BaselineNetworkTests
         Refused(swin, [1, 1, 32, 64, 1], "at least 64 voxels along both axes, not 32×64");
 
         static void Refused(BaselineNetwork network, long[] shape, string message) =>
-            Assert.Contains(message, Assert.Throws<ArgumentException>(() => network.Forward(zeros(shape), ActiveClasses.None(1))).Message);
+            Assert.Contains(message, Assert.Throws<ArgumentException>(() => network.forward(zeros(shape), ActiveClasses.None(1))).Message);
     }
 }

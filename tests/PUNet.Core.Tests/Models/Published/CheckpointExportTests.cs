@@ -103,6 +103,7 @@ public sealed class CheckpointExportTests : IDisposable
         Network = SmallNetworks.Flat,
         Classes = ["liver", "bone"],
         BaseClasses = [1],
+        PromptsInBlocks = true,
         Normalisation = Normalisation.Paper,
     };
 }

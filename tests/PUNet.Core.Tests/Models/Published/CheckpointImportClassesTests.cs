@@ -10,11 +10,11 @@ public sealed class CheckpointImportClassesTests : CheckpointImportCase
     public void Training_without_prompts_in_the_blocks_is_known_to_the_card_before_and_after_an_adaptation()
     {
         _given["noninstructed_attention"] = true;
-        Assert.False(Imported().PromptedBlocks);
+        Assert.False(Imported().PromptsInBlocks);
         _given["downstream"] = true;
-        Assert.True(Imported().PromptedBlocks);
+        Assert.True(Imported().PromptsInBlocks);
         _given["noninstructed_attention_downstream"] = true;
-        Assert.False(Imported().PromptedBlocks);
+        Assert.False(Imported().PromptsInBlocks);
     }
 
     [Fact]

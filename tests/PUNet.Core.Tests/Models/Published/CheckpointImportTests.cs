@@ -48,7 +48,7 @@ public sealed class CheckpointImportTests : CheckpointImportCase
             JsonSerializer.Serialize(network));
         Assert.Equal(["liver", "bladder", "lungs", "kidneys", "bone"], card.Classes);
         Assert.Equal([1, 2, 4], card.BaseClasses);
-        Assert.True(card.PromptedBlocks);
+        Assert.True(card.PromptsInBlocks);
         Assert.Equal(["Images are assumed to be CT, clipped to [−1000, 1000] HU as the paper does."], report.Assumptions);
     }
 

@@ -26,7 +26,8 @@ public sealed class PublishedFixtureTests
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         network.train(fixture.Json.GetProperty("mode").GetString() == "train");
-        var output = network.Forward(fixture.Input("image"), ActiveClasses.From(fixture.Input("active_classes")), fixture.Json.GetProperty("self_supervised_only").GetBoolean() || !card.PromptedBlocks);
+        var promptsInBlocks = card.PromptsInBlocks && !fixture.Json.GetProperty("self_supervised_only").GetBoolean();
+        var output = network.forward(fixture.Input("image"), fixture.ActiveClasses(), promptsInBlocks);
         fixture.Expect("output.embedding", output.Embedding);
         fixture.Expect("output.logits", output.Logits);
         fixture.Conclude();

@@ -2,8 +2,8 @@ using PUNet.Core.Common;
 
 namespace PUNet.Core.Inference;
 
-/// <summary>Where the windows over a volume begin (method.md, section 6).</summary>
-public static class WindowGrid
+/// <summary>Positions of the sliding windows over a volume: where each begins (method.md, section 6).</summary>
+public static class SlidingWindowPositions
 {
     /// <summary>Starts along one axis: steps of <c>max(1, ⌊window·(1 − overlap)⌋)</c>, the last one moved back to end at the border.</summary>
     /// <param name="size">Voxels of the padded volume, at least the window's.</param>

@@ -1,14 +1,15 @@
-using TorchSharp;
+namespace PUNet.Core.Common;
 
-namespace PUNet.Core.Models;
-
-/// <summary>The active foreground classes of a batch: for each element the same number of ascending class indices ≥ 1. Immutable.</summary>
+/// <summary>
+/// The active classes of a batch, which networks, targets and losses take: for each element the same number of foreground
+/// classes, ascending. Immutable.
+/// </summary>
 public sealed class ActiveClasses
 {
     private readonly int[][] _classes;
 
     /// <param name="classes">Per batch element its foreground classes, ascending.</param>
-    /// <exception cref="ArgumentException">No element, different counts, a class below 1, or not strictly ascending.</exception>
+    /// <exception cref="ArgumentException">No element, different counts, a class below 1 or not below <see cref="IgnoredLabel"/>, or not ascending.</exception>
     public ActiveClasses(IEnumerable<IEnumerable<int>> classes)
     {
         _classes = [.. classes.Select(element => element.ToArray())];
@@ -19,7 +20,7 @@ public sealed class ActiveClasses
     /// <summary>Batch size B.</summary>
     public int Batch => _classes.Length;
 
-    /// <summary>Active foreground classes of each element.</summary>
+    /// <summary>n_active: active foreground classes of each element.</summary>
     public int Count => _classes[0].Length;
 
     /// <summary>Foreground classes of a batch element.</summary>
@@ -34,16 +35,10 @@ public sealed class ActiveClasses
     /// <summary>No active class: only background, and no prompts in the blocks.</summary>
     public static ActiveClasses None(int batch) => Same(batch);
 
-    /// <summary>From a 0/1 tensor [B, classes]; column 0, background, is ignored.</summary>
-    /// <exception cref="ArgumentException">Not two axes, or rows of different counts.</exception>
-    public static ActiveClasses From(torch.Tensor indicators)
-    {
-        if (indicators.dim() != 2) throw new ArgumentException($"Active classes are [B, classes], not {indicators.dim()} axes.", nameof(indicators));
-        using var scope = torch.NewDisposeScope();
-        var (rows, columns) = ((int)indicators.shape[0], (int)indicators.shape[1]);
-        var values = indicators.to(torch.float32).cpu().contiguous().data<float>().ToArray();
-        return new ActiveClasses(Enumerable.Range(0, rows).Select(row => Enumerable.Range(1, columns - 1).Where(column => values[row * columns + column] > 0.5f)));
-    }
+    /// <summary>These classes and further ones that are active for every element.</summary>
+    /// <param name="further">Foreground classes, none of them active here; in any order.</param>
+    /// <exception cref="ArgumentException">One of them is active already or is no foreground class.</exception>
+    public ActiveClasses With(IReadOnlyCollection<int> further) => new(_classes.Select(element => element.Concat(further).Order()));
 
     /// <summary>Per element background and the active classes, ascending.</summary>
     internal IReadOnlyList<IReadOnlyList<int>> WithBackground() => [.. _classes.Select(element => (int[])[0, .. element])];
@@ -57,7 +52,8 @@ public sealed class ActiveClasses
         if (classes.Length != Count)
             throw new ArgumentException($"Every batch element has the same number of active classes: element 0 has {Count}, element {element} has {classes.Length}.");
         for (var i = 0; i < classes.Length; i++)
-            if (classes[i] < 1 || (i > 0 && classes[i] <= classes[i - 1]))
-                throw new ArgumentException($"Active classes are ascending and at least 1: element {element} has {string.Join(", ", classes)}.");
+            if (classes[i] <= (i == 0 ? 0 : classes[i - 1]) || classes[i] >= IgnoredLabel.Value)
+                throw new ArgumentException(
+                    $"Active classes are foreground (1 to {IgnoredLabel.Value - 1}) and ascending: element {element} has {string.Join(", ", classes)}.");
     }
 }
