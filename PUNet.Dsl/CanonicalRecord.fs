@@ -4,9 +4,11 @@ module PUNet.Dsl.CanonicalRecord
 
 open System
 open System.Collections
+open System.Collections.Generic
 open System.Globalization
 open System.Reflection
 open Microsoft.FSharp.Reflection
+open PUNet.Core.Common.Settings
 
 let private isGeneric (definition: Type) (candidate: Type) = candidate.IsGenericType && candidate.GetGenericTypeDefinition() = definition
 
@@ -14,15 +16,8 @@ let private settable (kind: Type) =
     kind.GetProperties(BindingFlags.Public ||| BindingFlags.Instance)
     |> Array.filter (fun property -> property.CanRead && property.CanWrite && property.GetIndexParameters().Length = 0)
 
-/// CropsPerEpoch → crops_per_epoch: a field's name as its keyword in scripts.
-let private keyword (name: string) =
-    name
-    |> Seq.mapi (fun i character ->
-        if i > 0 && Char.IsUpper character && not (Char.IsUpper name[i - 1]) then
-            $"_{Char.ToLowerInvariant character}"
-        else
-            string (Char.ToLowerInvariant character))
-    |> String.concat ""
+/// A field's name as its keyword in scripts.
+let private keyword (name: string) = SettingName.Of name
 
 let private invariant (value: objnull) : string =
     match Convert.ToString(value, CultureInfo.InvariantCulture) with
@@ -64,6 +59,8 @@ let rec ofObject (value: objnull) : Canonical =
 and private ofCompound (kind: Type) (value: obj) =
     if isGeneric typedefof<option<_>> kind then
         ofObject (read "Value" value)
+    elif isGeneric typedefof<KeyValuePair<_, _>> kind then
+        Sequence [ ofObject (read "Key" value); ofObject (read "Value" value) ]
     elif isGeneric typedefof<Map<_, _>> kind then
         elements value
         |> Seq.choose (fun pair ->

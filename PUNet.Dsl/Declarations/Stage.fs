@@ -66,19 +66,18 @@ module StageNode =
 
     /// The prepared dataset behind a stage, or the stage itself if it prepares one.
     let rec scans node =
-        match node.Spec with
-        | Prepare settings -> Some(node, settings)
-        | _ -> input "scans" node |> Option.orElse (composed node) |> Option.bind scans
+        match StageSpec.dataset node.Spec with
+        | Some options -> Some(node, options)
+        | None -> input "scans" node |> Option.orElse (composed node) |> Option.bind scans
 
     /// The backbone that a model was tuned on.
     let rec backbone node = input "backbone" node |> Option.orElse (composed node |> Option.bind backbone)
 
     /// The network of a backbone, or of what was adapted from it.
     let rec network node =
-        match node.Spec with
-        | Pretrain settings -> Some settings.Network
-        | RandomBackbone settings -> Some settings.Network
-        | _ -> input "backbone" node |> Option.bind network
+        match StageSpec.backbone node.Spec with
+        | Some(own, _) -> Some own
+        | None -> input "backbone" node |> Option.bind network
 
     /// Where a keyword stands, or the declaration itself.
     let position keyword node = node.Settings |> Map.tryFind keyword |> Option.defaultValue node.Position

@@ -1,21 +1,26 @@
 namespace PUNet.Dsl
 
-open PUNet.Core.Data
+open System
 open PUNet.Core.Data.Phantoms
+open PUNet.Core.Data.Preparation
 open PUNet.Core.Data.Prepared
 open PUNet.Core.Inference
+open PUNet.Core.Models
+open PUNet.Core.Models.Adaptation
+open PUNet.Core.Training
 
 /// What a stage does, with every setting that its result depends on. Positions, labels and paths are not part of it.
 type StageSpec =
     | GeneratePhantoms of PhantomOptions
-    | Prepare of PreparationSettings
-    | Pretrain of PretrainingSettings
-    | RandomBackbone of RandomBackboneSettings
-    | Adapt of AdaptationSettings
+    | Prepare of DatasetOptions
+    | Pretrain of PretrainingOptions
+    | RandomBackbone of UntrainedOptions
+    | Adapt of AdaptationOptions
     | Compose of CompositionSettings
-    | Evaluate of EvaluationSettings
+    | Evaluate of EvaluationOptions
     | Report of ReportSettings
 
+/// What other modules ask of a stage, case by case: here and in the runner alone is told what the kinds are.
 module StageSpec =
     /// The stage's kind, as it stands in keys and in the store.
     let kind spec =
@@ -29,33 +34,37 @@ module StageSpec =
         | Evaluate _ -> "evaluate"
         | Report _ -> "report"
 
-    /// Every setting in canonical form, defaults included.
+    /// Every setting in canonical form, defaults included; a recipe's among those of the stage.
     let parameters spec =
         match spec with
-        | GeneratePhantoms settings -> CanonicalRecord.ofObject settings
-        | Prepare settings -> CanonicalRecord.ofObject settings
-        | Pretrain settings -> CanonicalRecord.ofObject settings |> Canonical.lift "training"
-        | RandomBackbone settings -> CanonicalRecord.ofObject settings
-        | Adapt settings -> CanonicalRecord.ofObject settings |> Canonical.lift "training"
+        | GeneratePhantoms options -> CanonicalRecord.ofObject options
+        | Prepare options -> CanonicalRecord.ofObject options |> Canonical.lift "preparation"
+        | Pretrain options -> CanonicalRecord.ofObject options |> Canonical.lift "recipe"
+        | RandomBackbone options -> CanonicalRecord.ofObject options
+        | Adapt options -> CanonicalRecord.ofObject options |> Canonical.lift "recipe"
         | Compose settings -> CanonicalRecord.ofObject settings
-        | Evaluate settings -> CanonicalRecord.ofObject settings
+        | Evaluate options -> CanonicalRecord.ofObject options
         | Report settings -> CanonicalRecord.ofObject settings
 
     /// What a stage reads of its input of a name. The stage is handed no more, and its key holds the content of no more.
     let reads spec name : Facet =
-        match spec, name with
-        | Pretrain _, "scans" -> Facet.Scans(DatasetFacet.Training())
-        | Adapt settings, "scans" -> Facet.Scans(DatasetFacet.Training(Option.toNullable settings.Subjects))
-        | Evaluate settings, "scans" -> Facet.Scans(DatasetFacet.Of settings.Part)
-        | RandomBackbone _, "scans" -> Facet.Scans DatasetFacet.Description
-        | _ -> Facet.Whole
+        match spec with
+        | _ when name <> "scans" -> Facet.Whole
+        | Pretrain _ -> Facet.Scans(DatasetFacet.Training())
+        | Adapt options -> Facet.Scans(DatasetFacet.Training(options.Subjects))
+        | Evaluate options -> Facet.Scans(DatasetFacet.Of options.Part)
+        | RandomBackbone _ -> Facet.Scans DatasetFacet.Description
+        | GeneratePhantoms _
+        | Prepare _
+        | Compose _
+        | Report _ -> Facet.Whole
 
     /// Whether people and pipelines read a file of the result as it lies in the store, without a stage in between.
     let isShown spec (path: string) =
         match spec with
         | Report _ -> true
         | Evaluate _ -> path = EvaluationSummary.FileName
-        | Prepare _ -> path.EndsWith(".json", System.StringComparison.Ordinal)
+        | Prepare _ -> path.EndsWith(".json", StringComparison.Ordinal)
         | GeneratePhantoms _
         | Pretrain _
         | RandomBackbone _
@@ -73,3 +82,101 @@ module StageSpec =
         | Prepare _
         | Compose _
         | Report _ -> false
+
+    /// How a dataset is made ready; none for a stage that does something else.
+    let dataset spec =
+        match spec with
+        | Prepare options -> Some options
+        | GeneratePhantoms _
+        | Pretrain _
+        | RandomBackbone _
+        | Adapt _
+        | Compose _
+        | Evaluate _
+        | Report _ -> None
+
+    /// Whether it belongs to making datasets ready, which comes before all that is trained.
+    let preparesData spec =
+        match spec with
+        | GeneratePhantoms _
+        | Prepare _ -> true
+        | Pretrain _
+        | RandomBackbone _
+        | Adapt _
+        | Compose _
+        | Evaluate _
+        | Report _ -> false
+
+    /// The network of a backbone and the classes that supervised it; none for what is no backbone.
+    let backbone spec : (NetworkConfiguration * string list) option =
+        match spec with
+        | Pretrain options -> Some(options.Network, List.ofSeq options.Supervise)
+        | RandomBackbone options -> Some(options.Network, [])
+        | GeneratePhantoms _
+        | Prepare _
+        | Adapt _
+        | Compose _
+        | Evaluate _
+        | Report _ -> None
+
+    /// How a backbone is adapted; none for a stage that does something else.
+    let adaptation spec : AdaptationOptions option =
+        match spec with
+        | Adapt options -> Some options
+        | GeneratePhantoms _
+        | Prepare _
+        | Pretrain _
+        | RandomBackbone _
+        | Compose _
+        | Evaluate _
+        | Report _ -> None
+
+    /// Classes that what the stage yields can segment.
+    let classes spec : string list =
+        match spec with
+        | Adapt options -> List.ofSeq options.Target
+        | Compose settings -> List.concat settings.Adapters
+        | Pretrain options -> List.ofSeq options.Supervise
+        | GeneratePhantoms _
+        | Prepare _
+        | RandomBackbone _
+        | Evaluate _
+        | Report _ -> []
+
+    /// The names by which its result is evaluated: what was tuned, on what. None where the result is no model.
+    let isTuned spec =
+        match spec with
+        | Adapt _
+        | Compose _ -> true
+        | GeneratePhantoms _
+        | Prepare _
+        | Pretrain _
+        | RandomBackbone _
+        | Evaluate _
+        | Report _ -> false
+
+    /// The same with another seed; none for a stage that draws nothing at random itself.
+    let reseeded (seed: int) spec =
+        let recipe (recipe: TrainingRecipe) = CoreRecord.set (nameof recipe.Seed) (int64 seed) recipe
+
+        match spec with
+        | Pretrain options -> Some(Pretrain(CoreRecord.set (nameof options.Recipe) (recipe options.Recipe) options))
+        | Adapt options -> Some(Adapt(CoreRecord.set (nameof options.Recipe) (recipe options.Recipe) options))
+        | RandomBackbone options -> Some(RandomBackbone(CoreRecord.set (nameof options.Seed) (int64 seed) options))
+        | GeneratePhantoms _
+        | Prepare _
+        | Compose _
+        | Evaluate _
+        | Report _ -> None
+
+    /// The keyword that declares a stage of its kind, for a reader of tables; empty where the stage's label says it.
+    let keyword spec =
+        match spec with
+        | Adapt options -> options.Variant.Keyword()
+        | GeneratePhantoms _
+        | Prepare _
+        | Pretrain _
+        | RandomBackbone _
+        | Compose _
+        | Evaluate _
+        | Report _ -> ""
