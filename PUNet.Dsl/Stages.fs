@@ -84,7 +84,7 @@ let internal evaluate (device: string) (settings: EvaluationSettings) work =
 
     let options =
         EvaluationOptions(
-            Classes = DatasetOptions.labels dataset settings.Classes,
+            Classes = ResizeArray settings.Classes,
             Part = settings.Part,
             Overlap = settings.Overlap,
             OnePass = settings.OnePass
@@ -96,9 +96,10 @@ let internal evaluate (device: string) (settings: EvaluationSettings) work =
 [<MethodImpl(MethodImplOptions.NoInlining)>]
 let internal report (settings: ReportSettings) work =
     let rows =
-        [| for row in settings.Rows -> ResultTable.Row(row.Variant, input row.Input work, Option.toNullable row.Repetition) |]
+        [| for row in settings.Rows -> ResultRow(row.Input, row.Variant, input row.Input work, Option.toNullable row.Repetition) |]
 
-    ResultTable.Write(settings.Title, rows, work.Output)
+    let comparisons = [| for left, right in settings.Comparisons -> struct (left, right) |]
+    ResultTable.Write(settings.Title, rows, comparisons, work.Output)
 
 [<MethodImpl(MethodImplOptions.NoInlining)>]
 let internal phantoms options work = PhantomGenerator.Write(options, work.Output, tell work, work.Cancellation)

@@ -1,9 +1,8 @@
-using System.Globalization;
 using PUNet.Core.Common;
-using PUNet.Core.Common.Files;
 using PUNet.Core.Data;
 using PUNet.Core.Data.Prepared;
 using PUNet.Core.Imaging.Nifti;
+using PUNet.Core.Inference.Pictures;
 using PUNet.Core.Metrics;
 using PUNet.Core.Models;
 using PUNet.Core.Models.Adaptation;
@@ -12,7 +11,8 @@ using static TorchSharp.torch;
 namespace PUNet.Core.Inference;
 
 /// <summary>
-/// Scores a model on a part of a prepared dataset: <c>scores.csv</c>, <c>summary.json</c>, predictions in the source geometry, pictures.
+/// Scores a model on a part of a prepared dataset, on the prepared grid, by all of <see cref="SegmentationMetrics"/>: <c>scores.csv</c>,
+/// <c>summary.json</c>, predictions in the source geometry, pictures.
 /// A class is scored by its own mask, and of a composition by its part of the merged label map (<see cref="MarginMerge"/>).
 /// Subjects whose reference lacks a class do not count for it: in clinical data it is often just not contoured. A class that no subject
 /// has gets no score.
@@ -37,10 +37,11 @@ public static class Evaluation
     {
         using var model = AdaptedModel.Load(backbone, adapter, place);
         var subjects = dataset[options.Part];
-        if (subjects.Count == 0) throw new ConfigurationException([$"The {options.Part} part of the dataset is empty. Give it subjects in the split."]);
-        var segmentation = new ModelSegmentation(model, options);
-        var scores = options.Classes.ToDictionary(label => label, _ => new List<double>());
-        var rows = new List<IReadOnlyList<string>> { new[] { "subject", "class", "metric", "value" } };
+        if (subjects.Count == 0)
+            throw new ConfigurationException([$"The {options.Part} part of the dataset is empty. Give it subjects in the split."]);
+        var classes = dataset.LabelsOf(options.Classes);
+        var segmentation = new ModelSegmentation(model, classes, options);
+        var scores = new List<SubjectScore>();
         Directory.CreateDirectory(Path.Combine(folders.Output, "predictions"));
         Directory.CreateDirectory(Path.Combine(folders.Output, "panels"));
         var drawn = new HashSet<int>();
@@ -48,28 +49,27 @@ public static class Evaluation
         {
             cancellation.ThrowIfCancellationRequested();
             var subject = dataset.Load(subjects[i].Id, model.Normalisation);
+            var spacing = subjects[i].Spacing.ToArray();
             var labels = segmentation.Segment(subject, Score, cancellation);
             NiftiWriter.Write(Path.Combine(folders.Output, "predictions", subject.Id + ".nii.gz"), dataset.Restore(subject.Id, labels));
             report(new StageEvent.Progress("subject", i + 1, subjects.Count, ""));
 
             void Score(int label, bool[] mask)
             {
-                var (name, overlap) = (dataset.Classes[label - 1], Overlap.Of(mask, subject.Labels, label));
-                var dice = overlap.Reference == 0 ? null : overlap.Dice;
-                rows.Add([subject.Id, name, "dice", dice?.ToString("R", CultureInfo.InvariantCulture) ?? ""]);
-                if (dice is not { } score) return;
-                scores[label].Add(score);
-                if (drawn.Add(label)) Draw(folders.Output, subject, label, name, mask);
+                var name = dataset.Classes[label - 1];
+                var masks = new MaskPair(mask, subject.Labels, label, subject.Extent, spacing);
+                scores.AddRange(SubjectScore.Of(subject.Id, name, masks));
+                if (masks.Overlap.Reference > 0 && drawn.Add(label)) Draw(folders.Output, subject, label, name, mask);
             }
         }
-        AtomicFile.WriteText(Path.Combine(folders.Output, "scores.csv"), Csv.Write(rows));
+        SubjectScore.Write(folders.Output, scores);
         var summary = new EvaluationSummary
         {
             Part = options.Part,
             Subjects = subjects.Count,
             TrainedParameters = model.TrainedParameters,
             TotalParameters = model.TotalParameters,
-            Classes = [.. options.Classes.Select(label => ClassScore.Of(label, dataset.Classes[label - 1], scores[label]))],
+            Classes = [.. classes.Select(label => ClassScore.Of(label, dataset.Classes[label - 1], scores))],
         };
         summary.Write(folders.Output);
         report(new StageEvent.Message(summary.ToString()));

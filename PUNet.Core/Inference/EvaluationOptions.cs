@@ -5,8 +5,8 @@ namespace PUNet.Core.Inference;
 /// <summary>How a model is evaluated (method.md, section 4).</summary>
 public sealed record EvaluationOptions
 {
-    /// <summary>Labels of the foreground classes, ascending.</summary>
-    public IReadOnlyList<int> Classes { get; init; } = [];
+    /// <summary>Names of the classes to be scored.</summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
 
     /// <summary>Which part of the dataset.</summary>
     public Part Part { get; init; } = Part.Test;

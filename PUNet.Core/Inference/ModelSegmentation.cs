@@ -12,17 +12,22 @@ internal sealed class ModelSegmentation
     private readonly IReadOnlyList<int> _classes;
     private readonly bool _composed;
 
+    /// <param name="model">The model.</param>
+    /// <param name="classes">Labels of the classes that are wanted, ascending.</param>
+    /// <param name="options">Overlap and passes.</param>
     /// <exception cref="ConfigurationException">A class is wanted that no adapter predicts.</exception>
-    public ModelSegmentation(AdaptedModel model, EvaluationOptions options)
+    public ModelSegmentation(AdaptedModel model, IReadOnlyList<int> classes, EvaluationOptions options)
     {
-        (_classes, _composed) = (options.Classes, model.Parts.Count > 1);
+        (_classes, _composed) = (classes, model.Parts.Count > 1);
         foreach (var part in model.Parts)
         {
             var segmenter = new Segmenter(part, options.Overlap);
             _parts.Add((segmenter, segmenter.Passes(_composed ? [.. _classes.Intersect(part.Classes)] : _classes, options.OnePass)));
         }
         var unknown = _classes.Except(_parts.SelectMany(part => part.Passes).SelectMany(pass => pass)).ToList();
-        if (unknown.Count > 0) throw new ConfigurationException([$"No adapter predicts class {string.Join(", ", unknown)}. Evaluate the classes that the model learned."]);
+        if (unknown.Count > 0)
+            throw new ConfigurationException(
+                [$"No adapter predicts class {string.Join(", ", unknown)}. Evaluate the classes that the model learned."]);
     }
 
     /// <summary>Segments a subject.</summary>

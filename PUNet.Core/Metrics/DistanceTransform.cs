@@ -5,40 +5,53 @@ namespace PUNet.Core.Metrics;
 /// <summary>Exact Euclidean distance to the nearest marked element (Felzenszwalb and Huttenlocher's lower envelopes, axis by axis).</summary>
 internal static class DistanceTransform
 {
+    private const int Together = 16;
+
     /// <summary>Distances in mm, C-order; infinite where nothing is marked.</summary>
     /// <param name="marked">C-order [H, W, D].</param>
     /// <param name="extent">H, W, D.</param>
     /// <param name="spacing">Distance of neighbours along each axis, in mm.</param>
     public static double[] Run(bool[] marked, Extent extent, IReadOnlyList<double> spacing)
     {
-        var squared = Array.ConvertAll(marked, m => m ? 0 : double.PositiveInfinity);
+        var distances = Array.ConvertAll(marked, m => m ? 0 : double.PositiveInfinity); // squared up to the last line
         int[] strides = [extent.W * extent.D, extent.D, 1];
-        var longest = Math.Max(extent.H, Math.Max(extent.W, extent.D));
-        var (line, result, vertices, borders) = (new double[longest], new double[longest], new int[longest], new double[longest + 1]);
-        for (var axis = 0; axis < 3; axis++)
-        {
-            var (n, stride, inner) = (extent[axis], strides[axis], strides[axis]);
-            for (var start = 0; start < squared.Length; start++)
-            {
-                if (start / inner % n != 0) continue; // not the first element of a line
-                for (var i = 0; i < n; i++) line[i] = squared[start + i * stride];
-                Line(line, result, n, spacing[axis], vertices, borders);
-                for (var i = 0; i < n; i++) squared[start + i * stride] = result[i];
-            }
-        }
-        return Array.ConvertAll(squared, Math.Sqrt);
+        for (var axis = 2; axis >= 0; axis--) Along(distances, extent[axis], strides[axis], spacing[axis]);
+        for (var i = 0; i < distances.Length; i++) distances[i] = Math.Sqrt(distances[i]);
+        return distances;
     }
 
-    private static void Line(double[] values, double[] result, int n, double step, int[] vertices, double[] borders)
+    /// <summary>Every line of an axis. Lines whose elements are neighbours in memory are copied together, as memory is read in blocks.</summary>
+    private static void Along(double[] squared, int n, int stride, double step)
     {
-        var last = -1;
+        var (result, vertices, borders) = (new double[n], new int[n], new double[n + 1]);
+        var block = new double[Together * n];
+        for (var start = 0; start < squared.Length; start += n * stride)
+            for (var offset = 0; offset < stride; offset += Together)
+            {
+                var lines = Math.Min(Together, stride - offset);
+                for (var i = 0; i < n; i++)
+                    for (var j = 0; j < lines; j++) block[j * n + i] = squared[start + i * stride + offset + j];
+                for (var j = 0; j < lines; j++)
+                {
+                    var line = block.AsSpan(j * n, n);
+                    Line(line, result, step, vertices, borders);
+                    result.CopyTo(line);
+                }
+                for (var i = 0; i < n; i++)
+                    for (var j = 0; j < lines; j++) squared[start + i * stride + offset + j] = block[j * n + i];
+            }
+    }
+
+    private static void Line(ReadOnlySpan<double> values, Span<double> result, double step, int[] vertices, double[] borders)
+    {
+        var (n, last) = (values.Length, -1);
         for (var q = 0; q < n; q++)
         {
             if (double.IsPositiveInfinity(values[q])) continue;
             var border = double.NegativeInfinity;
             while (last >= 0)
             {
-                border = Meeting(vertices[last], q);
+                border = Meeting(values, vertices[last], q, step);
                 if (border > borders[last]) break;
                 last--;
                 border = double.NegativeInfinity;
@@ -48,7 +61,7 @@ internal static class DistanceTransform
         }
         if (last < 0)
         {
-            Array.Fill(result, double.PositiveInfinity, 0, n);
+            result.Fill(double.PositiveInfinity);
             return;
         }
         for (int q = 0, k = 0; q < n; q++)
@@ -57,11 +70,12 @@ internal static class DistanceTransform
             var away = (q - vertices[k]) * step;
             result[q] = away * away + values[vertices[k]];
         }
+    }
 
-        double Meeting(int p, int q)
-        {
-            var (a, b) = (p * step, q * step);
-            return (values[q] + b * b - values[p] - a * a) / (2 * (b - a));
-        }
+    /// <summary>Where the parabolas over two elements meet, in mm.</summary>
+    private static double Meeting(ReadOnlySpan<double> values, int p, int q, double step)
+    {
+        var (a, b) = (p * step, q * step);
+        return (values[q] + b * b - values[p] - a * a) / (2 * (b - a));
     }
 }

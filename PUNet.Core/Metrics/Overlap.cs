@@ -2,7 +2,9 @@ using PUNet.Core.Common;
 
 namespace PUNet.Core.Metrics;
 
-/// <summary>Voxels of one class in a reference and in a prediction; voxels that the reference ignores (<see cref="IgnoredLabel"/>) are in neither.</summary>
+/// <summary>
+/// Voxels of one class in a reference and in a prediction; voxels that the reference ignores (<see cref="IgnoredLabel"/>) are in neither.
+/// </summary>
 /// <param name="Reference">Voxels in the reference.</param>
 /// <param name="Prediction">Voxels in the prediction.</param>
 /// <param name="Common">Voxels in both.</param>

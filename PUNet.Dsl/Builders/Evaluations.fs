@@ -92,10 +92,7 @@ let tables
         { Title = title
           Rows =
             [ for i, (model, _) in List.indexed evaluated ->
-                  { Input = $"scores.{i}"
-                    Variant = variantOf model
-                    Repetition = repetitionOf model
-                    Classes = classes model } ]
+                  { Input = $"scores.{i}"; Variant = variantOf model; Repetition = repetitionOf model } ]
           Comparisons = [ for left, right in comparisons -> row left, row right ] }
 
     { Spec = Report settings

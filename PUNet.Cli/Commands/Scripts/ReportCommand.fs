@@ -10,8 +10,8 @@ open PUNet.Cli.Rendering
 open PUNet.Cli.Rendering.HtmlReport
 open PUNet.Core.Common
 open PUNet.Core.Common.Files
-open PUNet.Core.Inference
 open PUNet.Core.Inference.Results
+open PUNet.Core.Metrics
 open PUNet.Dsl
 open PUNet.Dsl.Engine
 
@@ -33,56 +33,38 @@ let private file (stage: Finished) (name: string) =
     |> List.tryFind (fun file -> file.Path = name)
     |> Option.map (fun file -> PublishedFiles.path stage.Store stage.Artifact file.Path)
 
-let private signed (difference: float) = difference.ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture)
+let private rows (grid: ResultGrid) = Rows(List.ofSeq grid.Header :: [ for row in grid.Rows -> List.ofSeq row ])
 
-/// What each comparison of an experiment comes to, class by class; a class without a score on one side has no difference.
-let private comparisons (settings: ReportSettings) (table: ResultTable) =
-    let variantOf input = settings.Rows |> List.tryFind (fun row -> row.Input = input)
+let private bar (line: ResultLine) : SvgPlot.Bar =
+    let figure = line.Figure SegmentationMetrics.Dice |> Option.ofObj
 
-    let dice name variant =
-        table.Lines
-        |> Seq.tryFind (fun line -> line.Class = name && line.Variant = variant)
-        |> Option.bind (_.Dice >> Option.ofNullable)
+    { Group = line.Class
+      Name = line.Variant
+      Value = figure |> Option.bind (_.Mean >> Option.ofNullable)
+      Deviation = figure |> Option.bind (_.Deviation >> Option.ofNullable) }
 
-    [ for left, right in settings.Comparisons do
-          match variantOf left, variantOf right with
-          | Some first, Some second ->
-              for name in first.Classes do
-                  match dice name first.Variant, dice name second.Variant with
-                  | Some a, Some b -> [ name; first.Variant; second.Variant; signed (a - b) ]
-                  | _ -> [ name; first.Variant; second.Variant; "absent" ]
-          | _ -> () ]
-    |> List.distinct
-
-/// The table of an experiment: bars, rows, pictures, and what its comparisons come to.
+/// The table of an experiment: bars, rows, what its comparisons come to, and pictures.
 let private results (stage: Finished) =
     let table =
         file stage ResultTable.FileName
         |> Option.bind (Path.GetDirectoryName >> Option.ofObj)
         |> Option.bind (ResultTable.Read >> Option.ofObj)
 
-    match table, stage.Node.Spec with
-    | Some table, Report settings ->
-        let bars: SvgPlot.Bar list =
-            [ for line in table.Lines ->
-                  { Group = line.Class
-                    Name = line.Variant
-                    Value = Option.ofNullable line.Dice
-                    Deviation = Option.ofNullable line.Deviation } ]
-
-        let comparisons = comparisons settings table
-
-        [ Heading settings.Title
-          Drawing("Dice in percent", SvgPlot.percentages settings.Title bars)
-          Rows(List.ofSeq ResultTable.Header :: [ for line in table.Lines -> List.ofSeq (ResultTable.Cells line) ])
+    match table with
+    | None -> []
+    | Some table ->
+        [ Heading table.Title
+          Drawing("Dice in percent", SvgPlot.percentages table.Title [ for line in table.Lines -> bar line ])
+          rows table.Grid
           for note in table.Notes do
               Paragraph note
-          if not comparisons.IsEmpty then
-              Rows([ "class"; "variant"; "against"; "difference in Dice" ] :: comparisons)
+          if table.Comparisons.Count > 0 then
+              rows table.ComparisonGrid
+          for note in table.ComparisonNotes do
+              Paragraph note
           match file stage ResultTable.PictureFile, table.PictureCaption with
           | Some picture, NonNull caption -> Picture(caption, picture)
           | _ -> () ]
-    | _ -> []
 
 /// Curves of a training, one for every figure of its log.
 let private training (stage: Finished) =

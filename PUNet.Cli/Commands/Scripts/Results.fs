@@ -4,7 +4,6 @@ module PUNet.Cli.Commands.Results
 open System
 open System.IO
 open PUNet.Cli.Rendering
-open PUNet.Core.Inference
 open PUNet.Core.Inference.Results
 open PUNet.Dsl.Engine
 
@@ -30,17 +29,21 @@ let private fromHere (path: string) =
     let relative = Path.GetRelativePath(Environment.CurrentDirectory, path)
     if relative.StartsWith ".." then path else relative
 
-/// A table with what its figures mean, and where its picture lies.
+let private grid (grid: ResultGrid) =
+    TextTable.lines (List.ofSeq grid.Header) (List.ofSeq grid.Numbers) [ for row in grid.Rows -> List.ofSeq row ]
+
+/// A table with what its figures mean, what its comparisons come to, and where its picture lies.
 let private table (folder: string) (table: ResultTable) =
     [ table.Title
       ""
-      yield!
-          TextTable.lines
-              (List.ofSeq ResultTable.Header)
-              (List.ofSeq ResultTable.Numbers)
-              [ for line in table.Lines -> List.ofSeq (ResultTable.Cells line) ]
+      yield! grid table.Grid
       ""
       yield! table.Notes
+      if table.Comparisons.Count > 0 then
+          ""
+          yield! grid table.ComparisonGrid
+          ""
+          yield! table.ComparisonNotes
       match table.PictureCaption with
       | null -> ()
       | caption -> $"Picture: {fromHere (Path.Combine(folder, ResultTable.PictureFile))}. {caption}" ]

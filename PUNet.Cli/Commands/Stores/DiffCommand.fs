@@ -10,6 +10,15 @@ open PUNet.Core.Inference.Results
 open PUNet.Dsl
 open PUNet.Dsl.Engine
 
+/// The figures of an evaluation by class and metric, in full digits.
+let private scores (folder: string) =
+    let text (figure: Nullable<float>) =
+        figure |> Option.ofNullable |> Option.map (Canonical.real >> Canonical.show) |> Option.defaultValue "none"
+
+    [ for score in (EvaluationSummary.Read folder).Classes do
+          for figure in score.Figures do
+              $"{score.Name}, {figure.Metric}", $"{text figure.Mean}, deviation {text figure.Deviation}, n {figure.N}" ]
+
 /// Leaves of the files that hold figures: JSON files, the last line of the training log, the lines of tables.
 let private figures (store: Store) (entry: Provenance) : Map<string, string> =
     let folder = store.Artifact entry.Key
@@ -32,9 +41,15 @@ let private figures (store: Store) (entry: Provenance) : Map<string, string> =
           elif name = ResultTable.FileName then
               match Option.ofObj (ResultTable.Read folder) with
               | Some table ->
-                  for line in table.Lines do
-                      $"{line.Class}, {line.Variant}", ResultTable.Cells line |> Seq.skip 2 |> Seq.filter ((<>) "") |> String.concat ", "
+                  for entry in Seq.append table.Grid.Entries table.ComparisonGrid.Entries do
+                      entry.Key, entry.Value
               | None -> ()
+          elif name = EvaluationSummary.FileName then
+              yield!
+                  leaves "summary" (File.ReadAllText path)
+                  |> List.filter (fun (leaf, _) -> not (leaf.StartsWith("summary.classes", StringComparison.Ordinal)))
+
+              yield! scores folder
           elif name.EndsWith(".json", StringComparison.Ordinal) then
               yield! leaves (name.Replace(".json", "")) (File.ReadAllText path)
           elif name.EndsWith(".jsonl", StringComparison.Ordinal) then

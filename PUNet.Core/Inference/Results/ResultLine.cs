@@ -1,4 +1,5 @@
 using PUNet.Core.Common;
+using PUNet.Core.Metrics;
 
 namespace PUNet.Core.Inference.Results;
 
@@ -11,14 +12,10 @@ public sealed record ResultLine
     /// <summary>What was done, for example promptTune.</summary>
     public required string Variant { get; init; }
 
-    /// <summary>Mean Dice in percent; null where no subject has the class.</summary>
-    public required double? Dice { get; init; }
-
     /// <summary>
-    /// Standard deviation (n − 1) of Dice in percent: over subjects, or of several <see cref="Seeds"/> over the means of each; null where
-    /// there are fewer than two.
+    /// One for every metric: mean and standard deviation over subjects, or of several <see cref="Seeds"/> over the means of each.
     /// </summary>
-    public required double? Deviation { get; init; }
+    public required IReadOnlyList<MetricFigure> Figures { get; init; }
 
     /// <summary>The part of the dataset that was scored.</summary>
     public required Part Part { get; init; }
@@ -43,8 +40,7 @@ public sealed record ResultLine
     {
         Class = score.Name,
         Variant = variant,
-        Dice = score.MeanDice,
-        Deviation = score.DeviationDice,
+        Figures = score.Figures,
         Part = summary.Part,
         Subjects = score.Subjects,
         PartSubjects = summary.Subjects,
@@ -54,10 +50,13 @@ public sealed record ResultLine
     };
 
     /// <summary>One line of several that differ in their seed: mean and standard deviation of their means over subjects.</summary>
-    public static ResultLine Over(IReadOnlyList<ResultLine> lines)
+    public static ResultLine Over(IReadOnlyList<ResultLine> lines) => lines[0] with
     {
-        if (lines.Count == 1) return lines[0];
-        List<double> means = [.. lines.Select(line => line.Dice).OfType<double>()];
-        return lines[0] with { Dice = Statistics.Mean(means), Deviation = Statistics.Deviation(means), Seeds = lines.Count };
-    }
+        Figures = [.. lines[0].Figures.Select(figure =>
+            MetricFigure.Over([.. lines.Select(line => line.Figures.First(other => other.Metric == figure.Metric))]))],
+        Seeds = lines.Count,
+    };
+
+    /// <summary>The figure of a metric; null where it was not computed.</summary>
+    public MetricFigure? Figure(SegmentationMetric metric) => Figures.FirstOrDefault(figure => figure.Metric == metric.Name);
 }

@@ -1,3 +1,5 @@
+using PUNet.Core.Inference.Pictures;
+
 namespace PUNet.Core.Inference.Results;
 
 /// <summary>
@@ -20,7 +22,7 @@ internal sealed class ResultPicture
     public IReadOnlyList<string> Columns { get; }
 
     /// <summary>Collects what evaluations have drawn; of several with one variant and class the first.</summary>
-    public static ResultPicture Of(IReadOnlyList<ResultTable.Row> rows)
+    public static ResultPicture Of(IReadOnlyList<ResultRow> rows)
     {
         var drawn = rows
             .SelectMany(row => EvaluationSummary.Read(row.Folder).Classes.Select(score => (row.Variant, row.Folder, score.Label, score.Name)))

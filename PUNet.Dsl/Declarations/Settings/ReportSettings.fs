@@ -9,8 +9,6 @@ type ReportRow =
         Variant: string
         /// Number that rows share which differ in their seed only; none for a single one.
         Repetition: int option
-        /// The evaluated classes.
-        Classes: string list
     }
 
 /// Tables and pictures of an experiment.

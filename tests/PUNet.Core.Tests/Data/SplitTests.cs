@@ -2,10 +2,8 @@ using FsCheck;
 using FsCheck.Fluent;
 using PUNet.Core.Common;
 using PUNet.Core.Data;
-using PUNet.Core.Data.Preparation;
 using PUNet.Core.Data.Prepared;
 using PUNet.Core.Data.Splits;
-using PUNet.Core.Imaging;
 
 namespace PUNet.Core.Tests.Data;
 
@@ -103,36 +101,7 @@ public sealed class SplitTests
         Assert.Contains("it does not match 'p22_a'", Assert.Throws<ConfigurationException>(() => SubjectPatients.Assign(subjects, "^p1")).Message);
     }
 
-    [Fact]
-    public void Class_ratios_are_the_factor_over_the_mean_ratio_to_background()
-    {
-        var subjects = new[] { Subject("a", [100, 10, 0]), Subject("b", [200, 60, 4]) };
-        var additive = ClassRatios.Additive(subjects, ["x", "y"], 0.01);
-        Assert.Equal(0, additive[0]);
-        Assert.Equal(0.05, additive[1], 12); // the mean of 10/100 and 60/200 is 0.2
-        Assert.Equal(1, additive[2], 12); // the mean of 0 and 4/200 is 0.01
-        Assert.Contains("'y' has no voxel", Assert.Throws<ArgumentException>(() => ClassRatios.Additive([subjects[0]], ["x", "y"], 0.01)).Message);
-    }
-
     private static List<SubjectOrigin> Subjects(int n, Func<int, string> patient, Func<int, Part?>? part = null, Func<int, string>? domain = null) =>
         [.. Enumerable.Range(0, n).Select(i =>
             new SubjectOrigin($"s{i}", part?.Invoke(i), patient(i), domain?.Invoke(i), new("a", ""), new("b", ""), ""))];
-
-    private static PreparedSubject Subject(string id, long[] voxels)
-    {
-        var extent = new Extent(1, 1, 1);
-        var grid = new GridTransform
-        {
-            Source = extent,
-            SourceGeometry = Geometry.FromSpacing(new(1, 1, 1)),
-            Reorientation = Reorientation.None,
-            CropStart = default,
-            Cropped = extent,
-            Resampled = extent,
-            Scale = [1, 1, 1],
-            WindowStart = [0, 0, 0],
-            Prepared = extent,
-        };
-        return new PreparedSubject(id, extent, new(1, 1, 1), voxels, grid, IntensityStatistics.Of([0], 0));
-    }
 }

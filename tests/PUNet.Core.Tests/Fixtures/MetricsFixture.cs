@@ -19,7 +19,8 @@ public sealed class MetricsFixture : IFixtureKind
         {
             var label = expected.GetProperty("label").GetByte();
             var overlap = Overlap.Count(reference, prediction, label)[label];
-            var surface = SurfaceDistances.Measure(reference, prediction, label, extent, spacing);
+            var surface = SurfaceDistances.Measure(Mask(reference), Mask(prediction), extent, spacing);
+            bool[] Mask(byte[] labels) => Array.ConvertAll(labels, found => found == label);
             void Expect(string name, double? actual, double? absolute = null) =>
                 fixture.Expect($"{label}/{name}", [Number(expected, name)], [actual ?? double.NaN], absolute);
             Expect("voxels_reference", overlap.Reference);

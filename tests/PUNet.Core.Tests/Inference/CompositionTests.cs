@@ -46,14 +46,15 @@ public sealed class CompositionTests : IClassFixture<PhantomWorkplace>
     public void A_composition_is_scored_on_one_label_map_of_all_its_classes()
     {
         var composition = Compose(Adapt(AdaptationVariant.PromptTune, 2), Adapt(AdaptationVariant.TuneOutput, 3, 5));
-        var scores = _workplace.Evaluate(new EvaluationOptions { Classes = [2, 3, 5] }, _backbone, composition);
+        var scores = _workplace.Evaluate(new EvaluationOptions { Classes = _workplace.Names(2, 3, 5) }, _backbone, composition);
         var summary = EvaluationSummary.Read(scores);
         Assert.Equal(3, summary.Classes.Count);
         var cards = AdapterComposition.Parts(composition).Select(AdapterCard.Read).ToList();
         var body = cards[0].TotalParameters - cards[0].TrainedParameters;
         Assert.Equal(cards.Sum(card => card.TrainedParameters), summary.TrainedParameters);
         Assert.Equal(body + cards.Sum(card => card.TrainedParameters), summary.TotalParameters);
-        var error = Assert.Throws<ConfigurationException>(() => _workplace.Evaluate(new EvaluationOptions { Classes = [2, 4] }, _backbone, composition));
+        var error = Assert.Throws<ConfigurationException>(
+            () => _workplace.Evaluate(new EvaluationOptions { Classes = _workplace.Names(2, 4) }, _backbone, composition));
         Assert.Contains("No adapter predicts class 4", error.Message);
     }
 

@@ -74,9 +74,9 @@ public sealed class MetricsTests
         var extent = new Extent(14, 12, 10);
         var (box, shifted) = (Box(extent, 3), Box(extent, 5));
         double[] spacing = [1.5, 1, 1];
-        var same = SurfaceDistances.Measure(box, box, 1, extent, spacing)!;
+        var same = SurfaceDistances.Measure(box, box, extent, spacing)!;
         Assert.Equal((0.0, 0.0, 1.0), (same.Hausdorff(100), same.Assd, same.SurfaceDice(0)));
-        var moved = SurfaceDistances.Measure(box, shifted, 1, extent, spacing)!;
+        var moved = SurfaceDistances.Measure(box, shifted, extent, spacing)!;
         Assert.Equal(3, moved.Hausdorff(100), 12); // two voxels of 1.5 mm
         Assert.InRange(moved.Assd, 0.1, 3);
         Assert.Equal(1, moved.SurfaceDice(3), 12);
@@ -87,17 +87,53 @@ public sealed class MetricsTests
     public void Distances_to_a_class_that_is_missing_are_undefined()
     {
         var extent = new Extent(14, 12, 10);
-        Assert.Null(SurfaceDistances.Measure(Box(extent, 3), new byte[extent.Count], 1, extent, _unit));
-        Assert.Null(SurfaceDistances.Measure(new byte[extent.Count], Box(extent, 3), 1, extent, _unit));
+        Assert.Null(SurfaceDistances.Measure(Box(extent, 3), new bool[extent.Count], extent, _unit));
+        Assert.Null(SurfaceDistances.Measure(new bool[extent.Count], Box(extent, 3), extent, _unit));
     }
 
-    private static byte[] Box(Extent extent, int first)
+    [Fact]
+    public void Every_metric_of_the_list_has_a_value_of_two_masks_and_its_best_one_of_the_same_mask()
     {
-        var mask = new byte[extent.Count];
+        var extent = new Extent(14, 12, 10);
+        var reference = Array.ConvertAll(Box(extent, 3), inside => inside ? (byte)7 : (byte)0);
+        MaskPair Pair(bool[] prediction) => new(prediction, reference, 7, extent, [1.5, 1, 1]);
+        var (same, moved, empty) = (Pair(Box(extent, 3)), Pair(Box(extent, 5)), Pair(new bool[extent.Count]));
+        var different = SegmentationMetrics.All.DistinctBy(metric => metric.Name).DistinctBy(metric => metric.Title);
+        Assert.Equal(SegmentationMetrics.All, different);
+        Assert.All(SegmentationMetrics.All, metric =>
+        {
+            Assert.Equal(metric.HigherIsBetter ? 1.0 : 0.0, metric.Value(same));
+            Assert.Equal(metric.HigherIsBetter, metric.Value(moved) < metric.Value(same));
+            Assert.Equal(metric.Unit == "%" ? 100 : 1, metric.Scale);
+            Assert.Equal(metric.HigherIsBetter ? 0 : null, metric.Value(empty)); // a share is 0, a distance does not exist
+        });
+        double? Of(string name) => SegmentationMetrics.All.First(metric => metric.Name == name).Value(moved);
+        Assert.Equal(4.0 / 6, Of("dice")!.Value, 12); // two of six slices are shifted away
+        Assert.Equal(3, Of("hd95")!.Value, 12);
+        Assert.Equal(moved.Surfaces!.SurfaceDice(2), Of("nsd_2mm"));
+        Assert.Equal(moved.Surfaces.Assd, Of("assd"));
+    }
+
+    [Fact]
+    public void No_surface_lies_around_voxels_that_nobody_annotated()
+    {
+        var extent = new Extent(14, 12, 10);
+        var inside = Box(extent, 3);
+        byte[] reference = [.. inside.Select((x, i) => x ? (byte)1 : i == 0 ? IgnoredLabel.Value : (byte)0)];
+        var prediction = (bool[])inside.Clone();
+        prediction[0] = true; // far from the reference, but ignored
+        var pair = new MaskPair(prediction, reference, 1, extent, _unit);
+        Assert.Equal((1.0, 0.0, 1.0), (pair.Overlap.Dice, pair.Surfaces!.Hausdorff(100), pair.SurfaceDice(0)));
+        Assert.Null(new MaskPair(new bool[extent.Count], new byte[extent.Count], 1, extent, _unit).SurfaceDice(2));
+    }
+
+    private static bool[] Box(Extent extent, int first)
+    {
+        var mask = new bool[extent.Count];
         for (var i = 0; i < mask.Length; i++)
         {
             var (h, w, d) = (i / (extent.W * extent.D), i / extent.D % extent.W, i % extent.D);
-            if (h >= first && h < first + 6 && w is >= 2 and < 9 && d is >= 2 and < 8) mask[i] = 1;
+            if (h >= first && h < first + 6 && w is >= 2 and < 9 && d is >= 2 and < 8) mask[i] = true;
         }
         return mask;
     }

@@ -40,7 +40,7 @@ public sealed class AdaptationTests : IClassFixture<PhantomWorkplace>, IDisposab
         var card = AdapterCard.Read(adapter);
         Assert.Equal(variant, card.Variant);
         Assert.InRange(card.TrainedParameters, 1, card.TotalParameters);
-        var scores = _workplace.Evaluate(new EvaluationOptions { Classes = [2] }, _backbone, adapter);
+        var scores = _workplace.Evaluate(new EvaluationOptions { Classes = _workplace.Names(2) }, _backbone, adapter);
         var summary = EvaluationSummary.Read(scores);
         Assert.Equal("spleen", Assert.Single(summary.Classes).Name);
         Assert.Equal(card.TrainedParameters, summary.TrainedParameters);

@@ -35,7 +35,7 @@ public sealed class BaselineTrainingTests(PhantomWorkplace workplace) : IClassFi
         foreach (var file in new[] { "backbone.safetensors", "training.jsonl", "model.json" })
             Assert.Equal(File.ReadAllBytes(Path.Combine(whole, file)), File.ReadAllBytes(Path.Combine(folders.Output, file)));
         Assert.Equal(3, ModelCard.Read(whole).Network.FixedOutputChannels);
-        var summary = EvaluationSummary.Read(workplace.Evaluate(new EvaluationOptions { Classes = [1, 4] }, whole, null));
+        var summary = EvaluationSummary.Read(workplace.Evaluate(new EvaluationOptions { Classes = workplace.Names(1, 4) }, whole, null));
         Assert.Equal(["liver", "right kidney"], summary.Classes.Select(score => score.Name).Order());
     }
 
@@ -71,7 +71,7 @@ public sealed class BaselineTrainingTests(PhantomWorkplace workplace) : IClassFi
                 if (stored.TryGetValue(name, out var own)) Assert.True(value.Equals(own), name);
                 else Assert.True(value.Equals(before[name]), name);
         }
-        var summary = EvaluationSummary.Read(workplace.Evaluate(new EvaluationOptions { Classes = [2, 3] }, backbone, tuned));
+        var summary = EvaluationSummary.Read(workplace.Evaluate(new EvaluationOptions { Classes = workplace.Names(2, 3) }, backbone, tuned));
         Assert.Equal(2, summary.Classes.Count);
         Assert.Equal(AdapterCard.Read(tuned).TrainedParameters, summary.TrainedParameters);
     }

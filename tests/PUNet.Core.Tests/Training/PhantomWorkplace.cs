@@ -92,6 +92,9 @@ public sealed class PhantomWorkplace : IDisposable
         return folders.Output;
     }
 
+    /// <summary>Names of classes by their labels.</summary>
+    public IReadOnlyList<string> Names(params int[] labels) => [.. labels.Select(label => Prepared.Classes[label - 1])];
+
     /// <summary>The subject of the test part.</summary>
     public LoadedSubject TestSubject() => Prepared.Load(Prepared[Part.Test][0].Id, Prepared.Normalisation);
 

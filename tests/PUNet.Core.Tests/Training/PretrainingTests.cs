@@ -43,7 +43,7 @@ public sealed class PretrainingTests(PhantomWorkplace workplace) : IClassFixture
         };
         var backbone = workplace.Pretrain(PhantomWorkplace.Pretraining with { Network = network, Epochs = 1 });
         var adapter = workplace.Adapt(PhantomWorkplace.Adaptation with { Epochs = 1 }, backbone);
-        var scores = workplace.Evaluate(new EvaluationOptions { Classes = [2] }, backbone, adapter);
+        var scores = workplace.Evaluate(new EvaluationOptions { Classes = workplace.Names(2) }, backbone, adapter);
         Assert.Equal(1, Assert.Single(EvaluationSummary.Read(scores).Classes).Subjects);
     }
 

@@ -82,7 +82,7 @@ public sealed class StageInDoubleTests(PhantomWorkplace workplace) : IClassFixtu
         Assert.All(Losses(single).Zip(Losses(adapter)), pair => Assert.Equal(pair.First, pair.Second, 1e-3 * Math.Abs(pair.First)));
         var tuned = Safetensors.Read(Path.Combine(adapter, AdapterCard.WeightsFile)).Values.Where(value => value.is_floating_point());
         Assert.All(tuned, value => Assert.Equal(ScalarType.Float64, value.dtype));
-        Evaluation.Run(new EvaluationOptions { Classes = [2] }, backbone, adapter, workplace.Prepared, _double, scores, _ => { }, default);
+        Evaluation.Run(new EvaluationOptions { Classes = workplace.Names(2) }, backbone, adapter, workplace.Prepared, _double, scores, _ => { }, default);
         Assert.Equal(1, Assert.Single(EvaluationSummary.Read(scores.Output).Classes).Subjects);
 
         void Note(StageEvent happening)

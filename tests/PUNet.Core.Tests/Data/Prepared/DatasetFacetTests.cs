@@ -51,7 +51,7 @@ public sealed class DatasetFacetTests(PhantomWorkplace workplace) : IClassFixtur
     public void Evaluation_opens_no_file_outside_the_part_that_it_scores()
     {
         var backbone = Untrained();
-        var options = new EvaluationOptions { Classes = [1], Part = Part.Validation, Overlap = 0 };
+        var options = new EvaluationOptions { Classes = workplace.Names(1), Part = Part.Validation, Overlap = 0 };
         MustBeEqual(DatasetFacet.Of(Part.Validation), 1, (dataset, folders) =>
             Evaluation.Run(options, backbone, null, dataset, "cpu", folders, _ => { }, default));
     }

@@ -3,7 +3,7 @@ using PUNet.Core.Common;
 using PUNet.Core.Common.Files;
 using PUNet.Core.Data;
 
-namespace PUNet.Core.Inference;
+namespace PUNet.Core.Inference.Pictures;
 
 /// <summary>One axial slice as a picture, with a mask's outline and tint over it.</summary>
 internal static class SlicePanel

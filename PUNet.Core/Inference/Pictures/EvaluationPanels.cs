@@ -1,4 +1,4 @@
-namespace PUNet.Core.Inference;
+namespace PUNet.Core.Inference.Pictures;
 
 /// <summary>
 /// Where an evaluation keeps the pictures of the first subject that has a class. Files are named after the label, which is the class's

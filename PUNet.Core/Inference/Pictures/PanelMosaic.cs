@@ -1,7 +1,7 @@
 using BigGustave;
 using PUNet.Core.Common.Files;
 
-namespace PUNet.Core.Inference.Results;
+namespace PUNet.Core.Inference.Pictures;
 
 /// <summary>Sets pictures of equal or different size into a grid.</summary>
 internal static class PanelMosaic
