@@ -2,8 +2,9 @@ module PUNet.Cli.Program
 
 open System
 open System.IO
-open Argu
+open FsToolkit.ErrorHandling
 open PUNet.Cli.CommandLine
+open PUNet.Cli.CommandLine.CommandLine
 open PUNet.Cli.Commands
 open PUNet.Cli.Rendering
 open PUNet.Cli.Scripts
@@ -12,153 +13,139 @@ open PUNet.Core.Common.Native
 open PUNet.Dsl
 open PUNet.Dsl.Engine
 
-let private (>>=) result next = Result.bind next result
-
 /// Takes the libtorch that the command line names before anything of the command is done.
-let private over (libtorch: ParseResults<'Arguments> -> string option) work (arguments: ParseResults<'Arguments>) =
-    libtorch arguments |> Option.iter NativeTorch.Use
-    work arguments
-
-/// The command that was typed, so that it can be typed again.
-let private again (words: string list) =
-    let quote (word: string) = if word.Contains ' ' then $"'{word}'" else word
-
-    "punet run " + String.Join(' ', List.map quote words)
+let private overLibtorch (given: Given) = given.Options.TryGetResult CommandOption.Libtorch |> Option.iter NativeTorch.Use
 
 let private run (words: string list) =
-    ScriptCommand.read "run" 0 words
-    >>= fun command ->
-        if command.Arguments.Contains Plan_Only then
-            PlanCommand.run command.Declared command.Options command.Json false
+    result {
+        let! command = ScriptCommand.read Commands.run true 0 words
+        let given = command.Given
+
+        if given.Contains CommandOption.Plan_Only then
+            return! PlanCommand.run command.Declared command.Options command.Json false
         else
             let runner = Stages.runner command.Options.Environment.Device (ScriptCommand.sharing command.Options)
-
-            StoreChoice.ready command.Options.StoreFolder (command.Arguments.Contains Share_With_Group)
-            >>= fun () ->
-                RunCommand.run
-                    command.Declared
-                    command.Options
-                    runner
-                    command.Json
-                    (command.Arguments.Contains RunArguments.Debug)
-                    (again words)
+            do! StoreChoice.ready command.Options.StoreFolder (given.Contains CommandOption.Share_With_Group)
+            let again = Help.typed (Commands.run.Name :: words)
+            return! RunCommand.run command.Declared command.Options runner command.Json (given.Contains CommandOption.Debug) again
+    }
 
 let private plan words =
-    ScriptCommand.read "plan" 0 words
-    >>= fun command -> PlanCommand.run command.Declared command.Options command.Json (command.Arguments.Contains Exit_Code)
+    result {
+        let! command = ScriptCommand.read Commands.plan true 0 words
+        return! PlanCommand.run command.Declared command.Options command.Json (command.Given.Contains CommandOption.Exit_Code)
+    }
 
 let private explain words =
-    ScriptCommand.read "explain" 1 words
-    >>= fun command -> ExplainCommand.run command.Declared command.Options command.Words.Head command.Json
+    result {
+        let! command = ScriptCommand.read Commands.explain true 1 words
+        return! ExplainCommand.run command.Declared command.Options command.Words.Head command.Json
+    }
 
 let private report words =
-    ScriptCommand.read "report" 0 words
-    >>= fun command -> ReportCommand.run command.Declared command.Options (command.Arguments.TryGetResult RunArguments.Output)
+    result {
+        let! command = ScriptCommand.read Commands.report false 0 words
+        return! ReportCommand.run command.Declared command.Options (command.Given.TryGetResult CommandOption.Output)
+    }
 
 let private graph words =
-    CommandLine.read<GraphArguments> "graph" words
-    >>= fun arguments ->
-        ScriptWords.read "graph" (arguments.GetResult(GraphArguments.Script, []))
-        >>= fun (script, given) -> Declarations.read script given
-        |> Result.map (fun declared ->
-            let render = if arguments.Contains Dot then GraphRendering.dot else GraphRendering.mermaid
-
-            Console.Out.WriteLine((render declared.Graph).TrimEnd())
-            ExitCode.Done)
+    result {
+        let! given = CommandLine.read Commands.graph words
+        let! script, values = ScriptWords.read Commands.graph given.Words
+        let! declared = Declarations.read script values
+        let render = if given.Options.Contains CommandOption.Dot then GraphRendering.dot else GraphRendering.mermaid
+        Console.Out.WriteLine((render declared.Graph).TrimEnd())
+        return ExitCode.Done
+    }
 
 let private info words =
-    CommandLine.read<InfoArguments> "info" words
-    |> Result.map (over _.TryGetResult(InfoArguments.Libtorch) (fun arguments -> InfoCommand.run (arguments.Contains Torch)))
+    result {
+        let! given = CommandLine.read Commands.info words
+        overLibtorch given
+        return InfoCommand.run (given.Options.Contains CommandOption.Torch)
+    }
 
-let private inStore command words (work: Store -> string list -> Result<int, Fault>) =
-    CommandLine.read<StoreArguments> command words
-    >>= fun arguments ->
-        StoreChoice.named (arguments.TryGetResult StoreArguments.Store)
-        >>= fun store -> work store (arguments.GetResult(Id, []))
+let private inStore command (work: Store -> string list -> Result<int, Fault>) words =
+    result {
+        let! given = CommandLine.read command words
+        let! store = StoreChoice.named (given.Options.TryGetResult CommandOption.Store)
+        return! work store given.Words
+    }
 
-let private runs words = inStore "runs" words (fun store _ -> Ok(StoreCommands.runs store))
+let private show store ids =
+    match ids with
+    | [ id ] -> StoreCommands.showOne store id
+    | _ -> Error(Usage "show takes the id of one result; `punet runs` lists all")
 
-let private show words =
-    inStore "show" words (fun store ids ->
-        match ids with
-        | [ id ] -> StoreCommands.showOne store id
-        | _ -> Error(Usage "show takes the id of one result; `punet runs` lists all"))
+let private diff store ids =
+    match ids with
+    | [ left; right ] -> DiffCommand.run store left right
+    | _ -> Error(Usage "diff takes the ids of two results; `punet runs` lists all")
 
-let private diff words =
-    inStore "diff" words (fun store ids ->
-        match ids with
-        | [ left; right ] -> DiffCommand.run store left right
-        | _ -> Error(Usage "diff takes the ids of two results; `punet runs` lists all"))
+let private pin store ids =
+    match ids with
+    | id :: reason -> StoreCommands.pin store id (String.Join(' ', reason))
+    | [] -> Error(Usage "pin takes the id of a result, and a reason if you like; `punet runs` lists all")
 
-let private pin words =
-    inStore "pin" words (fun store ids ->
-        match ids with
-        | id :: reason -> StoreCommands.pin store id (String.Join(' ', reason))
-        | [] -> Error(Usage "pin takes the id of a result, and a reason if you like; `punet runs` lists all"))
+let private unpin store ids =
+    match ids with
+    | [ id ] -> StoreCommands.unpin store id
+    | _ -> Error(Usage "unpin takes the id of one result; `punet runs` marks pinned ones")
 
-let private unpin words =
-    inStore "unpin" words (fun store ids ->
-        match ids with
-        | [ id ] -> StoreCommands.unpin store id
-        | _ -> Error(Usage "unpin takes the id of one result; `punet runs` marks pinned ones"))
-
-let private forget words =
-    inStore "forget" words (fun store words ->
-        match words with
-        | [ script ] -> StoreCommands.forget store script
-        | _ -> Error(Usage "forget takes one script, or the id that `punet gc` tells"))
-
-let private verify words = inStore "verify" words VerifyCommand.run
+let private forget store words =
+    match words with
+    | [ script ] -> StoreCommands.forget store script
+    | _ -> Error(Usage "forget takes one script, or the id that `punet gc` tells")
 
 let private gc words =
-    CommandLine.read<GcArguments> "gc" words
-    >>= fun arguments -> StoreChoice.named (arguments.TryGetResult GcArguments.Store) >>= fun store -> GcCommand.run store arguments
+    result {
+        let! given = CommandLine.read Commands.gc words
+        let! store = StoreChoice.named (given.Options.TryGetResult CommandOption.Store)
+        return! GcCommand.run store given.Options
+    }
 
-let private data words = CommandLine.read<DataArguments> "data" words >>= DataCommand.run
+let private data words = CommandLine.read Commands.data words |> Result.bind DataCommand.run
 
-let private import words =
-    CommandLine.read<ImportArguments> "import" words
-    >>= over _.TryGetResult(ImportArguments.Libtorch) CheckpointCommands.import
+/// A command that works on files of models.
+let private ofModels command (work: Given -> Result<int, Fault>) words =
+    CommandLine.read command words |> Result.tee overLibtorch |> Result.bind work
 
-let private export words =
-    CommandLine.read<ExportArguments> "export" words
-    >>= over _.TryGetResult(ExportArguments.Libtorch) CheckpointCommands.export
-
-let private parameters words =
-    CommandLine.read<ParamsArguments> "params" words >>= over _.TryGetResult(ParamsArguments.Libtorch) ParamsCommand.run
-
-/// A command: its name, what it is for, what it does with the words behind it, its help.
-type private Command = { Name: string; Purpose: string; Execute: string list -> Result<int, Fault>; Help: unit -> string }
-
-let private commands =
-    let command name purpose execute help = { Name = name; Purpose = purpose; Execute = execute; Help = help }
-
-    [ command "run" "run what is not in the store yet" run (fun () -> CommandLine.help<RunArguments> "run")
-      command "plan" "tell what would run, and why" plan (fun () -> CommandLine.help<RunArguments> "plan")
-      command "explain" "the fields of a stage's key, against the nearest result" explain (fun () ->
-          CommandLine.help<RunArguments> "explain")
-      command "graph" "the script's stages as a drawing" graph (fun () -> CommandLine.help<GraphArguments> "graph")
-      command "data" "data check DIR: integrity of a dataset" data (fun () -> CommandLine.help<DataArguments> "data")
-      command "report" "the results of a script on one offline page" report (fun () -> CommandLine.help<RunArguments> "report")
-      command "runs" "the results in the store" runs (fun () -> CommandLine.help<StoreArguments> "runs")
-      command "show" "one result of the store" show (fun () -> CommandLine.help<StoreArguments> "show")
-      command "params" "frozen and trained parameters of a model" parameters (fun () -> CommandLine.help<ParamsArguments> "params")
-      command "import" "a published checkpoint as a backbone" import (fun () -> CommandLine.help<ImportArguments> "import")
-      command "export" "a backbone as safetensors under the published names" export (fun () -> CommandLine.help<ExportArguments> "export")
-      command "diff" "what two results differ in" diff (fun () -> CommandLine.help<StoreArguments> "diff")
-      command "gc" "what of the store can go; --delete lets it go" gc (fun () -> CommandLine.help<GcArguments> "gc")
-      command "pin" "keep a result from gc" pin (fun () -> CommandLine.help<StoreArguments> "pin")
-      command "unpin" "no longer keep it" unpin (fun () -> CommandLine.help<StoreArguments> "unpin")
-      command "forget" "let go what a script last ran" forget (fun () -> CommandLine.help<StoreArguments> "forget")
-      command "verify" "read the results and compare them with their hashes" verify (fun () -> CommandLine.help<StoreArguments> "verify")
-      command "info" "versions, processors, devices" info (fun () -> CommandLine.help<InfoArguments> "info") ]
+/// Each command with what it does with the words behind its name.
+let private commands: (Command * (string list -> Result<int, Fault>)) list =
+    [ Commands.run, run
+      Commands.plan, plan
+      Commands.explain, explain
+      Commands.graph, graph
+      Commands.data, data
+      Commands.report, report
+      Commands.runs, inStore Commands.runs (fun store _ -> Ok(StoreCommands.runs store))
+      Commands.show, inStore Commands.show show
+      Commands.parameters, ofModels Commands.parameters ParamsCommand.run
+      Commands.import, ofModels Commands.import CheckpointCommands.import
+      Commands.export, ofModels Commands.export CheckpointCommands.export
+      Commands.diff, inStore Commands.diff diff
+      Commands.gc, gc
+      Commands.pin, inStore Commands.pin pin
+      Commands.unpin, inStore Commands.unpin unpin
+      Commands.forget, inStore Commands.forget forget
+      Commands.verify, inStore Commands.verify VerifyCommand.run
+      Commands.info, info ]
 
 let private usage () =
-    let lines = [ for command in commands -> $"  punet {command.Name.PadRight 7}  {command.Purpose}" ]
+    let lines = [ for command, _ in commands -> $"  punet {command.Name.PadRight 7}  {command.Purpose}" ]
 
     String.Join("\n", [ "punet COMMAND …; `punet COMMAND --help` tells its options"; "" ] @ lines)
 
 let private isHelp word = List.contains word [ "--help"; "-h"; "help" ]
+
+/// The help of a command, and the arguments of each script behind it.
+let private help command (words: string list) =
+    Console.Out.WriteLine(Help.text command)
+
+    for script in words |> List.filter _.EndsWith(".fsx", StringComparison.Ordinal) do
+        ScriptCommand.argumentsOf script |> List.iter Console.Out.WriteLine
+
+    ExitCode.Done
 
 let private dispatch (words: string list) : Result<int, Fault> =
     match words with
@@ -170,17 +157,11 @@ let private dispatch (words: string list) : Result<int, Fault> =
         Console.Out.WriteLine(typeof<Fault>.Assembly.GetName().Version)
         Ok ExitCode.Done
     | name :: rest ->
-        match commands |> List.tryFind (fun command -> command.Name = name) with
-        | Some command when rest |> List.exists isHelp ->
-            Console.Out.WriteLine(command.Help())
-
-            for script in rest |> List.filter (fun word -> word.EndsWith(".fsx", StringComparison.Ordinal)) do
-                ScriptCommand.argumentsOf script |> List.iter Console.Out.WriteLine
-
-            Ok ExitCode.Done
-        | Some command -> command.Execute rest
+        match commands |> List.tryFind (fun (command, _) -> command.Name = name) with
+        | Some(command, _) when rest |> List.exists isHelp -> Ok(help command rest)
+        | Some(_, execute) -> execute rest
         | None ->
-            let remedy = NearestName.remedy name (commands |> List.map _.Name)
+            let remedy = NearestName.remedy name [ for command, _ in commands -> command.Name ]
             Error(Usage $"there is no command {name}; {remedy}")
 
 let private tell (output: TextWriter) (words: string list) (fault: Fault) =

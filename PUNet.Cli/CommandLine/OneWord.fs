@@ -3,9 +3,11 @@ module PUNet.Cli.CommandLine.OneWord
 
 open PUNet.Cli
 
-/// The word; `form` is how the command is typed.
-let read command form (words: string list) =
+/// The word.
+let read (command: Command) (words: string list) =
+    let typed = $"punet {command.Name} {command.Form}"
+
     match words with
     | [ word ] when word <> "" -> Ok word
-    | [] -> Error(Usage $"{command} needs something to work on: punet {command} {form}")
-    | _ -> Error(Usage $"""{command} takes one word, not {words.Length}: punet {command} {form}; given: {String.concat " " words}""")
+    | [] -> Error(Usage $"{command.Name} needs something to work on: {typed}")
+    | _ -> Error(Usage $"""{command.Name} takes one word, not {words.Length}: {typed}; given: {String.concat " " words}""")

@@ -8,10 +8,10 @@ let private pair (word: string) =
     | at when at > 0 -> Some(word.Substring(0, at), word.Substring(at + 1))
     | _ -> None
 
-/// What a command works on, and the script's arguments behind it; `form` is how the command is typed.
-let readAs command what form (words: string list) =
+/// What a command works on, and the script's arguments behind it; NAME=VALUE may not come before.
+let readAs what (command: Command) (words: string list) =
     match words with
-    | [] -> Error(Usage $"{command} needs {what}: punet {command} {form}")
+    | [] -> Error(Usage $"{command.Name} needs {what}: punet {command.Name} {command.Form}")
     | script :: arguments ->
         match arguments |> List.tryFind (pair >> Option.isNone) with
         | Some word -> Error(Usage $"after the script come its arguments, as NAME=VALUE; given: {word}")
@@ -22,5 +22,5 @@ let readAs command what form (words: string list) =
             | Some(name, times) -> Error(Usage $"the argument {name} is given {times} times; each is given once")
             | None -> Ok(script, pairs)
 
-/// The script and its arguments; NAME=VALUE may not come before the script.
-let read command words = readAs command "a script" "SCRIPT.fsx [NAME=VALUE …]" words
+/// The script and its arguments.
+let read command words = readAs "a script" command words

@@ -4,8 +4,10 @@ module PUNet.Cli.Commands.CheckpointCommands
 open System
 open System.IO
 open Argu
+open FsToolkit.ErrorHandling
 open PUNet.Cli
 open PUNet.Cli.CommandLine
+open PUNet.Cli.CommandLine.CommandLine
 open PUNet.Cli.Rendering
 open PUNet.Core.Common
 open PUNet.Core.Models
@@ -13,42 +15,37 @@ open PUNet.Core.Models.Adaptation
 open PUNet.Core.Models.Promptable
 open PUNet.Core.Models.Published
 
-let private (>>=) result next = Result.bind next result
-
-/// The value of an option that may be missing.
-let private optional (read: string -> Result<'Value, Fault>) (text: string option) =
-    match text with
-    | None -> Ok None
-    | Some text -> read text |> Result.map Some
-
 let private listed (text: string option) : System.Collections.Generic.IReadOnlyList<string> | null =
     match text with
     | Some text -> ResizeArray(Values.names text)
     | None -> null
 
-let private importOptions (arguments: ParseResults<ImportArguments>) : Result<ImportOptions, Fault> =
-    let extent option text = optional (Values.extent option) text
+let private importOptions (given: ParseResults<CommandOption>) : Result<ImportOptions, Fault> =
+    result {
+        let! student = given.TryGetResult CommandOption.Student_Patch |> Option.traverseResult (Values.extent "--student-patch")
 
-    extent "--student-patch" (arguments.TryGetResult ImportArguments.Student_Patch)
-    >>= fun student ->
-        extent "--second-student-patch" (arguments.TryGetResult ImportArguments.Second_Student_Patch)
-        >>= fun second ->
-            extent "--teacher-patch" (arguments.TryGetResult ImportArguments.Teacher_Patch)
-            >>= fun teacher ->
-                optional (Values.case<PromptPlacement> "--placement") (arguments.TryGetResult ImportArguments.Placement)
-                >>= fun placement ->
-                    optional (Values.range "--window-hu") (arguments.TryGetResult ImportArguments.Window_Hu)
-                    |> Result.map (fun window ->
-                        ImportOptions(
-                            Teacher = arguments.Contains ImportArguments.Teacher,
-                            StudentPatch = Option.toNullable student,
-                            SecondStudentPatch = Option.toNullable second,
-                            TeacherPatch = Option.toNullable teacher,
-                            Placement = Option.toNullable placement,
-                            Classes = listed (arguments.TryGetResult ImportArguments.Classes),
-                            BaseClasses = listed (arguments.TryGetResult ImportArguments.Base_Classes),
-                            Window = Option.toNullable window
-                        ))
+        let! second =
+            given.TryGetResult CommandOption.Second_Student_Patch |> Option.traverseResult (Values.extent "--second-student-patch")
+
+        let! teacher = given.TryGetResult CommandOption.Teacher_Patch |> Option.traverseResult (Values.extent "--teacher-patch")
+
+        let! placement =
+            given.TryGetResult CommandOption.Placement |> Option.traverseResult (Values.case<PromptPlacement> "--placement")
+
+        let! window = given.TryGetResult CommandOption.Window_Hu |> Option.traverseResult (Values.range "--window-hu")
+
+        return
+            ImportOptions(
+                Teacher = given.Contains CommandOption.Teacher,
+                StudentPatch = Option.toNullable student,
+                SecondStudentPatch = Option.toNullable second,
+                TeacherPatch = Option.toNullable teacher,
+                Placement = Option.toNullable placement,
+                Classes = listed (given.TryGetResult CommandOption.Classes),
+                BaseClasses = listed (given.TryGetResult CommandOption.Base_Classes),
+                Window = Option.toNullable window
+            )
+    }
 
 let private imported (folder: string) (report: ImportReport) json =
     if json then
@@ -84,23 +81,24 @@ let private refusing (work: unit -> Result<int, Fault>) =
     | :? CheckpointException as fault -> Error(Usage fault.Message)
     | :? UnauthorizedAccessException as fault -> Error(Usage fault.Message)
 
-let private output command what (given: string option) =
-    match given with
-    | Some path -> Ok(Path.GetFullPath path)
-    | None -> Error(Usage $"{command} needs {what}: -o PATH")
+let private output (command: Command) what (given: ParseResults<CommandOption>) =
+    given.TryGetResult CommandOption.Output
+    |> Result.requireSome (Usage $"{command.Name} needs {what}: -o PATH")
+    |> Result.map Path.GetFullPath
 
 /// punet import FILE -o DIR
-let import (arguments: ParseResults<ImportArguments>) : Result<int, Fault> =
-    OneWord.read "import" "FILE -o DIR" (arguments.GetResult(ImportArguments.File, []))
-    >>= fun file ->
-        output "import" "a folder to write" (arguments.TryGetResult ImportArguments.Output)
-        >>= fun folder ->
-            importOptions arguments
-            >>= fun options ->
-                refusing (fun () ->
-                    let report = CheckpointImport.Run(Path.GetFullPath file, folder, options)
-                    imported folder report (arguments.Contains ImportArguments.Json)
-                    Ok ExitCode.Done)
+let import (given: Given) : Result<int, Fault> =
+    result {
+        let! file = OneWord.read Commands.import given.Words
+        let! folder = output Commands.import "a folder to write" given.Options
+        let! options = importOptions given.Options
+
+        return!
+            refusing (fun () ->
+                let report = CheckpointImport.Run(Path.GetFullPath file, folder, options)
+                imported folder report (given.Options.Contains CommandOption.Json)
+                Ok ExitCode.Done)
+    }
 
 let private exported (path: string) tensors json =
     if json then
@@ -112,26 +110,21 @@ let private exported (path: string) tensors json =
         Console.Out.WriteLine $"wrote {path}, {tensors} tensors"
 
 /// punet export MODEL -o FILE
-let export (arguments: ParseResults<ExportArguments>) : Result<int, Fault> =
-    let places given =
-        { Options =
-            ScriptOptions.ofPlaces
-                (arguments.TryGetResult ExportArguments.Store)
-                (arguments.TryGetResult ExportArguments.Data)
-                (arguments.TryGetResult ExportArguments.Device)
-                (arguments.TryGetResult ExportArguments.Determinism)
-          Arguments = given
-          Backbone = None }
+let export (given: Given) : Result<int, Fault> =
+    result {
+        let! word, values = ScriptWords.readAs "a model" Commands.export given.Words
+        let! path = output Commands.export "a file to write" given.Options
 
-    let write word path (model: ModelReference) =
-        if model.Adapter.IsSome then
-            Error(Usage $"{word} was tuned on a backbone; export writes backbones: punet export {model.Backbone} -o FILE")
-        else
-            let tensors = CheckpointExport.Run(model.Backbone, path)
-            exported path tensors (arguments.Contains ExportArguments.Json)
-            Ok ExitCode.Done
+        return!
+            refusing (fun () ->
+                result {
+                    let! model = ModelReference.resolve (ModelPlaces.ofGiven values given.Options) word
 
-    ScriptWords.readAs "export" "a model" "MODEL [NAME=VALUE …] -o FILE" (arguments.GetResult(ExportArguments.Model, []))
-    >>= fun (word, given) ->
-        output "export" "a file to write" (arguments.TryGetResult ExportArguments.Output)
-        >>= fun path -> refusing (fun () -> ModelReference.resolve (places given) word >>= write word path)
+                    if model.Adapter.IsSome then
+                        let typed = $"punet export {model.Backbone} -o FILE"
+                        return! Error(Usage $"{word} was tuned on a backbone; export writes backbones: {typed}")
+                    else
+                        exported path (CheckpointExport.Run(model.Backbone, path)) (given.Options.Contains CommandOption.Json)
+                        return ExitCode.Done
+                })
+    }

@@ -3,8 +3,11 @@ module PUNet.Cli.Commands.DataCommand
 
 open System
 open System.IO
+open Argu
+open FsToolkit.ErrorHandling
 open PUNet.Cli
 open PUNet.Cli.CommandLine
+open PUNet.Cli.CommandLine.CommandLine
 open PUNet.Cli.Rendering
 open PUNet.Core.Common
 open PUNet.Core.Data
@@ -37,29 +40,29 @@ let private show json (folder: string) (names: _) (report: DatasetReport) =
     if report.IsSound then ExitCode.Done else ExitCode.Failed
 
 /// Checks a folder and shows what was found; code 1 where there are errors.
-let check (folder: string) (arguments: Argu.ParseResults<DataArguments>) : Result<int, Fault> =
+let private check (folder: string) (given: ParseResults<CommandOption>) : Result<int, Fault> =
     let folder = Path.GetFullPath folder
-    let json = arguments.Contains DataArguments.Json
+    let json = given.Contains CommandOption.Json
 
-    if not (Directory.Exists folder) then
-        Error(Usage $"the folder {folder} does not exist")
-    else
-        DatasetChoice.layout folder arguments
-        |> Result.bind (fun layout -> DatasetChoice.options folder layout arguments |> Result.map (fun options -> layout, options))
-        |> Result.bind (fun (layout, options) ->
-            use view = new PlainView(Console.Error, lineInterval) :> EventView
-            use interruption = new Interruption(fun _ -> view.Say "stopping")
+    result {
+        do! Directory.Exists folder |> Result.requireTrue (Usage $"the folder {folder} does not exist")
+        let! layout = DatasetChoice.layout folder given
+        let! options = DatasetChoice.options folder layout given
+        use view = new PlainView(Console.Error, lineInterval) :> EventView
+        use interruption = new Interruption(fun _ -> view.Say "stopping")
 
-            let progress (told: StageEvent) = view.Show(EngineEvent.Reported("check", told))
+        let progress (told: StageEvent) = view.Show(EngineEvent.Reported("check", told))
 
+        return!
             try
                 DatasetCheck.Run(folder, layout, options, progress, interruption.Token) |> show json folder options.Labels |> Ok
             with
             | :? OperationCanceledException -> Ok ExitCode.Interrupted
-            | :? DatasetException as fault -> Error(Usage fault.Message))
+            | :? DatasetException as fault -> Error(Usage fault.Message)
+    }
 
 /// The words behind `data`.
-let run (arguments: Argu.ParseResults<DataArguments>) : Result<int, Fault> =
-    match arguments.GetResult(DataArguments.Words, []) with
-    | [ "check"; folder ] -> check folder arguments
+let run (given: Given) : Result<int, Fault> =
+    match given.Words with
+    | [ "check"; folder ] -> check folder given.Options
     | _ -> Error(Usage "data needs check and a folder: punet data check DIR")

@@ -5,6 +5,8 @@ open System
 open System.Collections.Generic
 open System.IO
 open System.Text.RegularExpressions
+open Argu
+open FsToolkit.ErrorHandling
 open PUNet.Cli
 open PUNet.Cli.CommandLine
 open PUNet.Core.Data
@@ -33,12 +35,12 @@ let private guess folder : Result<DatasetLayout, Fault> =
         Error(Usage $"{folder} looks like {names}; say which with --layout")
 
 /// How the folder's files are named.
-let layout folder (arguments: Argu.ParseResults<DataArguments>) : Result<DatasetLayout, Fault> =
-    let name = arguments.TryGetResult DataArguments.Layout
-    let channel = arguments.TryGetResult DataArguments.Channel
+let layout folder (given: ParseResults<CommandOption>) : Result<DatasetLayout, Fault> =
+    let name = given.TryGetResult CommandOption.Layout
+    let channel = given.TryGetResult CommandOption.Channel
 
     let chosen =
-        match name, arguments.TryGetResult DataArguments.Image, arguments.TryGetResult DataArguments.Labels with
+        match name, given.TryGetResult CommandOption.Image, given.TryGetResult CommandOption.Labels with
         | _, Some image, Some labels when name |> Option.forall (fun name -> name = "pairs" || name = "parts") ->
             if name = Some "parts" then
                 sound (PartFolders(Image = image, Label = labels))
@@ -49,12 +51,14 @@ let layout folder (arguments: Argu.ParseResults<DataArguments>) : Result<Dataset
         | Some name, None, None -> named name
         | None, None, None -> guess folder
 
-    chosen
-    |> Result.bind (fun layout ->
+    result {
+        let! layout = chosen
+
         match layout, channel with
-        | _, None -> Ok layout
-        | :? NnUNet, Some channel -> sound (NnUNet(Channel = channel))
-        | _ -> Error(Usage "--channel goes with --layout nnunet"))
+        | _, None -> return layout
+        | :? NnUNet, Some channel -> return! sound (NnUNet(Channel = channel))
+        | _ -> return! Error(Usage "--channel goes with --layout nnunet")
+    }
 
 let private classes (text: string) : Result<IReadOnlyDictionary<int, string>, Fault> =
     let fields = text.Split(',') |> Array.map (fun field -> field.Split('=', 2))
@@ -73,11 +77,6 @@ let private pattern (text: string) : Result<Regex, Fault> =
     with :? ArgumentException as error ->
         Error(Usage $"--group-by is no regular expression: {error.Message}")
 
-let private optional (value: 'T option) (read: 'T -> Result<'U, Fault>) : Result<'U option, Fault> =
-    match value with
-    | None -> Ok None
-    | Some value -> read value |> Result.map Some
-
 let private hounsfield (unit: string) =
     match unit.ToLowerInvariant() with
     | "hu" -> Ok true
@@ -85,29 +84,27 @@ let private hounsfield (unit: string) =
     | _ -> Error(Usage $"--unit is hu or any; given {unit}")
 
 /// What is known of the dataset; the command line's word goes before the layout's.
-let options (folder: string) (layout: DatasetLayout) (arguments: Argu.ParseResults<DataArguments>) : Result<CheckOptions, Fault> =
-    match
-        optional (arguments.TryGetResult DataArguments.Classes) classes,
-        optional (arguments.TryGetResult DataArguments.Unit) hounsfield,
-        optional (arguments.TryGetResult DataArguments.Group_By) pattern,
-        arguments.GetResult(DataArguments.Jobs, Environment.ProcessorCount)
-    with
-    | Error fault, _, _, _
-    | _, Error fault, _, _
-    | _, _, Error fault, _ -> Error fault
-    | _, _, _, jobs when jobs < 1 -> Error(Usage "--jobs takes a number from 1")
-    | Ok classes, Ok unit, Ok patient, jobs ->
-        try
-            Ok(
-                CheckOptions(
-                    Labels = (classes |> Option.toObj |> fun given -> if isNull given then layout.KnownLabels folder else given),
-                    HounsfieldUnits =
-                        (match unit with
-                         | Some unit -> Nullable unit
-                         | None -> layout.InHounsfieldUnits folder),
-                    Patient = Option.toObj patient,
-                    Workers = jobs
-                )
-            )
-        with :? DatasetException as fault ->
-            Error(Usage fault.Message)
+let options (folder: string) (layout: DatasetLayout) (given: ParseResults<CommandOption>) : Result<CheckOptions, Fault> =
+    result {
+        let! classes = given.TryGetResult CommandOption.Classes |> Option.traverseResult classes
+        let! unit = given.TryGetResult CommandOption.Unit |> Option.traverseResult hounsfield
+        let! patient = given.TryGetResult CommandOption.Group_By |> Option.traverseResult pattern
+        let jobs = given.GetResult(CommandOption.Jobs, Environment.ProcessorCount)
+        do! Result.requireTrue (Usage "--jobs takes a number from 1") (jobs >= 1)
+
+        return!
+            try
+                let labels =
+                    match classes with
+                    | Some classes -> classes
+                    | None -> layout.KnownLabels folder
+
+                let hounsfield =
+                    match unit with
+                    | Some unit -> Nullable unit
+                    | None -> layout.InHounsfieldUnits folder
+
+                Ok(CheckOptions(Labels = labels, HounsfieldUnits = hounsfield, Patient = Option.toObj patient, Workers = jobs))
+            with :? DatasetException as fault ->
+                Error(Usage fault.Message)
+    }

@@ -3,7 +3,10 @@ namespace PUNet.Cli.Commands
 open System
 open System.IO
 open System.Text.Json
+open Argu
+open FsToolkit.ErrorHandling
 open PUNet.Cli
+open PUNet.Cli.CommandLine
 open PUNet.Core.Models
 open PUNet.Core.Models.Adaptation
 open PUNet.Dsl
@@ -31,9 +34,14 @@ type ModelPlaces =
         Backbone: string option
     }
 
-module ModelReference =
-    let private (>>=) result next = Result.bind next result
+module ModelPlaces =
+    /// What the options say, with the pairs for a script's arguments.
+    let ofGiven values (given: ParseResults<CommandOption>) =
+        { Options = ScriptOptions.ofGiven given
+          Arguments = values
+          Backbone = given.TryGetResult CommandOption.Backbone }
 
+module ModelReference =
     let private holds folder (name: string) = File.Exists(Path.Combine(folder, name))
     let private backboneFile = "backbone.safetensors"
     let private compositionFile = "composition.json"
@@ -111,15 +119,16 @@ module ModelReference =
 
     /// The artifact of a stage, as a run of the script would take it from the store.
     let private ofStage places script label =
-        let labelled (declared: Declarations) options =
-            PlanCommand.make declared options
-            >>= fun (_, plan) ->
-                match plan |> List.tryFind (fun entry -> entry.Node.Label = label) with
-                | Some { Status = PlanStatus.Cached key } -> ofFolder places label ((Store.at options.StoreFolder).Artifact key)
-                | _ -> Error(Usage(MissingResults.ofStage declared options plan label))
+        result {
+            let! declared = Declarations.read script places.Arguments
+            let! options = ScriptOptions.resolve declared places.Options
+            let! _, plan = PlanCommand.make declared options
 
-        Declarations.read script places.Arguments
-        >>= fun declared -> ScriptOptions.resolve declared places.Options >>= labelled declared
+            match plan |> List.tryFind (fun entry -> entry.Node.Label = label) with
+            | Some { Status = PlanStatus.Cached key } -> return! ofFolder places label ((Store.at options.StoreFolder).Artifact key)
+            | Some _
+            | None -> return! Error(Usage(MissingResults.ofStage declared options plan label))
+        }
 
     let private ofId places id =
         let store = storeOf places

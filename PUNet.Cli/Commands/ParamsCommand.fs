@@ -4,17 +4,16 @@ module PUNet.Cli.Commands.ParamsCommand
 open System
 open System.Globalization
 open System.Text.Json
-open Argu
+open FsToolkit.ErrorHandling
 open PUNet.Cli
 open PUNet.Cli.CommandLine
+open PUNet.Cli.CommandLine.CommandLine
 open PUNet.Cli.Rendering
 open PUNet.Core.Common
 open PUNet.Core.Models
 open PUNet.Core.Models.Adaptation
 open PUNet.Core.Models.Parameters
 open PUNet.Dsl
-
-let private (>>=) result next = Result.bind next result
 
 let private number (count: int64) = count.ToString("N0", CultureInfo.InvariantCulture)
 
@@ -88,18 +87,19 @@ let private labels (card: ModelCard) (text: string) : Result<int list, Fault> =
         | (true, label), None when label > 0 -> Ok label
         | _ -> Error(Usage $"the backbone has no class {word}; {NearestName.remedy word known}")
 
-    let add found word = found >>= fun labels -> label word |> Result.map (fun label -> label :: labels)
-    Values.names text |> List.fold add (Ok []) |> Result.map (List.distinct >> List.sort)
+    Values.names text |> List.traverseResultM label |> Result.map (List.distinct >> List.sort)
 
 let private ofVariant name card (variant: AdaptationVariant) text =
-    labels card text
-    >>= fun newClasses ->
+    result {
+        let! newClasses = labels card text
+        do! newClasses |> Result.requireNotEmpty (Usage "--variant needs the new classes: --classes liver,5")
+
         match List.ofSeq (card.Network.AdaptationFaults(variant, ResizeArray newClasses)) with
-        | _ when newClasses.IsEmpty -> Error(Usage "--variant needs the new classes: --classes liver,5")
-        | fault :: _ -> Error(Usage fault)
+        | fault :: _ -> return! Error(Usage fault)
         | [] ->
             let report = ParameterReport.OfVariant(card, variant, ResizeArray newClasses)
-            Ok [ { Title = name; IsTrained = true; Report = report } ]
+            return [ { Title = name; IsTrained = true; Report = report } ]
+    }
 
 let private ofAdapter name card folder =
     let parts = List.ofSeq (AdapterComposition.Parts folder)
@@ -120,39 +120,28 @@ let private count (model: ModelReference) card variant (classes: string option) 
     | None, None when classes.IsSome -> Error(Usage "--classes goes with --variant")
     | None, None -> Ok [ { Title = model.Name; IsTrained = false; Report = ParameterReport.OfBackbone card } ]
 
+let private tell asJson card (counted: Counted list) =
+    if asJson then
+        counted |> List.iter (json card >> Console.Out.WriteLine)
+    else
+        counted |> List.map (lines card >> String.concat "\n") |> String.concat "\n\n" |> Console.Out.WriteLine
+
 /// punet params MODEL
-let run (arguments: ParseResults<ParamsArguments>) : Result<int, Fault> =
-    let places given =
-        { Options =
-            ScriptOptions.ofPlaces
-                (arguments.TryGetResult ParamsArguments.Store)
-                (arguments.TryGetResult ParamsArguments.Data)
-                (arguments.TryGetResult ParamsArguments.Device)
-                (arguments.TryGetResult ParamsArguments.Determinism)
-          Arguments = given
-          Backbone = arguments.TryGetResult ParamsArguments.Backbone }
-
-    let variant =
-        match arguments.TryGetResult ParamsArguments.Variant with
-        | None -> Ok None
-        | Some text -> Values.case<AdaptationVariant> "--variant" text |> Result.map Some
-
-    let show card (counted: Counted list) =
-        if arguments.Contains ParamsArguments.Json then
-            counted |> List.iter (json card >> Console.Out.WriteLine)
-        else
-            counted |> List.map (lines card >> String.concat "\n") |> String.concat "\n\n" |> Console.Out.WriteLine
-
-        ExitCode.Done
+let run (given: Given) : Result<int, Fault> =
+    let options = given.Options
 
     try
-        ScriptWords.readAs "params" "a model" "MODEL [NAME=VALUE …]" (arguments.GetResult(ParamsArguments.Model, []))
-        >>= fun (word, given) ->
-            variant
-            >>= fun variant ->
-                ModelReference.resolve (places given) word
-                >>= fun model ->
-                    let card = ModelCard.Read model.Backbone
-                    count model card variant (arguments.TryGetResult ParamsArguments.Classes) |> Result.map (show card)
+        result {
+            let! word, values = ScriptWords.readAs "a model" Commands.parameters given.Words
+
+            let! variant =
+                options.TryGetResult CommandOption.Variant |> Option.traverseResult (Values.case<AdaptationVariant> "--variant")
+
+            let! model = ModelReference.resolve (ModelPlaces.ofGiven values options) word
+            let card = ModelCard.Read model.Backbone
+            let! counted = count model card variant (options.TryGetResult CommandOption.Classes)
+            tell (options.Contains CommandOption.Json) card counted
+            return ExitCode.Done
+        }
     with :? CheckpointException as fault ->
         Error(Usage fault.Message)

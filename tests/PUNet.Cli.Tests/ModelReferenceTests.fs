@@ -3,14 +3,15 @@ module PUNet.Cli.Tests.ModelReferenceTests
 open System
 open System.IO
 open Expecto
+open PUNet.Cli.CommandLine
 open PUNet.Cli.Commands
 open PUNet.Dsl
 open PUNet.Dsl.Engine
 
 let private places (place: Workplace) =
-    { Options = ScriptOptions.ofPlaces (Some(Path.Combine(place.Root, "store"))) None None None
-      Arguments = []
-      Backbone = None }
+    match CommandLine.read Commands.parameters [ "--store"; Path.Combine(place.Root, "store") ] with
+    | Ok given -> ModelPlaces.ofGiven [] given.Options
+    | Error fault -> failtest $"{fault}"
 
 let private fault result =
     match result with

@@ -2,6 +2,7 @@
 module PUNet.Cli.Commands.ExplainCommand
 
 open System
+open FsToolkit.ErrorHandling
 open PUNet.Cli
 open PUNet.Cli.Rendering
 open PUNet.Dsl
@@ -49,11 +50,15 @@ let private json (explanation: Explanation) =
 
 /// Explains the stage of a label.
 let run (declared: Declarations) (options: RunOptions) (label: string) asJson : Result<int, Fault> =
-    PlanCommand.make declared options
-    |> Result.bind (fun (_, plan) ->
-        match plan |> List.tryFind (fun entry -> entry.Node.Label = label) with
-        | None -> Error(Usage $"the script has no stage {label}; {NearestName.remedy label (plan |> List.map _.Node.Label)}")
-        | Some entry ->
-            let explanation = Explanation.make options (Store.at options.StoreFolder) plan entry
-            (if asJson then json explanation else text explanation) |> List.iter Console.Out.WriteLine
-            Ok ExitCode.Done)
+    result {
+        let! _, plan = PlanCommand.make declared options
+
+        let! entry =
+            plan
+            |> List.tryFind (fun entry -> entry.Node.Label = label)
+            |> Result.requireSome (Usage $"the script has no stage {label}; {NearestName.remedy label (plan |> List.map _.Node.Label)}")
+
+        let explanation = Explanation.make options (Store.at options.StoreFolder) plan entry
+        (if asJson then json explanation else text explanation) |> List.iter Console.Out.WriteLine
+        return ExitCode.Done
+    }

@@ -39,12 +39,18 @@ let private better (declared: Declarations) (options: RunOptions) isWanted now =
     |> List.tryHead
     |> Option.filter (fun (_, count) -> count > now)
 
-/// Datasets of the script of which the store holds results that were made of other files.
+/// Stages that read files of the user of which the store holds results that were made of other files.
 let private otherData (plan: PlanEntry list) =
+    let files (node: GraphNode) =
+        [ for name, input in node.Inputs do
+              match input with
+              | GraphInput.Files _ -> $"inputs.{name}"
+              | GraphInput.Stage _ -> () ]
+
     [ for entry in plan do
           match entry.Status with
           | PlanStatus.Run(RunReason.Changed(_, changes)) when
-              entry.Node.Spec.IsPrepare && changes |> List.forall (fun change -> change.Field = "inputs.source")
+              not (files entry.Node).IsEmpty && changes |> List.forall (fun change -> List.contains change.Field (files entry.Node))
               ->
               entry.Node.Label
           | _ -> () ]

@@ -2,6 +2,7 @@
 module PUNet.Cli.Commands.PlanCommand
 
 open System
+open FsToolkit.ErrorHandling
 open PUNet.Cli
 open PUNet.Cli.Rendering
 open PUNet.Dsl
@@ -50,7 +51,10 @@ let private changesOf (status: PlanStatus) =
     match status with
     | PlanStatus.Run(RunReason.Changed(_, changes))
     | PlanStatus.Waiting(_, changes, _) -> changes
-    | _ -> []
+    | PlanStatus.Run _
+    | PlanStatus.Cached _
+    | PlanStatus.Resume _
+    | PlanStatus.MissingInput _ -> []
 
 let private json (declared: Declarations) (plan: PlanEntry list) =
     [ for entry in plan ->
@@ -84,35 +88,20 @@ let private json (declared: Declarations) (plan: PlanEntry list) =
               writer.WriteNull "key")
       for remark in declared.Remarks -> JsonLine.make "message" _.WriteString("text", remark) ]
 
-/// Plans the graph, and what follows from values that the store already knows. A class that no subject of a prepared dataset has is a
-/// fault of the script.
-let rec make (declared: Declarations) (options: RunOptions) : Result<Declarations * PlanEntry list, Fault> =
-    let plan = Plan.make options declared.Graph
-    let store = Store.at options.StoreFolder
-
-    let cached =
-        [ for entry in plan do
-              match entry.Status with
-              | PlanStatus.Cached key ->
-                  match Store.find store key with
-                  | Stored.Present artifact -> entry.Node, artifact
-                  | _ -> ()
-              | _ -> () ]
-
-    let artifactOf id = cached |> List.tryFind (fun (node, _) -> node.Id = id) |> Option.map snd
-
-    Continuation.absentClasses declared options cached
-    |> Result.bind (fun () -> Continuation.goOn declared options artifactOf)
-    |> Result.bind (fun (further, changed) -> if changed then make further options else Ok(declared, plan))
+/// The plan of what is declared and of what follows from values that the store knows, with these declarations. A class that no subject of
+/// a prepared dataset has is a fault of the script.
+let make (declared: Declarations) (options: RunOptions) : Result<Declarations * PlanEntry list, Fault> =
+    Continuation.plan (Declarations.host declared) options declared |> Result.mapError InScript
 
 /// Tells the plan. With `exitCode`, 1 where something would run; a missing input is invalid in any case.
 let run (declared: Declarations) (options: RunOptions) asJson exitCode : Result<int, Fault> =
-    make declared options
-    |> Result.map (fun (declared, plan) ->
+    result {
+        let! declared, plan = make declared options
         (if asJson then json declared plan else text declared plan) |> List.iter Console.Out.WriteLine
-
         let waits = not declared.Waiting.IsEmpty || plan |> List.exists (fun entry -> not entry.Status.IsCached)
 
-        if plan |> List.exists _.Status.IsMissingInput then ExitCode.Invalid
-        elif exitCode && waits then ExitCode.Failed
-        else ExitCode.Done)
+        return
+            if plan |> List.exists _.Status.IsMissingInput then ExitCode.Invalid
+            elif exitCode && waits then ExitCode.Failed
+            else ExitCode.Done
+    }

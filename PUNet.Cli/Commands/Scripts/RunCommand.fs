@@ -4,6 +4,7 @@ module PUNet.Cli.Commands.RunCommand
 open System
 open System.IO
 open System.Runtime.CompilerServices
+open FsToolkit.ErrorHandling
 open PUNet.Cli
 open PUNet.Cli.Rendering
 open PUNet.Core.Common
@@ -87,41 +88,6 @@ type private LastLines() =
         | true, found -> List.rev found
         | _ -> []
 
-/// The outcomes of both, where both have one the later.
-let private join (earlier: RunResult) (later: RunResult) : RunResult =
-    let isNew (node: GraphNode, _) = later.Outcomes |> List.forall (fun (other, _) -> other.Id <> node.Id)
-    { Outcomes = List.filter isNew earlier.Outcomes @ later.Outcomes }
-
-/// Runs what is declared, then what follows from the values that are known thereby, and so on. Datasets are prepared first: whether
-/// subjects have the classes that are wanted of them is known before anything is trained.
-let rec private parts (declared: Declarations) (options: RunOptions) runner emit say token (earlier: RunResult) =
-    let run graph earlier = Executor.goOn earlier options runner emit token graph
-
-    let artifacts (result: RunResult) =
-        result.Outcomes |> List.choose (fun (node, outcome) -> outcome.Artifact |> Option.map (fun artifact -> node, artifact))
-
-    let toCompute (entry: PlanEntry) = StageSpec.computesOnDevice entry.Node.Spec && not entry.Status.IsCached
-
-    if Plan.make { options with VerifyContent = false } declared.Graph |> List.exists toCompute then
-        NativeTorch.Load() // a fault of it is told before anything is begun
-
-    let prepared = run (Graph.preparations declared.Graph) earlier
-
-    Continuation.absentClasses declared options (artifacts prepared)
-    |> Result.bind (fun () ->
-        let result = run declared.Graph (join earlier prepared)
-        let known = artifacts result
-        let artifactOf id = known |> List.tryFind (fun (node, _) -> node.Id = id) |> Option.map snd
-
-        Continuation.goOn declared options artifactOf
-        |> Result.bind (fun (further, changed) ->
-            further.Remarks |> List.skip declared.Remarks.Length |> List.iter say
-
-            if changed && not result.WasInterrupted then
-                parts further options runner emit say token result
-            else
-                Ok(declared, result)))
-
 /// What the script needs from now on, where it came to its end.
 let private settle (declared: Declarations) (options: RunOptions) (run: RunResult) =
     if run.Succeeded && declared.Waiting.IsEmpty then
@@ -155,8 +121,15 @@ let private execute (declared: Declarations) (options: RunOptions) runner json (
     let fault (error: exn) =
         Usage $"the store {options.StoreFolder} cannot be used: {error.Message.TrimEnd '.'}; choose another folder with --store"
 
+    let running: Continuation.Running =
+        { Runner = runner
+          BeforeComputing = NativeTorch.Load
+          Emit = emit
+          Tell = view.Say
+          Cancellation = interruption.Token }
+
     try
-        parts declared options runner emit view.Say interruption.Token { Outcomes = [] }
+        Continuation.run (Declarations.host declared) options running declared |> Result.mapError InScript
     with
     | :? IOException as error -> Error(fault error)
     | :? UnauthorizedAccessException as error -> Error(fault error)
@@ -194,8 +167,9 @@ let run (declared: Declarations) (options: RunOptions) (runner: StageRunner) jso
     let clock = Diagnostics.Stopwatch.StartNew()
     let last = LastLines()
 
-    execute declared options runner json last
-    |> Result.map (fun (declared, run) ->
+    result {
+        let! declared, run = execute declared options runner json last
         settle declared options run
         traces debug run
-        conclude (declared, run) options json clock.Elapsed again last)
+        return conclude (declared, run) options json clock.Elapsed again last
+    }

@@ -1,7 +1,10 @@
 namespace PUNet.Cli.Commands
 
 open System
+open Argu
+open FsToolkit.ErrorHandling
 open PUNet.Cli
+open PUNet.Cli.CommandLine
 open PUNet.Dsl
 open PUNet.Dsl.Engine
 
@@ -31,16 +34,16 @@ module ScriptOptions =
     /// Levels of determinism.
     let levels = [ "strict"; "seeded"; "fast" ]
 
-    /// Nothing but where results and data lie, and how they were computed.
-    let ofPlaces store data device determinism =
-        { Store = store
-          Data = data
-          Device = device
+    /// Where results and data lie and how they are or were computed, as it was given.
+    let ofGiven (given: ParseResults<CommandOption>) =
+        { Store = given.TryGetResult CommandOption.Store
+          Data = given.TryGetResult CommandOption.Data
+          Device = given.TryGetResult CommandOption.Device
           Computes = false
-          Determinism = determinism
-          Force = []
-          Jobs = None
-          VerifyContent = false }
+          Determinism = given.TryGetResult CommandOption.Determinism
+          Force = given.GetResults CommandOption.Force
+          Jobs = given.TryGetResult CommandOption.Jobs
+          VerifyContent = given.Contains CommandOption.Verify_Content }
 
     let private determinism given =
         match Option.defaultValue "seeded" given with
@@ -53,19 +56,29 @@ module ScriptOptions =
         let remedy = NearestName.remedy label (graph.Nodes |> List.map _.Label)
         Usage $"the script has no stage {label}; {remedy}"
 
+    /// A label that no stage has; parts that wait may yet declare it.
+    let private knownLabels (declared: Declarations) labels =
+        match labels |> List.tryFind (declared.Graph.TryLabel >> Option.isNone) with
+        | Some label when declared.Waiting.IsEmpty -> Error(unknownStage declared.Graph label)
+        | Some _
+        | None -> Ok()
+
+    let private positive jobs = Result.requireFalse (Usage "--jobs takes a number from 1") (jobs |> Option.exists (fun jobs -> jobs < 1))
+
     /// How what a script declares is planned and run.
     let resolve (declared: Declarations) (given: ScriptOptions) : Result<RunOptions, Fault> =
-        match given.Force |> List.tryFind (declared.Graph.TryLabel >> Option.isNone), device given, determinism given.Determinism with
-        | Some label, _, _ when declared.Waiting.IsEmpty -> Error(unknownStage declared.Graph label)
-        | _ when given.Jobs |> Option.exists (fun jobs -> jobs < 1) -> Error(Usage "--jobs takes a number from 1")
-        | _, Error fault, _
-        | _, _, Error fault -> Error fault
-        | _, Ok device, Ok level ->
-            StoreChoice.look (Locations.store given.Store declared.Folder)
-            |> Result.map (fun store ->
+        result {
+            do! knownLabels declared given.Force
+            do! positive given.Jobs
+            let! device = device given
+            let! level = determinism given.Determinism
+            let! store = StoreChoice.look (Locations.store given.Store declared.Folder)
+
+            return
                 { RunOptions.inFolders store.Root (Locations.data given.Data declared.Folder) with
                     Script = Some declared.Script
                     Environment = { KeyEnvironment.forDevice device with Determinism = level }
                     Force = Set.ofList given.Force
                     Jobs = given.Jobs |> Option.defaultWith (fun () -> if device = "cpu" then Environment.ProcessorCount else 1)
-                    VerifyContent = given.VerifyContent })
+                    VerifyContent = given.VerifyContent }
+        }

@@ -52,7 +52,7 @@ let private delete (store: Store) (inventory: StoreGarbage.Inventory) =
     Console.Out.WriteLine $"deleted {gone.Length} of {inventory.Going.Length}, {sizeOf gone}"
     if failed.IsEmpty then ExitCode.Done else ExitCode.Failed
 
-let private clear (store: Store) (arguments: ParseResults<GcArguments>) (limit: int64 option) =
+let private clear (store: Store) (given: ParseResults<CommandOption>) (limit: int64 option) =
     let inventory = StoreGarbage.find store { MaximalSize = limit; Now = DateTime.UtcNow }
     rootLines inventory |> List.iter Console.Out.WriteLine
     inventory.Going |> List.iter (line >> Console.Out.WriteLine)
@@ -63,14 +63,14 @@ let private clear (store: Store) (arguments: ParseResults<GcArguments>) (limit: 
     if inventory.Going.IsEmpty then
         Console.Out.WriteLine "nothing to clear up"
         ExitCode.Done
-    elif arguments.Contains Delete then
+    elif given.Contains CommandOption.Delete then
         delete store inventory
     else
         Console.Out.WriteLine $"{inventory.Going.Length} would go, {sizeOf inventory.Going}; nothing was changed, --delete does it"
         ExitCode.Done
 
 /// Finds what no root needs, or of that the least recently used, and deletes it where asked to.
-let run (store: Store) (arguments: ParseResults<GcArguments>) : Result<int, Fault> =
-    match arguments.TryGetResult Max_Size |> Option.map (fun text -> text, ByteSize.tryParse text) with
+let run (store: Store) (given: ParseResults<CommandOption>) : Result<int, Fault> =
+    match given.TryGetResult CommandOption.Max_Size |> Option.map (fun text -> text, ByteSize.tryParse text) with
     | Some(text, None) -> Error(Usage $"--max-size takes a size, for example 20GB; given: {text}")
-    | limit -> Ok(clear store arguments (limit |> Option.bind snd))
+    | limit -> Ok(clear store given (limit |> Option.bind snd))

@@ -3,6 +3,7 @@ module PUNet.Cli.Commands.StoreChoice
 
 open System
 open System.IO
+open FsToolkit.ErrorHandling
 open PUNet.Cli
 open PUNet.Core.Common
 open PUNet.Core.Common.Files
@@ -37,10 +38,7 @@ let named (given: string option) : Result<Store, Fault> =
     if given.IsSome && not (Path.Exists folder) then
         Error(Usage $"there is no store {folder}; name the folder that holds punet-store.json (`punet run` makes it)")
     else
-        look folder
-        |> Result.map (fun store ->
-            writeAs store
-            store)
+        look folder |> Result.tee writeAs
 
 /// Makes the store ready for a run; `forGroup`: shared with the group of its folder from now on.
 let ready (folder: string) forGroup : Result<unit, Fault> =

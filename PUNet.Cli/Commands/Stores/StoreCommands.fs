@@ -2,6 +2,7 @@
 module PUNet.Cli.Commands.StoreCommands
 
 open System
+open FsToolkit.ErrorHandling
 open PUNet.Cli
 open PUNet.Cli.Rendering
 open PUNet.Dsl
@@ -74,18 +75,20 @@ let find (store: Store) (id: string) : Result<Provenance, Fault> =
 
 /// One result, by the first digits of its id.
 let showOne (store: Store) (id: string) : Result<int, Fault> =
-    find store id
-    |> Result.map (fun entry ->
+    result {
+        let! entry = find store id
         show store entry
-        ExitCode.Done)
+        return ExitCode.Done
+    }
 
 /// Keeps a result from `gc`, with what it was made from; the words behind the id say why.
 let pin (store: Store) (id: string) (reason: string) : Result<int, Fault> =
-    find store id
-    |> Result.map (fun entry ->
+    result {
+        let! entry = find store id
         StorePins.pin store entry.Key reason
         Console.Out.WriteLine $"pinned {entry.Key.Substring(0, digits)} {entry.Label}"
-        ExitCode.Done)
+        return ExitCode.Done
+    }
 
 /// Takes the pin off.
 let unpin (store: Store) (id: string) : Result<int, Fault> =

@@ -38,3 +38,8 @@ module RunResult =
                   match outcome, earlier.Outcomes |> List.tryFind (fun (other, _) -> other.Id = node.Id) with
                   | StageOutcome.Cached _, Some(_, (StageOutcome.Ran _ as before)) -> node, before
                   | _ -> node, outcome ] }
+
+    /// The outcomes of both, where both have one the later.
+    let join (earlier: RunResult) (later: RunResult) : RunResult =
+        let isNew (node: GraphNode, _) = later.Outcomes |> List.forall (fun (other, _) -> other.Id <> node.Id)
+        { Outcomes = List.filter isNew earlier.Outcomes @ later.Outcomes }

@@ -4,7 +4,9 @@ open System.IO
 open Expecto
 open PUNet.Cli
 open PUNet.Cli.Commands
+open PUNet.Cli.Scripts
 open PUNet.Dsl
+open PUNet.Dsl.Engine
 
 let private declarations =
     [| "#load \"punet.fsx\""
@@ -36,11 +38,10 @@ let private labels (declared: Declarations) = declared.Graph.Nodes |> List.map _
 
 /// Goes on with a value for every figure that is waited for.
 let private goOn (declared: Declarations) (value: Awaited -> float) =
-    match Declarations.goOn declared (value >> Some) with
-    | Ok(further, changed) ->
-        Expect.isTrue changed "something was waited for"
-        further
-    | Error fault -> failtest (String.concat "\n" fault.Lines)
+    match Declarations.goOn (ScriptHost.guard declared.Script) (value >> Some) declared with
+    | Ok(Some further) -> further
+    | Ok None -> failtest "something was waited for"
+    | Error problems -> failtest $"{problems}"
 
 let private rateOf (awaited: Awaited) =
     match StageNode.input "model" awaited.Stage with
@@ -147,9 +148,9 @@ let tests =
                         "}" ]
                   |> expectOk
 
-              match Declarations.goOn declared (fun _ -> Some 1.0) with
+              match Declarations.goOn (ScriptHost.guard declared.Script) (fun _ -> Some 1.0) declared with
               | Ok _ -> failtest "there is no class livre"
-              | Error fault -> Expect.stringContains (String.concat "\n" fault.Lines) "did you mean \"liver\"?" ""
+              | Error problems -> Expect.stringContains $"{problems}" "did you mean \"liver\"?" ""
           }
 
           test "a script's arguments are listed with their kinds and defaults" {

@@ -5,107 +5,14 @@ open System.IO
 open System.Text.Json
 open Expecto
 open PUNet.Cli.Tests.ProgramUnderTest
-
-let private script (subjects: int) =
-    [| "#load \"punet.fsx\""
-       "open PUNet.Dsl"
-       "let scans ="
-       "    dataset \"phantoms\" {"
-       $"        source (phantoms {{ subjects {subjects}; in_plane 32 }})"
-       "        split { train 0.6; validation 0.2; test 0.2; seed 1 }"
-       "    }"
-       "let small ="
-       "    network {"
-       "        channels [ 4; 4; 4; 8; 8 ]"
-       "        heads 2"
-       "        window (4, 4, 1)"
-       "        tokens_per_class 2"
-       "        student_patch (32, 32, 1)"
-       "        second_student_patch (32, 32, 1)"
-       "        teacher_patch (32, 32, 1)"
-       "    }"
-       "let backbone = randomBackbone scans { network small; seed 3 }"
-       "let tuned ="
-       "    promptTune backbone {"
-       "        target \"liver\""
-       "        epochs (argument \"epochs\" 1)"
-       "        crops_per_epoch 2"
-       "        batch_size 2"
-       "    }"
-       "experiment \"tiny\" { evaluate [ tuned ] }" |]
-
-let private events (ended: Ended) =
-    [ for line in ended.Lines do
-          use document = JsonDocument.Parse line
-          document.RootElement.GetProperty("event").GetString() ]
+open PUNet.Cli.Tests.TinyScript
 
 [<Tests>]
 let tests =
     testSequenced
     <| testList
         "processes"
-        [ test "a command, an option or a script that does not exist ends with one line and code 2" {
-              use place = new Workplace()
-
-              for words in [ [ "rnu" ]; [ "run"; "x.fsx"; "--forc" ]; [ "run"; "none.fsx" ]; [ "run" ]; [ "show"; "12" ] ] do
-                  let ended = punet place.Root words
-                  Expect.equal ended.Code 2 (string words)
-                  Expect.hasLength (ended.Error.Trim().Split '\n') 1 ended.Error
-                  Expect.equal ended.Output "" ""
-          }
-
-          test "a broken script ends with code 2 and its faults as JSON lines where asked" {
-              use place = new Workplace()
-
-              let path = place.Write("bad.fsx", "open PUNet.Dsl", "let x: int = \"a\"", "let y = nothing")
-
-              let ended = punet place.Root [ "run"; path; "--json" ]
-              Expect.equal ended.Code 2 ""
-              Expect.equal (events ended) [ "problem"; "problem" ] ""
-              use second = JsonDocument.Parse ended.Lines[1]
-              Expect.equal (second.RootElement.GetProperty("line").GetInt32()) 3 ""
-              Expect.equal (second.RootElement.GetProperty("column").GetInt32()) 9 ""
-          }
-
-          test "what the command line cannot mean ends with one line and code 2" {
-              use place = new Workplace()
-              let path = place.Write("tiny.fsx", script 6)
-              let file = place.Write("file", "no folder")
-
-              for words in
-                  [ [ "--store"; "" ]
-                    [ "--data"; "" ]
-                    [ "--store"; file ]
-                    [ "--jobs"; "0" ]
-                    [ "--jobs"; "many" ]
-                    [ "--force"; "promptTun(liver)" ]
-                    [ "--device"; "tpu" ]
-                    [ "--determinism"; "some" ]
-                    [ "epochs=1"; "epochs=2" ]
-                    [ "epochs=1e99" ] ] do
-                  let ended = punet place.Root ("run" :: path :: words)
-                  Expect.equal ended.Code 2 $"{words}: {ended.Error}"
-                  Expect.hasLength (ended.Error.Trim().Split '\n') 1 ended.Error
-                  Expect.equal ended.Output "" ""
-          }
-
-          test "a script that ends the process is told, with code 2" {
-              use place = new Workplace()
-              let lines = script 6
-
-              for ending in [ "System.Environment.Exit 0"; "Microsoft.FSharp.Core.Operators.exit 0"; "exit 0" ] do
-                  let path = place.Write("ends.fsx", Array.append lines[..1] (Array.append [| ending |] lines[2..]))
-
-                  for json in [ []; [ "--json" ] ] do
-                      let ended = punet place.Root ([ "run"; path ] @ json)
-                      Expect.equal ended.Code 2 $"{ending}: {ended.Error}"
-                      Expect.stringContains (if json.IsEmpty then ended.Error else ended.Output) "the process" ending
-
-                      if not json.IsEmpty then
-                          Expect.equal (events ended) [ "problem" ] ""
-          }
-
-          test "a script runs to its table; a second run does nothing; a change runs what depends on it" {
+        [ test "a script runs to its table; a second run does nothing; a change runs what depends on it" {
               use place = new Workplace()
               let path = place.Write("tiny.fsx", script 6)
               let first = punet place.Root [ "run"; path; "--json" ]
@@ -187,7 +94,8 @@ let tests =
                   script 6
                   |> Array.map (fun line ->
                       if line.StartsWith "let backbone" then
-                          "let backbone = pretrain scans { network small; supervise [ \"stomach\" ]; self_supervise cpa; epochs 8; crops_per_epoch 4; batch_size 2 }"
+                          "let backbone = pretrain scans { network small; supervise [ \"stomach\" ]; self_supervise cpa; epochs 8; "
+                          + "crops_per_epoch 4; batch_size 2 }"
                       else
                           line.Replace("argument \"epochs\" 1", "12"))
 
@@ -224,16 +132,6 @@ let tests =
               let ended = punet place.Root [ "plan"; path ]
               Expect.equal ended.Code 0 ended.Error
               Expect.isFalse (Directory.Exists(Path.Combine(place.Root, ".punet"))) ""
-          }
-
-          test "a store that cannot be made is one line and code 2" {
-              use place = new Workplace()
-              let path = place.Write("tiny.fsx", script 6)
-              let store = Path.Combine(place.Write("a file"), "store")
-              let ended = punet place.Root [ "run"; path; "--store"; store ]
-              Expect.equal ended.Code 2 ended.Error
-              Expect.stringContains ended.Error $"the store {store} cannot be used" ""
-              Expect.hasLength (ended.Error.Trim().Split '\n') 1 ended.Error
           }
 
           test "what a script prints does not stand among the results" {

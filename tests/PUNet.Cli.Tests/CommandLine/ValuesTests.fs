@@ -1,6 +1,5 @@
 module PUNet.Cli.Tests.ValuesTests
 
-open Argu
 open Expecto
 open PUNet.Cli
 open PUNet.Cli.CommandLine
@@ -17,13 +16,7 @@ let private fault result =
 let tests =
     testList
         "values of options"
-        [ test "the declarations of the arguments of models are sound" {
-              ArgumentParser<ImportArguments>.CheckStructure()
-              ArgumentParser<ExportArguments>.CheckStructure()
-              ArgumentParser<ParamsArguments>.CheckStructure()
-          }
-
-          test "extents, ranges and lists are read whatever the culture" {
+        [ test "extents, ranges and lists are read whatever the culture" {
               Expect.equal (Values.extent "--patch" "224, 224,1") (Ok(Extent(224, 224, 1))) ""
               Expect.equal (Values.range "--window" "-160.5,240") (Ok(struct (-160.5, 240.0))) ""
               Expect.equal (Values.names "left kidney, 5,,bone") [ "left kidney"; "5"; "bone" ] ""
@@ -45,7 +38,12 @@ let tests =
           }
 
           test "a command of one word takes exactly one" {
-              Expect.equal (OneWord.read "params" "MODEL" [ "12ab" ]) (Ok "12ab") ""
-              Expect.stringContains (fault (OneWord.read "params" "MODEL" [])) "punet params MODEL" ""
-              Expect.stringContains (fault (OneWord.read "params" "MODEL" [ "a"; "b" ])) "takes one word, not 2" ""
+              Expect.equal (OneWord.read Commands.import [ "12ab" ]) (Ok "12ab") ""
+
+              Expect.stringContains
+                  (fault (OneWord.read Commands.import []))
+                  "import needs something to work on: punet import FILE -o DIR"
+                  ""
+
+              Expect.stringContains (fault (OneWord.read Commands.import [ "a"; "b" ])) "takes one word, not 2" ""
           } ]
