@@ -36,21 +36,19 @@ let private scans (work: StageWork) =
     | Facet.Whole -> PreparedDataset.Open(input "scans" work)
 
 [<MethodImpl(MethodImplOptions.NoInlining)>]
-let internal prepare (settings: PreparationSettings) work =
+let internal prepare (options: DatasetOptions) work =
     // the user's files were listed and hashed for the key; a stage's result is listed here, since it never changes
     let source =
         work.Sources
         |> Map.tryFind "source"
-        |> Option.defaultWith (fun () -> (PreparationSettings.onDisk settings).Read(input "source" work, (fun file -> FileHash.Of file)))
+        |> Option.defaultWith (fun () -> options.OnDisk.Read(input "source" work, (fun file -> FileHash.Of file)))
 
-    let subjects = SubjectPatients.Assign(source, Option.toObj settings.GroupBy)
-
-    let options = DatasetOptions.preparation settings source
+    let subjects = SubjectPatients.Assign(source, options.GroupBy)
 
     Preparation.Run(
         subjects,
-        options,
-        DatasetOptions.use' settings,
+        options.Layout.Complete(options.Preparation, source),
+        options.Use,
         folders work,
         Seq.delay (work.Earlier >> Seq.ofList),
         tell work,
@@ -59,18 +57,17 @@ let internal prepare (settings: PreparationSettings) work =
     |> ignore
 
 [<MethodImpl(MethodImplOptions.NoInlining)>]
-let internal pretrain (device: string) (settings: PretrainingSettings) work =
+let internal pretrain (device: string) (options: PretrainingOptions) work =
     let dataset = scans work
-    Pretraining.Run(TrainingOptions.pretraining settings dataset, dataset, device, folders work, tell work, work.Cancellation)
+    Pretraining.Run(options, dataset, device, folders work, tell work, work.Cancellation)
 
 [<MethodImpl(MethodImplOptions.NoInlining)>]
-let internal randomBackbone (settings: RandomBackboneSettings) work =
-    Pretraining.WriteUntrained(TrainingOptions.untrained settings, scans work, folders work)
+let internal randomBackbone (options: UntrainedOptions) work =
+    Pretraining.WriteUntrained(options, scans work, folders work)
 
 [<MethodImpl(MethodImplOptions.NoInlining)>]
-let internal adapt (device: string) (settings: AdaptationSettings) work =
+let internal adapt (device: string) (options: AdaptationOptions) work =
     let dataset = scans work
-    let options = TrainingOptions.adaptation settings dataset
     Adaptation.Run(options, input "backbone" work, dataset, device, folders work, tell work, work.Cancellation)
 
 [<MethodImpl(MethodImplOptions.NoInlining)>]
@@ -79,16 +76,8 @@ let internal compose (settings: CompositionSettings) work =
     AdapterComposition.Write(ResizeArray adapters, work.Output)
 
 [<MethodImpl(MethodImplOptions.NoInlining)>]
-let internal evaluate (device: string) (settings: EvaluationSettings) work =
+let internal evaluate (device: string) (options: EvaluationOptions) work =
     let dataset = scans work
-
-    let options =
-        EvaluationOptions(
-            Classes = ResizeArray settings.Classes,
-            Part = settings.Part,
-            Overlap = settings.Overlap,
-            OnePass = settings.OnePass
-        )
 
     let adapter = Map.tryFind "model" work.Inputs |> Option.toObj
     Evaluation.Run(options, input "backbone" work, adapter, dataset, device, folders work, tell work, work.Cancellation)
@@ -112,12 +101,12 @@ let runner (device: string) jobs : StageRunner =
 
         match work.Spec with
         | GeneratePhantoms options -> phantoms options work
-        | Prepare settings -> prepare settings work
-        | Pretrain settings -> pretrain device settings work
-        | RandomBackbone settings -> randomBackbone settings work
-        | Adapt settings -> adapt device settings work
+        | Prepare options -> prepare options work
+        | Pretrain options -> pretrain device options work
+        | RandomBackbone options -> randomBackbone options work
+        | Adapt options -> adapt device options work
         | Compose settings -> compose settings work
-        | Evaluate settings -> evaluate device settings work
+        | Evaluate options -> evaluate device options work
         | Report settings -> report settings work
 
 /// A figure of an evaluation's folder: mean_dice, in percent. Raises IOException where the folder holds no evaluation, and

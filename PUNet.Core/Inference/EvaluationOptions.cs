@@ -1,4 +1,5 @@
 using PUNet.Core.Common;
+using PUNet.Core.Common.Settings;
 
 namespace PUNet.Core.Inference;
 
@@ -12,8 +13,12 @@ public sealed record EvaluationOptions
     public Part Part { get; init; } = Part.Test;
 
     /// <summary>Overlap of neighbouring windows as a share of the window.</summary>
+    [Within(0, 0.95, "the next window begins at least a twentieth of a window further")]
     public double Overlap { get; init; } = 0.5;
 
     /// <summary>All classes active in one pass, instead of one pass per class.</summary>
     public bool OnePass { get; init; }
+
+    /// <summary>Every fault of these options, none if they can be used.</summary>
+    public IReadOnlyList<Fault> Faults() => Limits.Of(this, () => []);
 }

@@ -1,150 +1,148 @@
 namespace PUNet.Dsl
 
 open System.Runtime.CompilerServices
-open System.Runtime.InteropServices
-open PUNet.Core.Models
 open PUNet.Core.Models.Adaptation
+open PUNet.Core.Training
+open PUNet.Dsl.Effect
 open PUNet.Dsl.Rules
-
-/// An adaptation while its settings are collected.
-type AdaptDraft =
-    internal
-        {
-            Adaptation: AdaptationSettings
-            Loss: LossDeclaration<FocalSettings>
-            /// The datasets of the target classes; none where they are given by name and so are the backbone's.
-            TargetDatasets: StageNode list
-        }
-
-module internal AdaptDraft =
-    let change alter (draft: AdaptDraft) = { draft with Adaptation = alter draft.Adaptation }
 
 /// promptTune backbone { target organ; epochs 100 }, and the same for the other variants.
 [<Sealed>]
-type AdaptBuilder internal (variant: AdaptationVariant, backbone: StageNode, file: string, line: int) =
-    inherit
-        TrainingBuilder<AdaptDraft>(fun alter ->
-            AdaptDraft.change (fun adaptation -> { adaptation with Training = alter adaptation.Training }))
+type AdaptBuilder internal (variant: AdaptationVariant, backbone: StageNode) =
+    inherit SettingsBuilder<StageDraft<AdaptationOptions>>()
 
-    let set keyword line alter settings = settings |> Keyword.set keyword line (StageDraft.change (AdaptDraft.change alter))
+    let names = AdaptationOptions(Variant = variant)
+    let put line property value settings = settings |> StageDraft.put line property value
+    let keyword = variant.Keyword()
 
-    let targets names (adaptation: AdaptationSettings) = { adaptation with Targets = names }
+    let targets word (classes: string list) line settings =
+        settings |> Keyword.set word line (StageDraft.change (CoreRecord.set (nameof names.Target) (ResizeArray classes)))
 
     let from (classes: TargetClass list) =
-        StageDraft.change (fun (draft: AdaptDraft) -> { draft with TargetDatasets = classes |> List.map _.Dataset |> List.distinct })
-        >> StageDraft.found (classes |> List.collect _.Problems)
+        Keyword.also (
+            (fun draft -> { draft with Datasets = classes |> List.map _.Dataset |> List.distinct })
+            >> StageDraft.found (classes |> List.collect _.Problems)
+        )
+
+    /// New classes that are learned together come from one dataset.
+    let oneDataset (where: Where) (datasets: StageNode list) =
+        [ if datasets.Length > 1 then
+              Problem.at
+                  (where "targets")
+                  "the targets belong to several datasets"
+                  "an adaptation reads one dataset"
+                  (datasets |> List.map _.Label |> String.concat ", ")
+                  "adapt to the classes of each dataset by themselves" ]
+
+    let noBackbone (where: Where) =
+        [ Problem.at
+              (where "target")
+              $"{backbone.Label} is not a backbone"
+              "a network is adapted that pretrain or randomBackbone yields"
+              (StageSpec.kind backbone.Spec)
+              "give it a backbone" ]
+
+    interface IHasRecipe<StageDraft<AdaptationOptions>> with
+        member _.ChangeRecipe change draft =
+            draft |> StageDraft.change (fun options -> CoreRecord.set (nameof options.Recipe) (change options.Recipe) options)
+
+    interface IDeclaresStage<AdaptationOptions>
 
     /// The new class.
     [<CustomOperation("target")>]
-    member _.Target(settings, target: TargetClass, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> set "target" line (targets [ target.Name ]) |> Keyword.also (from [ target ])
+    member _.Target(settings, target: TargetClass, [<CallerLineNumber>] ?line: int) =
+        settings |> targets "target" [ target.Name ] line |> from [ target ]
 
     /// The new class, by name.
     [<CustomOperation("target")>]
-    member _.Target(settings, target: string, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> set "target" line (targets [ target ])
+    member _.Target(settings, target: string, [<CallerLineNumber>] ?line: int) = settings |> targets "target" [ target ] line
 
     /// Several new classes at once.
     [<CustomOperation("targets")>]
-    member _.Targets(settings, classes: TargetClass seq, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
+    member _.Targets(settings, classes: TargetClass seq, [<CallerLineNumber>] ?line: int) =
         let classes = List.ofSeq classes
-        settings |> set "targets" line (targets (classes |> List.map _.Name)) |> Keyword.also (from classes)
+        settings |> targets "targets" (classes |> List.map _.Name) line |> from classes
 
     /// Several new classes at once, by name.
     [<CustomOperation("targets")>]
-    member _.Targets(settings, names: string list, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> set "targets" line (targets names)
+    member _.Targets(settings, classes: string list, [<CallerLineNumber>] ?line: int) = settings |> targets "targets" classes line
 
     /// Start from the mean of the base classes' tokens instead of random ones.
     [<CustomOperation("start_from_base_mean")>]
-    member _.StartFromBaseMean(settings, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings
-        |> set "start_from_base_mean" line (fun adaptation -> { adaptation with Initialisation = TokenInitialisation.MeanOfBase })
+    member _.StartFromBaseMean(settings, [<CallerLineNumber>] ?line: int) =
+        let mean = CoreRecord.set (nameof names.InitialTokens) TokenInitialisation.MeanOfBase
+        settings |> Keyword.set "start_from_base_mean" line (StageDraft.change mean)
 
     /// What the new tokens start from: TokenInitialisation.Random or MeanOfBase.
     [<CustomOperation("initial_tokens")>]
-    member _.InitialTokens(settings, choice: TokenInitialisation, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> set "initial_tokens" line (fun adaptation -> { adaptation with Initialisation = choice })
+    member _.InitialTokens(settings, choice: TokenInitialisation, [<CallerLineNumber>] ?line: int) =
+        settings |> put line (nameof names.InitialTokens) choice
 
     /// Whether the frozen part keeps its BatchNorm statistics.
     [<CustomOperation("freeze_statistics")>]
-    member _.FreezeStatistics(settings, frozen: bool, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> set "freeze_statistics" line (fun adaptation -> { adaptation with FreezeStatistics = frozen })
+    member _.FreezeStatistics(settings, frozen: bool, [<CallerLineNumber>] ?line: int) =
+        settings |> put line (nameof names.FreezeStatistics) frozen
 
     /// Only the first n training subjects of the split's order.
     [<CustomOperation("subjects")>]
-    member _.Subjects(settings, count: int, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> set "subjects" line (fun adaptation -> { adaptation with Subjects = Some count })
-
-    /// The loss: focal { … }.
-    [<CustomOperation("segmentation_loss")>]
-    member _.SegmentationLoss
-        (settings, loss: LossDeclaration<FocalSettings>, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int)
-        =
-        settings
-        |> Keyword.set "segmentation_loss" line (StageDraft.change (fun draft -> { draft with AdaptDraft.Loss = loss }))
+    member _.Subjects(settings, count: int, [<CallerLineNumber>] ?line: int) = settings |> put line (nameof names.Subjects) count
 
     /// Fewest and most new classes active in a sample; all of them where not given.
     [<CustomOperation("active_classes")>]
-    member _.ActiveClasses(settings, range: int * int, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> set "active_classes" line (fun adaptation -> { adaptation with ActiveClasses = Some range })
+    member _.ActiveClasses(settings, range: int * int, [<CallerLineNumber>] ?line: int) =
+        settings |> put line (nameof names.ActiveClasses) (struct (fst range, snd range))
 
     /// Classes of the backbone that are active beside the new ones; their prompts stay, their voxels count as background.
     [<CustomOperation("frozen_classes")>]
-    member _.FrozenClasses(settings, classes: ClassGroup, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
+    member _.FrozenClasses(settings, classes: ClassGroup, [<CallerLineNumber>] ?line: int) =
         settings
-        |> set "frozen_classes" line (fun adaptation -> { adaptation with FrozenClasses = classes.Names })
+        |> put line (nameof names.FrozenClasses) (ResizeArray classes.Names)
         |> Keyword.also (StageDraft.found classes.Problems)
 
     /// Classes of the backbone that are active beside the new ones, by name.
     [<CustomOperation("frozen_classes")>]
-    member _.FrozenClasses(settings, names: string list, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> set "frozen_classes" line (fun adaptation -> { adaptation with FrozenClasses = names })
+    member _.FrozenClasses(settings, classes: string list, [<CallerLineNumber>] ?line: int) =
+        settings |> put line (nameof names.FrozenClasses) (ResizeArray classes)
 
-    member _.Run(settings: Setting<StageDraft<AdaptDraft>> list) : Stage<Model> =
-        let position = SourcePosition.atLine file line
-        let positions = Setting.positions file settings
+    member _.Run
+        (settings: Setting<StageDraft<AdaptationOptions>> list, [<CallerFilePath>] ?file: string, [<CallerLineNumber>] ?line: int)
+        : Stage<Model> =
+        let start = StageDraft.start names
+        let block = Blocks.finish keyword file line start settings
+        let scans = block.Record.Datasets |> List.tryHead |> Option.orElseWith (fun () -> StageNode.scans backbone |> Option.map fst)
+        let dataset = scans |> Option.bind StageNode.scans |> Option.map snd
+        let classes = dataset |> Option.map ClassNames.ofDataset |> Option.defaultValue []
 
-        let draft =
-            Setting.apply
-                (StageDraft.start
-                    { Adaptation = AdaptationSettings.defaults variant
-                      Loss = LossDeclaration.plain FocalSettings.defaults
-                      TargetDatasets = [] })
-                settings
+        let complete (draft: StageDraft<AdaptationOptions>) : AdaptationOptions =
+            draft.Options
+            |> CoreRecord.set (nameof names.Target) (ClassNames.inOrder classes draft.Options.Target)
+            |> CoreRecord.set (nameof names.FrozenClasses) (ClassNames.inOrder classes draft.Options.FrozenClasses)
 
-        let given, loss = draft.Settings.Adaptation, draft.Settings.Loss
-        let datasets = draft.Settings.TargetDatasets
-        let scans = List.tryHead datasets |> Option.orElseWith (fun () -> StageNode.scans backbone |> Option.map fst)
-        let preparation = scans |> Option.bind StageNode.scans |> Option.map snd
-        let classes = preparation |> Option.map PreparationSettings.classNames |> Option.defaultValue []
-        let inOrder = preparation |> Option.map PreparationSettings.inOrder |> Option.defaultValue id
+        let adapted options = StageSpec.backbone backbone.Spec |> Option.map (fun (network, _) -> ({ Adaptation = options; Network = network }: Adapted))
 
-        let adaptation =
-            { given with
-                Targets = inOrder given.Targets
-                FrozenClasses = inOrder given.FrozenClasses
-                Focal = loss.Settings }
+        let idle =
+            adapted (complete block.Record) |> Option.map (Effect.idle Effect.adaptation) |> Option.defaultValue []
 
-        let where = where positions (AdaptationSettings.keyword variant) position
+        let block = Blocks.withoutIdle start idle block
+        let options = complete block.Record
 
-        let checks =
-            [ yield! loss.Problems
-              yield! TrainingChecks.classWeights loss.Where classes loss.Settings
-              yield! draft.StageLabel |> Option.map (named (where "label") "the stage") |> Option.defaultValue []
-              yield! AdaptationChecks.oneDataset where datasets
-              yield! AdaptationChecks.problems positions where backbone classes adaptation ]
+        let fit =
+            match StageSpec.backbone backbone.Spec, adapted options with
+            | Some(network, learned), Some adapted ->
+                [ yield! Blocks.faults (options.BackboneFaults(backbone.Label, network, ResizeArray learned, ResizeArray classes)) block
+                  if Seq.isEmpty (network.AdaptationFaults variant) then
+                      yield! Blocks.idle Effect.adaptation adapted block ]
+            | _ -> noBackbone block.Where
 
-        let names = String.concat ", " adaptation.Targets
-
-        Stage<Model>
-            { Spec = Adapt adaptation
-              Label = draft.StageLabel |> Option.defaultValue $"{AdaptationSettings.keyword variant}({names})"
-              LabelGiven = draft.StageLabel.IsSome
-              Inputs =
-                [ for scans in Option.toList scans do
-                      "scans", StageInput.Stage scans
-                  "backbone", StageInput.Stage backbone ]
-              Position = position
-              Settings = positions
-              Problems = Setting.repeated file settings @ draft.Found @ checks }
+        [ yield! StageDraft.problems block
+          yield! oneDataset block.Where block.Record.Datasets
+          yield! fit
+          yield! Blocks.faults (options.Faults(ResizeArray classes)) block ]
+        |> StageDraft.node
+            block
+            (Adapt options)
+            $"""{keyword}({String.concat ", " options.Target})"""
+            [ for scans in Option.toList scans do
+                  "scans", scans
+              "backbone", backbone ]
+        |> Stage<Model>

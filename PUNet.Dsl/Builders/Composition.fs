@@ -8,14 +8,12 @@ let private faults position (models: StageNode list) =
     [ if models.IsEmpty then
           Problem.at position "compose is given no model" "it puts tuned models together" "none" "for example compose tuned"
       for model in models do
-          match model.Spec with
-          | Adapt _ -> ()
-          | other ->
+          if (StageSpec.adaptation model.Spec).IsNone then
               Problem.at
                   position
                   $"{model.Label} cannot be composed"
                   "compose takes models that were tuned on one backbone"
-                  (StageSpec.kind other)
+                  (StageSpec.kind model.Spec)
                   "give it what promptTune and the like yield"
       match models |> List.choose (StageNode.input "backbone") |> List.distinctBy LanguagePrimitives.PhysicalHash with
       | first :: second :: _ ->

@@ -1,71 +1,55 @@
 /// The stages that an experiment adds to those of the script: one evaluation per model, and the tables.
 module internal PUNet.Dsl.Evaluations
 
-open PUNet.Core.Common
-
-/// Classes that a model or backbone can segment.
-let classes (node: StageNode) =
-    match node.Spec with
-    | Adapt settings -> settings.Targets
-    | Compose settings -> List.concat settings.Adapters
-    | Pretrain settings -> settings.Classes
-    | _ -> []
+open PUNet.Core.Inference
 
 /// An evaluation of a part to which the split gives nothing.
-let private emptyPart position settings evaluated =
-    match StageNode.scans evaluated with
-    | Some(_, { Split = SplitRule.Shares(train, validation, test, _) }) ->
-        let name, share =
-            match settings.Part with
-            | Part.Train -> "train", train
-            | Part.Validation -> "validation", validation
-            | _ -> "test", test
+let private emptyPart position (options: EvaluationOptions) (evaluated: StageNode) =
+    let share =
+        StageNode.scans evaluated |> Option.bind (fun (_, dataset) -> Option.ofNullable (dataset.Split.ShareOf options.Part))
 
-        [ if share = 0.0 then
-              let remedy = $"give {name} a share, or leave the evaluation out"
+    let name = (string options.Part).ToLowerInvariant()
 
-              Problem.at
-                  position
-                  $"{evaluated.Label} is evaluated on an empty part"
-                  "a part that is evaluated has subjects"
-                  $"{name} 0"
-                  remedy ]
-    | _ -> []
+    [ if share = Some 0.0 then
+          Problem.at
+              position
+              $"{evaluated.Label} is evaluated on an empty part"
+              "a part that is evaluated has subjects"
+              $"{name} 0"
+              $"give {name} a share, or leave the evaluation out" ]
+
+/// Classes that a model or backbone can segment.
+let classes (node: StageNode) = StageSpec.classes node.Spec
 
 /// The evaluation of a model or backbone.
-let stage position settings (evaluated: StageNode) : StageNode =
+let stage position options (evaluated: StageNode) : StageNode =
     let input name stage = stage |> Option.map (fun stage -> name, StageInput.Stage stage) |> Option.toList
 
     let own =
-        match evaluated.Spec with
-        | Adapt _
-        | Compose _ -> input "backbone" (StageNode.backbone evaluated) @ [ "model", StageInput.Stage evaluated ]
-        | _ -> [ "backbone", StageInput.Stage evaluated ]
+        if StageSpec.isTuned evaluated.Spec then
+            input "backbone" (StageNode.backbone evaluated) @ [ "model", StageInput.Stage evaluated ]
+        else
+            [ "backbone", StageInput.Stage evaluated ]
 
-    { Spec = Evaluate settings
+    { Spec = Evaluate options
       Label = $"evaluate({evaluated.Label})"
       LabelGiven = false
       Inputs = input "scans" (StageNode.scans evaluated |> Option.map fst) @ own
       Position = position
       Settings = Map.empty
-      Problems = emptyPart position settings evaluated }
+      Problems = emptyPart position options evaluated }
 
 /// What was done, as a table says it: the stage's keyword or label, with the backbone where that has a name of its own.
 let variant (node: StageNode) =
-    match node.Spec, StageNode.input "backbone" node with
-    | Adapt settings, backbone when not node.LabelGiven ->
-        match backbone with
-        | Some backbone when backbone.Label <> "pretrain" -> $"{AdaptationSettings.keyword settings.Variant} on {backbone.Label}"
-        | _ -> AdaptationSettings.keyword settings.Variant
-    | _ -> node.Label
+    match StageSpec.keyword node.Spec, StageNode.input "backbone" node with
+    | "", _ -> node.Label
+    | _ when node.LabelGiven -> node.Label
+    | keyword, Some backbone when backbone.Label <> "pretrain" -> $"{keyword} on {backbone.Label}"
+    | keyword, _ -> keyword
 
 /// The stage with another seed; none for a stage that draws nothing at random.
 let reseeded seed (node: StageNode) : StageNode option =
-    match node.Spec with
-    | Pretrain settings -> Some(Pretrain { settings with Training = { settings.Training with Seed = seed } })
-    | Adapt settings -> Some(Adapt { settings with Training = { settings.Training with Seed = seed } })
-    | RandomBackbone settings -> Some(RandomBackbone { settings with Seed = seed })
-    | _ -> None
+    StageSpec.reseeded seed node.Spec
     |> Option.map (fun spec ->
         { node with
             Spec = spec

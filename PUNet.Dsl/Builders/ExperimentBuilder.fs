@@ -1,231 +1,128 @@
 namespace PUNet.Dsl
 
 open System.Runtime.CompilerServices
-open System.Runtime.InteropServices
 open PUNet.Core.Common
+open PUNet.Core.Inference
 open PUNet.Dsl.Rules
 
 /// An experiment while its keywords are collected.
 type ExperimentDraft =
     internal
         {
-            /// Models and backbones, in the order of declaration, each with its line.
-            Evaluated: (StageNode * int) list
-            /// Lists to be set side by side, with their line.
-            Compared: (StageNode list * StageNode list * int) list
-            EvaluationOverlap: float
-            EvaluationPart: Part
-            EvaluationOnePass: bool
+            /// Models and backbones, in the order of declaration, each with where that is asked for.
+            Evaluated: (StageNode * SourcePosition) list
+            /// Lists to be set side by side.
+            Compared: (StageNode list * StageNode list) list
+            Evaluation: EvaluationOptions
             Seeds: int list
         }
 
 /// experiment "name" { evaluate tuned; evaluate full; compare tuned full }
 [<Sealed>]
-type ExperimentBuilder internal (name: string, file: string, line: int) =
+type ExperimentBuilder internal (name: string) =
     inherit SettingsBuilder<ExperimentDraft>()
 
-    let isAmong (nodes: StageNode list) (node: StageNode) = nodes |> List.exists (fun other -> obj.ReferenceEquals(other, node))
+    let names = EvaluationOptions()
 
-    let isIn (evaluated: (StageNode * int) list) (node: StageNode) =
-        evaluated |> List.exists (fun (other, _) -> obj.ReferenceEquals(other, node))
+    let put line keyword property (value: objnull) settings =
+        settings
+        |> Keyword.set keyword line (fun draft -> { draft with Evaluation = CoreRecord.set property value draft.Evaluation })
 
     let evaluated (nodes: StageNode list) line draft =
-        let fresh = nodes |> List.filter (isIn draft.Evaluated >> not) |> List.map (fun node -> node, line)
-        { draft with Evaluated = draft.Evaluated @ fresh }
+        let isKnown node = draft.Evaluated |> List.exists (fun (other, _) -> obj.ReferenceEquals(other, node))
+        let at = SourcePosition.atLine "" (Option.defaultValue 0 line)
+        { draft with Evaluated = draft.Evaluated @ [ for node in nodes |> List.filter (isKnown >> not) -> node, at ] }
 
     let evaluate nodes line settings = settings |> Keyword.set "evaluate" line (evaluated nodes line)
 
     let nodes (stages: Stage<'T> seq) = stages |> Seq.map _.Node |> List.ofSeq
 
-    /// Pairs of compared stages by their classes, and the faults of what has no partner.
-    let pairs (left: StageNode list, right: StageNode list, line) =
-        let partner (node: StageNode) = right |> List.tryFind (fun other -> Evaluations.classes other = Evaluations.classes node)
-
-        let position = SourcePosition.atLine file line |> SourcePosition.locate "compare"
-
-        let lonely =
-            [ for node in left do
-                  if (partner node).IsNone then
-                      let classes = Evaluations.classes node |> String.concat ", "
-
-                      Problem.at
-                          position
-                          $"{node.Label} has nothing to be compared with"
-                          "compared stages segment the same classes"
-                          (right |> List.map _.Label |> String.concat ", ")
-                          $"add a stage for {classes} on the right" ]
-
-        left |> List.choose (fun node -> partner node |> Option.map (fun other -> node, other)), lonely
-
-    /// Seeds that repeat nothing, or not what the script says.
-    let seedFaults (draft: ExperimentDraft) given (where: Where) =
-        [ if Map.containsKey "seeds" given && draft.Seeds.IsEmpty then
-              Problem.at (where "seeds") "seeds is empty" "every evaluated stage is trained once per seed" "[]" "remove it"
-          for seed, times in List.countBy id draft.Seeds do
-              if times > 1 then
-                  Problem.at
-                      (where "seeds")
-                      $"seed {seed} stands {times} times"
-                      "each seed stands once"
-                      $"{draft.Seeds}"
-                      "remove the repetition"
-          for node, _ in draft.Evaluated do
-              if not draft.Seeds.IsEmpty && (Evaluations.reseeded 0 node).IsNone then
-                  Problem.at
-                      (where "seeds")
-                      $"seeds cannot repeat {node.Label}"
-                      "a stage is repeated that draws at random itself"
-                      (StageSpec.kind node.Spec)
-                      "write the loop over seeds around what it is made of"
-              elif not draft.Seeds.IsEmpty && node.Settings.ContainsKey "seed" then
-                  Problem.at
-                      (StageNode.position "seed" node |> SourcePosition.locate "seed")
-                      $"seed has no effect on {node.Label}"
-                      $"experiment \"{name}\" trains it once for each of its seeds"
-                      ""
-                      "remove it here, or seeds there" ]
-
-    let emptyFaults (draft: ExperimentDraft) =
-        [ if draft.Evaluated.IsEmpty then
-              Problem.at
-                  (SourcePosition.atLine file line |> SourcePosition.locate "experiment")
-                  $"experiment \"{name}\" evaluates nothing"
-                  ""
-                  ""
-                  "add evaluate and a model"
-          for node, line in draft.Evaluated do
-              if (Evaluations.classes node).IsEmpty && node.Problems.IsEmpty then
-                  let position = SourcePosition.atLine file line |> SourcePosition.locate "evaluate"
-
-                  Problem.at
-                      position
-                      $"{node.Label} has no class to evaluate"
-                      "an evaluated stage has learned classes"
-                      (StageSpec.kind node.Spec)
-                      "" ]
+    let compare left right line settings =
+        settings
+        |> Keyword.set "compare" line (fun draft ->
+            let draft = evaluated (left @ right) line draft
+            { draft with Compared = draft.Compared @ [ left, right ] })
 
     /// Score a model on the test subjects.
     [<CustomOperation("evaluate")>]
-    member _.Evaluate(settings, model: Stage<Model>, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> evaluate [ model.Node ] line
+    member _.Evaluate(settings, model: Stage<Model>, [<CallerLineNumber>] ?line: int) = settings |> evaluate [ model.Node ] line
 
     /// Score models on the test subjects.
     [<CustomOperation("evaluate")>]
-    member _.Evaluate(settings, models: Stage<Model> seq, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> evaluate (nodes models) line
+    member _.Evaluate(settings, models: Stage<Model> seq, [<CallerLineNumber>] ?line: int) = settings |> evaluate (nodes models) line
 
     /// Score a backbone on its base classes.
     [<CustomOperation("evaluate")>]
-    member _.Evaluate(settings, backbone: Stage<Backbone>, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
+    member _.Evaluate(settings, backbone: Stage<Backbone>, [<CallerLineNumber>] ?line: int) =
         settings |> evaluate [ backbone.Node ] line
 
     /// Score backbones on their base classes.
     [<CustomOperation("evaluate")>]
-    member _.Evaluate(settings, backbones: Stage<Backbone> seq, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
+    member _.Evaluate(settings, backbones: Stage<Backbone> seq, [<CallerLineNumber>] ?line: int) =
         settings |> evaluate (nodes backbones) line
 
     /// Set models side by side that segment the same classes; evaluates them where that was not asked for.
     [<CustomOperation("compare")>]
-    member _.Compare
-        (settings, left: Stage<Model> seq, right: Stage<Model> seq, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int)
-        =
-        let left, right = nodes left, nodes right
+    member _.Compare(settings, left: Stage<Model> seq, right: Stage<Model> seq, [<CallerLineNumber>] ?line: int) =
+        settings |> compare (nodes left) (nodes right) line
 
-        settings
-        |> Keyword.set "compare" line (fun draft ->
-            let draft = evaluated (left @ right) line draft
-            { draft with Compared = draft.Compared @ [ left, right, line ] })
+    /// Set two models side by side that segment the same classes.
+    [<CustomOperation("compare")>]
+    member _.Compare(settings, left: Stage<Model>, right: Stage<Model>, [<CallerLineNumber>] ?line: int) =
+        settings |> compare [ left.Node ] [ right.Node ] line
 
     /// Share of a window that the next one covers again.
     [<CustomOperation("overlap")>]
-    member _.Overlap(settings, share: float, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> Keyword.set "overlap" line (fun draft -> { draft with EvaluationOverlap = share })
+    member _.Overlap(settings, share: float, [<CallerLineNumber>] ?line: int) = settings |> put line "overlap" (nameof names.Overlap) share
 
     /// The part of the dataset that is scored: Part.Test where not given.
     [<CustomOperation("evaluate_on")>]
-    member _.EvaluateOn(settings, part: Part, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> Keyword.set "evaluate_on" line (fun draft -> { draft with EvaluationPart = part })
+    member _.EvaluateOn(settings, part: Part, [<CallerLineNumber>] ?line: int) = settings |> put line "evaluate_on" (nameof names.Part) part
 
     /// Segment all classes of a model in one pass, as they were trained together, instead of one pass per class.
     [<CustomOperation("one_pass")>]
-    member _.OnePass(settings, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> Keyword.set "one_pass" line (fun draft -> { draft with EvaluationOnePass = true })
+    member _.OnePass(settings, [<CallerLineNumber>] ?line: int) = settings |> put line "one_pass" (nameof names.OnePass) true
 
     /// Train every evaluated stage once per seed; tables give mean ± standard deviation over the seeds. What it is built on stays.
     [<CustomOperation("seeds")>]
-    member _.Seeds(settings, seeds: int list, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
+    member _.Seeds(settings, seeds: int list, [<CallerLineNumber>] ?line: int) =
         settings |> Keyword.set "seeds" line (fun draft -> { draft with Seeds = seeds })
 
-    member _.Run(settings: Setting<ExperimentDraft> list) : Experiment =
-        let position = SourcePosition.atLine file line
+    member _.Run(settings: Setting<ExperimentDraft> list, [<CallerFilePath>] ?file: string, [<CallerLineNumber>] ?line: int) : Experiment =
+        let block =
+            Blocks.finish "experiment" file line { Evaluated = []; Compared = []; Evaluation = names; Seeds = [] } settings
 
-        let draft =
-            Setting.apply
-                { Evaluated = []
-                  Compared = []
-                  EvaluationOverlap = 0.5
-                  EvaluationPart = Part.Test
-                  EvaluationOnePass = false
-                  Seeds = [] }
-                settings
-
-        // every evaluated stage with what is trained in its place: itself, or one stage per seed
-        let repeated =
-            [ for node, _ in draft.Evaluated ->
-                  match draft.Seeds |> List.distinct |> List.choose (fun seed -> Evaluations.reseeded seed node) with
-                  | [] -> node, [ node ]
-                  | copies -> node, copies ]
-
-        let copies node = repeated |> List.find (fun (other, _) -> obj.ReferenceEquals(other, node)) |> snd
-
-        let variants = draft.Evaluated |> List.map fst |> Evaluations.variants
-
-        // copies of a stage differ in their seed, which a table tells beside their mean
-        let variantOf copy =
-            repeated
-            |> List.pick (fun (original, copies) -> if isAmong copies copy then Some original else None)
-            |> fun original -> variants |> List.pick (fun (node, name) -> if obj.ReferenceEquals(node, original) then Some name else None)
-
-        let repetitionOf copy = repeated |> List.tryFindIndex (fun (_, copies) -> copies.Length > 1 && isAmong copies copy)
+        let draft = block.Record
+        let at (position: SourcePosition) = { position with File = block.Position.File }
+        let stages = draft.Evaluated |> List.map (fun (node, position) -> node, at position)
+        let copies = SeedCopies.ofStages draft.Seeds (List.map fst stages)
 
         let evaluations =
-            [ for node, line in draft.Evaluated do
-                  let settings =
-                      { EvaluationSettings.defaults (Evaluations.classes node) with
-                          Overlap = draft.EvaluationOverlap
-                          Part = draft.EvaluationPart
-                          OnePass = draft.EvaluationOnePass }
+            [ for node, position in stages do
+                  let options = CoreRecord.set (nameof names.Classes) (ResizeArray(Evaluations.classes node)) draft.Evaluation
 
-                  for copy in copies node do
-                      copy, Evaluations.stage (SourcePosition.atLine file line) settings copy ]
+                  for copy in copies.Of node do
+                      copy, Evaluations.stage position options copy ]
 
-        let compared = draft.Compared |> List.map pairs
-
-        let comparisons =
-            [ for left, right in List.collect fst compared do
-                  let left, right = copies left, copies right
-
-                  if left.Length = right.Length then
-                      yield! List.zip left right ]
-
+        let pairs = draft.Compared |> List.collect (fun (left, right) -> ExperimentChecks.pairs left right)
+        let comparisons = pairs |> List.collect (fun (left, right) -> copies.Pairs(left, right))
         let single = settings |> List.filter (fun setting -> setting.Keyword <> "evaluate" && setting.Keyword <> "compare")
-        let positions = Setting.positions file settings
-        let where = where positions "experiment" position
-        let evaluation = { EvaluationSettings.defaults [] with Overlap = draft.EvaluationOverlap }
 
         let experiment =
             { Name = name
               Outputs =
-                [ yield! evaluations |> List.map snd; Evaluations.tables position name evaluations variantOf repetitionOf comparisons ]
-              Position = position
+                [ yield! List.map snd evaluations
+                  Evaluations.tables block.Position name evaluations copies.VariantOf copies.RepetitionOf comparisons ]
+              Position = block.Position
               Problems =
-                [ yield! Setting.repeated file single
-                  yield! emptyFaults draft
-                  yield! named (where "experiment") "the experiment" name
-                  yield! Limit.problems positions where Numbers.evaluation evaluation
-                  yield! Effect.problems positions where Effect.experiment (List.map fst draft.Evaluated)
-                  yield! seedFaults draft positions where
-                  yield! compared |> List.collect snd ] }
+                [ yield! Setting.repeated (Setting.inFile block.Position.File single)
+                  yield! ExperimentChecks.empty block.Where name stages
+                  yield! named (block.Where "experiment") "the experiment" name
+                  yield! Blocks.faults (draft.Evaluation.Faults()) block
+                  yield! Blocks.idle Effect.experiment (List.map fst stages) block
+                  yield! ExperimentChecks.seeds block.Given block.Where name draft.Seeds (List.map fst stages)
+                  for left, right in draft.Compared do
+                      yield! ExperimentChecks.lonely block.Where left right ] }
 
         Declared.add experiment
         experiment

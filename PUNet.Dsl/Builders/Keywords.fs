@@ -3,137 +3,64 @@ namespace PUNet.Dsl
 open System
 open System.IO
 open System.Runtime.CompilerServices
-open System.Runtime.InteropServices
-open PUNet.Core.Models
 open PUNet.Core.Models.Adaptation
-open PUNet.Core.Models.Baselines
 open PUNet.Core.Models.Baselines.SwinUnetr
 open PUNet.Core.Models.Baselines.UNet
 open PUNet.Core.Models.Baselines.Unetr
 open PUNet.Core.Models.Promptable
 
-/// The words that begin a declaration.
+/// Words that note where they stand themselves, as they begin no block.
 [<AutoOpen; AbstractClass; Sealed>]
-type Keywords =
+type Words =
+    /// Models that were tuned separately on one backbone, as one that segments all their classes into one label map.
+    static member compose(models: Stage<Model> seq, [<CallerFilePath>] ?file: string, [<CallerLineNumber>] ?line: int) =
+        let position = SourcePosition.atLine (Option.defaultValue "" file) (Option.defaultValue 0 line)
+        models |> Seq.map _.Node |> List.ofSeq |> Composition.stage position
+
+/// The words that begin a declaration.
+[<AutoOpen>]
+module Keywords =
+    let private adapt variant (backbone: Stage<Backbone>) = AdaptBuilder(variant, backbone.Node)
+
     /// Scans in one geometry: dataset "name" { source …; classes [ … ]; split { … } }
-    static member dataset
-        (
-            name: string,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        DatasetBuilder(name, file, line)
+    let dataset (name: string) = DatasetBuilder name
 
     /// Which classes are learned first and which afterwards.
-    static member classSplit
-        (
-            scans: Dataset,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        ClassSplitBuilder(scans, file, line)
+    let classSplit (scans: Dataset) = ClassSplitBuilder scans
+
+    /// A name for a group of settings that trainings follow: recipe { epochs 6; batch_size 8 }
+    let recipe = RecipeBuilder()
 
     /// Pre-trains a backbone by student and teacher.
-    static member pretrain
-        (
-            scans: Dataset,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        PretrainBuilder(scans, file, line)
+    let pretrain (scans: Dataset) = PretrainBuilder scans
 
     /// A backbone that was never trained.
-    static member randomBackbone
-        (
-            scans: Dataset,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        RandomBackboneBuilder(scans, file, line)
+    let randomBackbone (scans: Dataset) = RandomBackboneBuilder scans
 
     /// Tunes the prompts of new classes.
-    static member promptTune
-        (
-            backbone: Stage<Backbone>,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        AdaptBuilder(AdaptationVariant.PromptTune, backbone.Node, file, line)
+    let promptTune (backbone: Stage<Backbone>) = adapt AdaptationVariant.PromptTune backbone
 
     /// Tunes everything for new classes.
-    static member fineTune
-        (
-            backbone: Stage<Backbone>,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        AdaptBuilder(AdaptationVariant.FineTune, backbone.Node, file, line)
+    let fineTune (backbone: Stage<Backbone>) = adapt AdaptationVariant.FineTune backbone
 
     /// Tunes a new output layer only.
-    static member tuneOutput
-        (
-            backbone: Stage<Backbone>,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        AdaptBuilder(AdaptationVariant.TuneOutput, backbone.Node, file, line)
+    let tuneOutput (backbone: Stage<Backbone>) = adapt AdaptationVariant.TuneOutput backbone
 
     /// Tunes the decoder and a new output layer.
-    static member tuneDecoder
-        (
-            backbone: Stage<Backbone>,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        AdaptBuilder(AdaptationVariant.TuneDecoder, backbone.Node, file, line)
+    let tuneDecoder (backbone: Stage<Backbone>) = adapt AdaptationVariant.TuneDecoder backbone
 
     /// Tunes biases, normalisation and a new output layer.
-    static member tuneBiases
-        (
-            backbone: Stage<Backbone>,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        AdaptBuilder(AdaptationVariant.TuneBiases, backbone.Node, file, line)
+    let tuneBiases (backbone: Stage<Backbone>) = adapt AdaptationVariant.TuneBiases backbone
 
     /// Tunes bottlenecks in every attention block and a new output layer.
-    static member tuneBottlenecks
-        (
-            backbone: Stage<Backbone>,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        AdaptBuilder(AdaptationVariant.TuneBottlenecks, backbone.Node, file, line)
+    let tuneBottlenecks (backbone: Stage<Backbone>) = adapt AdaptationVariant.TuneBottlenecks backbone
 
     /// Tunes biases, normalisation and the prompts of new classes.
-    static member tuneBiasesAndPrompts
-        (
-            backbone: Stage<Backbone>,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        AdaptBuilder(AdaptationVariant.TuneBiasesAndPrompts, backbone.Node, file, line)
-
-    /// Models that were tuned separately on one backbone, as one that segments all their classes into one label map.
-    static member compose
-        (
-            models: Stage<Model> seq,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        models |> Seq.map _.Node |> List.ofSeq |> Composition.stage (SourcePosition.atLine file line)
+    let tuneBiasesAndPrompts (backbone: Stage<Backbone>) = adapt AdaptationVariant.TuneBiasesAndPrompts backbone
 
     /// What is to be evaluated and compared; the result of a script.
-    static member experiment
-        (
-            name: string,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        ExperimentBuilder(name, file, line)
+    let experiment (name: string) = ExperimentBuilder name
 
-[<AutoOpen>]
-module Words =
     /// Files below the run's data folder (`--data`, PUNET_DATA, or `data` beside the script); absolute paths are taken as they are.
     let data (path: string) = if Path.IsPathRooted path then DataPath.Absolute path else DataPath.InDataFolder path
 
@@ -151,8 +78,8 @@ module Words =
     /// A split by shares of the subjects.
     let split = SplitBuilder()
 
-    /// The segmentation loss.
-    let focal = FocalBuilder()
+    /// The segmentation loss: focal_loss { gamma 2.0 }
+    let focal_loss = FocalLossBuilder()
 
     /// Contrastive prototype assignment: self_supervise cpa, or self_supervise (cpa { weight 0.01 }).
     let cpa = CpaBuilder()

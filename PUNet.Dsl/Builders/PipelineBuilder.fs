@@ -2,8 +2,8 @@ namespace PUNet.Dsl
 
 open System.Globalization
 open System.Runtime.CompilerServices
-open System.Runtime.InteropServices
 open PUNet.Core.Common
+open PUNet.Core.Inference
 
 /// pipeline { let! chosen = best candidates in return experiment "…" { … } }: what follows a let! is declared once the value is known.
 /// With and! several values are waited for at once, and their stages are independent.
@@ -43,19 +43,19 @@ type PipelineBuilder() =
     member _.Run
         (
             flow: unit -> Pipeline<'T>,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+            [<CallerFilePath>] ?file: string,
+            [<CallerLineNumber>] ?line: int
         ) =
         let flow = flow ()
-        note (SourcePosition.atLine file line) flow
+        note (SourcePosition.atLine (Option.defaultValue "" file) (Option.defaultValue 0 line)) flow
         flow
 
 /// Values of stages that a pipeline can wait for.
 [<AutoOpen>]
 module Values =
     let private evaluation part (model: StageNode) : StageNode =
-        let settings = { EvaluationSettings.defaults (Evaluations.classes model) with Part = part }
-        let stage = Evaluations.stage model.Position settings model
+        let options = EvaluationOptions(Classes = ResizeArray(Evaluations.classes model), Part = part)
+        let stage = Evaluations.stage model.Position options model
 
         let problems =
             [ if part = Part.Test then

@@ -1,124 +1,126 @@
 namespace PUNet.Dsl
 
 open System.Runtime.CompilerServices
-open System.Runtime.InteropServices
-open PUNet.Core.Models
-open PUNet.Dsl.Rules
-
-/// A pre-training while its settings are collected.
-type PretrainDraft =
-    internal
-        {
-            Pretraining: PretrainingSettings
-            /// Whether labels supervise.
-            Supervised: bool
-            Loss: LossDeclaration<FocalSettings>
-            Assignment: LossDeclaration<CpaSettings> option
-        }
-
-module internal PretrainDraft =
-    let start =
-        { Pretraining = PretrainingSettings.defaults
-          Supervised = false
-          Loss = LossDeclaration.plain FocalSettings.defaults
-          Assignment = None }
-
-    let change alter (draft: PretrainDraft) = { draft with Pretraining = alter draft.Pretraining }
+open PUNet.Core.Losses
+open PUNet.Core.Models.Promptable
+open PUNet.Core.Training
 
 /// pretrain scans { network …; supervise organs.Base; self_supervise cpa; epochs 400 }
 [<Sealed>]
-type PretrainBuilder internal (dataset: Dataset, file: string, line: int) =
-    inherit
-        TrainingBuilder<PretrainDraft>(fun alter ->
-            PretrainDraft.change (fun pretraining -> { pretraining with Training = alter pretraining.Training }))
+type PretrainBuilder internal (dataset: Dataset) =
+    inherit SettingsBuilder<StageDraft<PretrainingOptions>>()
 
-    let set keyword line alter settings = settings |> Keyword.set keyword line (StageDraft.change (PretrainDraft.change alter))
+    let names = PretrainingOptions()
+    let put line property value settings = settings |> StageDraft.put line property value
 
-    let agreeing loss = StageDraft.change (fun draft -> { draft with Assignment = Some loss })
+    let assign (change: ContrastivePrototypeAssignmentOptions -> ContrastivePrototypeAssignmentOptions) =
+        StageDraft.change (fun (options: PretrainingOptions) ->
+            let former = options.SelfSupervise |> Option.ofObj |> Option.defaultWith ContrastivePrototypeAssignmentOptions
+            options |> CoreRecord.set (nameof names.SelfSupervise) (change former))
 
-    let supervised names =
-        StageDraft.change (fun draft -> { draft with Supervised = true; Pretraining = { draft.Pretraining with Classes = names } })
+    let supervised (classes: string list) line settings = settings |> put line (nameof names.Supervise) (ResizeArray classes)
 
-    /// The network; the paper's where not given.
-    [<CustomOperation("network")>]
-    member _.Network(settings, network: NetworkDeclaration, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings
-        |> set "network" line (fun pretraining -> { pretraining with Network = network.Configuration })
-        |> Keyword.also (StageDraft.found network.Problems)
+    interface IHasRecipe<StageDraft<PretrainingOptions>> with
+        member _.ChangeRecipe change draft =
+            draft |> StageDraft.change (fun options -> CoreRecord.set (nameof options.Recipe) (change options.Recipe) options)
+
+    interface IDeclaresStage<PretrainingOptions>
+    interface IHasNetwork<PretrainingOptions>
 
     /// Classes whose labels supervise.
     [<CustomOperation("supervise")>]
-    member _.Supervise(settings, classes: ClassGroup, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> Keyword.set "supervise" line (supervised classes.Names >> StageDraft.found classes.Problems)
+    member _.Supervise(settings, classes: ClassGroup, [<CallerLineNumber>] ?line: int) =
+        settings |> supervised classes.Names line |> Keyword.also (StageDraft.found classes.Problems)
+
+    /// The class whose labels supervise.
+    [<CustomOperation("supervise")>]
+    member _.Supervise(settings, target: TargetClass, [<CallerLineNumber>] ?line: int) =
+        settings |> supervised [ target.Name ] line |> Keyword.also (StageDraft.found target.Problems)
 
     /// Classes whose labels supervise, by name.
     [<CustomOperation("supervise")>]
-    member _.Supervise(settings, names: string list, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> Keyword.set "supervise" line (supervised names)
+    member _.Supervise(settings, classes: string list, [<CallerLineNumber>] ?line: int) = settings |> supervised classes line
+
+    /// The class whose labels supervise, by name.
+    [<CustomOperation("supervise")>]
+    member _.Supervise(settings, name: string, [<CallerLineNumber>] ?line: int) = settings |> supervised [ name ] line
 
     /// The self-supervised loss with the paper's settings.
     [<CustomOperation("self_supervise")>]
-    member _.SelfSupervise(settings, _: CpaBuilder, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> Keyword.set "self_supervise" line (agreeing (LossDeclaration.plain CpaSettings.defaults))
+    member _.SelfSupervise(settings, _: CpaBuilder, [<CallerLineNumber>] ?line: int) =
+        settings |> Keyword.set "self_supervise" line (assign id)
 
     /// The self-supervised loss.
     [<CustomOperation("self_supervise")>]
-    member _.SelfSupervise
-        (settings, loss: LossDeclaration<CpaSettings>, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int)
-        =
-        settings |> Keyword.set "self_supervise" line (agreeing loss)
-
-    /// The supervised loss: focal { … }.
-    [<CustomOperation("segmentation_loss")>]
-    member _.SegmentationLoss
-        (settings, loss: LossDeclaration<FocalSettings>, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int)
-        =
-        settings |> Keyword.set "segmentation_loss" line (StageDraft.change (fun draft -> { draft with Loss = loss }))
+    member _.SelfSupervise(settings, loss: PrototypeAssignment, [<CallerLineNumber>] ?line: int) =
+        (settings |> Keyword.set "self_supervise" line (assign id)) @ (Setting.lift assign loss.Settings |> Keyword.within "self_supervise")
 
     /// Whether the attention blocks see the active classes' prompts.
     [<CustomOperation("prompts_in_blocks")>]
-    member _.PromptsInBlocks(settings, present: bool, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> set "prompts_in_blocks" line (fun pretraining -> { pretraining with PromptsInBlocks = present })
+    member _.PromptsInBlocks(settings, present: bool, [<CallerLineNumber>] ?line: int) =
+        settings |> put line (nameof names.PromptsInBlocks) present
 
     /// Fewest and most foreground classes active in a sample.
     [<CustomOperation("active_classes")>]
-    member _.ActiveClasses(settings, range: int * int, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> set "active_classes" line (fun pretraining -> { pretraining with ActiveClasses = range })
+    member _.ActiveClasses(settings, range: int * int, [<CallerLineNumber>] ?line: int) =
+        settings |> put line (nameof names.ActiveClasses) (struct (fst range, snd range))
 
     /// τ of the teacher's exponential moving average.
     [<CustomOperation("momentum")>]
-    member _.Momentum(settings, share: float, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> set "momentum" line (fun pretraining -> { pretraining with Momentum = share })
+    member _.Momentum(settings, share: float, [<CallerLineNumber>] ?line: int) = settings |> put line (nameof names.Momentum) share
 
-    member _.Run(settings: Setting<StageDraft<PretrainDraft>> list) : Stage<Backbone> =
-        let position = SourcePosition.atLine file line
-        let positions = Setting.positions file settings
-        let draft = Setting.apply (StageDraft.start PretrainDraft.start) settings
+    member _.Run
+        (settings: Setting<StageDraft<PretrainingOptions>> list, [<CallerFilePath>] ?file: string, [<CallerLineNumber>] ?line: int)
+        : Stage<Backbone> =
+        let classes = dataset.Classes
+        let start = StageDraft.start names
 
-        let loss, assignment = draft.Settings.Loss, draft.Settings.Assignment
+        let complete (draft: StageDraft<PretrainingOptions>) : PretrainingOptions =
+            let network =
+                draft.Network |> Option.defaultValue (NetworkDeclaration.ofConfiguration (PromptableUNetConfiguration()))
 
-        let pretraining =
-            { draft.Settings.Pretraining with
-                Focal = if draft.Settings.Supervised then Some loss.Settings else None
-                Cpa = assignment |> Option.map _.Settings
-                Classes = PreparationSettings.inOrder dataset.Settings draft.Settings.Pretraining.Classes }
+            draft.Options
+            |> CoreRecord.set (nameof names.Network) (NetworkDeclaration.forClasses classes.Length network)
+            |> CoreRecord.set (nameof names.Supervise) (ClassNames.inOrder classes draft.Options.Supervise)
 
-        let where = where positions "pretrain" position
+        let block = Blocks.finish "pretrain" file line start settings
+        let idle = Effect.idle Effect.pretraining (complete block.Record)
+        let block = Blocks.withoutIdle start idle block
+        let options = complete block.Record
 
-        let checks =
-            [ yield! loss.Problems
-              yield! TrainingChecks.classWeights loss.Where dataset.Classes loss.Settings
-              for assignment in Option.toList assignment do
-                  yield! assignment.Problems
-                  yield! Effect.problems assignment.Given assignment.Where Effect.assignment pretraining
-              yield! draft.StageLabel |> Option.map (named (where "label") "the stage") |> Option.defaultValue []
-              yield! TrainingChecks.pretraining positions where dataset.Classes pretraining ]
+        StageDraft.problems block
+        @ Blocks.faults (options.Faults(ResizeArray classes)) block
+        @ Blocks.idle Effect.pretraining options block
+        |> StageDraft.node block (Pretrain options) "pretrain" [ "scans", dataset.Stage.Node ]
+        |> Stage<Backbone>
 
-        Stage<Backbone>
-            { Spec = Pretrain pretraining
-              Label = draft.StageLabel |> Option.defaultValue "pretrain"
-              LabelGiven = draft.StageLabel.IsSome
-              Inputs = [ "scans", StageInput.Stage dataset.Stage.Node ]
-              Position = position
-              Settings = positions
-              Problems = Setting.repeated file settings @ draft.Found @ checks }
+/// randomBackbone scans { network …; seed 1 }: a backbone that was never trained.
+[<Sealed>]
+type RandomBackboneBuilder internal (dataset: Dataset) =
+    inherit SettingsBuilder<StageDraft<UntrainedOptions>>()
+
+    let names = UntrainedOptions()
+
+    interface IDeclaresStage<UntrainedOptions>
+    interface IHasNetwork<UntrainedOptions>
+
+    /// Seed of the initialisation.
+    [<CustomOperation("seed")>]
+    member _.Seed(settings, seed: int, [<CallerLineNumber>] ?line: int) =
+        settings |> StageDraft.put line (nameof names.Seed) (int64 seed)
+
+    member _.Run
+        (settings: Setting<StageDraft<UntrainedOptions>> list, [<CallerFilePath>] ?file: string, [<CallerLineNumber>] ?line: int)
+        : Stage<Backbone> =
+        let block = Blocks.finish "randomBackbone" file line (StageDraft.start names) settings
+
+        let network =
+            block.Record.Network |> Option.defaultValue (NetworkDeclaration.ofConfiguration (PromptableUNetConfiguration()))
+
+        let options =
+            block.Record.Options
+            |> CoreRecord.set (nameof names.Network) (NetworkDeclaration.forClasses dataset.Classes.Length network)
+
+        StageDraft.problems block @ Blocks.faults (options.Faults(ResizeArray dataset.Classes)) block
+        |> StageDraft.node block (RandomBackbone options) "randomBackbone" [ "scans", dataset.Stage.Node ]
+        |> Stage<Backbone>

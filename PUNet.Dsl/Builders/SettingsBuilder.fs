@@ -6,6 +6,9 @@ open System
 type SettingsBuilder<'Record>() =
     member _.Yield(_: unit) : Setting<'Record> list = []
 
+    member _.Combine(settings: Setting<'Record> list, rest: Setting<'Record> list) : Setting<'Record> list = settings @ rest
+    member _.Delay(rest: unit -> Setting<'Record> list) : Setting<'Record> list = rest ()
+
     [<CompilerMessage("A block of settings holds a keyword at least, and keywords only: leave an empty block out; "
                       + "choose before the block, or write the if inside a keyword's argument.",
                       10001,
@@ -20,21 +23,3 @@ type SettingsBuilder<'Record>() =
                       IsError = true)>]
     member _.For(_: seq<'T>, _: 'T -> Setting<'Record> list) : Setting<'Record> list =
         raise (NotSupportedException "for in a block of settings")
-
-module internal Keyword =
-    /// Adds a setting behind the others.
-    let set keyword line change (settings: Setting<'Record> list) = settings @ [ Setting.make keyword line change ]
-
-    /// The same before the others, which may then change what it brings.
-    let setFirst file keyword line change (settings: Setting<'Record> list) =
-        { Setting.make keyword line change with File = file } :: settings
-
-    /// Lets the setting that was added last change more.
-    let also change (settings: Setting<'Record> list) =
-        match List.rev settings with
-        | last :: earlier -> List.rev ({ last with Set = last.Set >> change } :: earlier)
-        | [] -> []
-
-    /// The same for blocks that begin with a bare word and so do not know their file.
-    let setIn file keyword line change (settings: Setting<'Record> list) =
-        settings @ [ { Setting.make keyword line change with File = file } ]

@@ -8,12 +8,15 @@ open PUNet.Core.Models.Baselines
 open PUNet.Core.Models.Baselines.SwinUnetr
 open PUNet.Core.Models.Baselines.Unetr
 open PUNet.Core.Models.Promptable
+open PUNet.Core.Training
+open PUNet.Core.Losses
+open PUNet.Core.Data.Preparation
 
 /// When keywords of a block have no effect.
 type Idle<'Declared> = { Keywords: string list; IsIdle: 'Declared -> bool; Reason: 'Declared -> string; Remedy: string }
 
 /// What the declarations of an adaptation depend on.
-type Adapted = { Variant: AdaptationVariant; Network: NetworkConfiguration }
+type Adapted = { Adaptation: AdaptationOptions; Network: NetworkConfiguration }
 
 /// What a variant leaves frozen, of what settings are about.
 type private Frozen =
@@ -42,29 +45,33 @@ let private hasStatistics (network: NetworkConfiguration) =
     | :? SwinUnetrConfiguration -> false
     | _ -> true
 
-let private idle keywords isIdle reason remedy = { Keywords = keywords; IsIdle = isIdle; Reason = reason; Remedy = remedy }
+let private rule keywords isIdle reason remedy = { Keywords = keywords; IsIdle = isIdle; Reason = reason; Remedy = remedy }
 
 /// Of promptTune and the other ways of learning new classes.
 let adaptation: Idle<Adapted> list =
-    let keyword adapted = AdaptationSettings.keyword adapted.Variant
+    let keyword adapted = adapted.Adaptation.Variant.Keyword()
 
-    [ idle
+    [ rule
           [ "body_rate" ]
-          (fun adapted -> (frozen adapted.Variant).Body)
+          (fun adapted -> (frozen adapted.Adaptation.Variant).Body)
           (fun adapted -> $"{keyword adapted} trains prompts only")
           "state prompt_rate or rate instead"
-      idle
+      rule
           [ "start_from_base_mean"; "initial_tokens"; "prompt_rate"; "frozen_classes" ]
-          (fun adapted -> adapted.Network.UsesFixedLayer adapted.Variant)
+          (fun adapted -> adapted.Network.UsesFixedLayer adapted.Adaptation.Variant)
           (fun adapted -> $"{keyword adapted} predicts by a fixed output layer and uses no prompts")
           "remove it"
-      idle
+      rule
           [ "freeze_statistics" ]
-          (fun adapted -> not ((frozen adapted.Variant).Normalisations && hasStatistics adapted.Network))
+          (fun adapted -> not ((frozen adapted.Adaptation.Variant).Normalisations && hasStatistics adapted.Network))
           (fun adapted -> $"{keyword adapted} leaves no normalisation with statistics frozen")
           "remove it" ]
 
-let private isBaseline (settings: PretrainingSettings) =
+let private isUnsupervised (settings: PretrainingOptions) = settings.Supervise.Count = 0
+
+let private assignmentOf (settings: PretrainingOptions) = Option.ofObj settings.SelfSupervise
+
+let private isBaseline (settings: PretrainingOptions) =
     match settings.Network with
     | :? BaselineConfiguration -> true
     | _ -> false
@@ -75,92 +82,85 @@ let private isPlacedAtEnd (network: NetworkConfiguration) =
     | _ -> false
 
 /// Prototypes of a crop: the teacher's map, at half the resolution for the prompt-able UNet, reduced.
-let private prototypes (settings: PretrainingSettings) (cpa: CpaSettings) =
+let private prototypes (settings: PretrainingOptions) (cpa: ContrastivePrototypeAssignmentOptions) =
     let patch, finest = settings.Network.TeacherPatch, (if isBaseline settings then 1 else 2)
-    let reduced size = max 1.0 (floor (float size / cpa.Constants.PrototypeReduction))
+    let reduced size = max 1.0 (floor (float size / cpa.PrototypeReduction))
     reduced ((patch.H + finest - 1) / finest) * reduced ((patch.W + finest - 1) / finest) * reduced patch.D
 
 /// Of pretrain.
-let pretraining: Idle<PretrainingSettings> list =
-    let because reason (_: PretrainingSettings) = reason
+let pretraining: Idle<PretrainingOptions> list =
+    let because reason (_: PretrainingOptions) = reason
 
-    [ idle
-          [ "segmentation_loss"; "active_classes"; "foreground_fraction" ]
-          _.Focal.IsNone
+    [ rule
+          [ "focal_loss"; "active_classes"; "foreground_fraction" ]
+          isUnsupervised
           (because "it belongs to the labels, and none supervise")
           "add supervise …, or remove it"
-      idle
+      rule
           [ "prompt_rate"; "prompts_in_blocks" ]
-          (fun settings -> settings.Focal.IsNone && not (isBaseline settings))
+          (fun settings -> isUnsupervised settings && not (isBaseline settings))
           (because "prompts learn from labels only, and none supervise")
           "add supervise …, or remove it"
-      idle [ "momentum" ] _.Cpa.IsNone (because "only self-supervision has a teacher") "add self_supervise cpa, or remove it"
-      idle
+      rule [ "momentum" ] (assignmentOf >> Option.isNone) (because "only self-supervision has a teacher") "add self_supervise cpa, or remove it"
+      rule
           [ "self_supervise" ]
-          (fun settings -> settings.Cpa |> Option.exists (fun cpa -> prototypes settings cpa = 1.0))
+          (fun settings -> assignmentOf settings |> Option.exists (fun cpa -> prototypes settings cpa = 1.0))
           (because "prototype_reduction leaves one prototype of the teacher's view, to which every position is assigned")
           "state a smaller prototype_reduction, or a larger teacher_patch"
-      idle [ "prompts_in_blocks"; "prompt_rate" ] isBaseline (because "this network has no prompts") "remove it"
-      idle
+      rule [ "prompts_in_blocks"; "prompt_rate" ] isBaseline (because "this network has no prompts") "remove it"
+      rule
           [ "prompts_in_blocks" ]
           (fun settings -> isPlacedAtEnd settings.Network)
           (because "placement PromptPlacement.End has prompts behind the blocks only")
           "remove it"
-      idle
+      rule
           [ "active_classes" ]
-          (fun settings -> isBaseline settings && settings.Focal.IsSome)
+          (fun settings -> isBaseline settings && not (isUnsupervised settings))
           (because "this network has a channel for each base class and trains all of them at once")
-          "remove it" ]
-
-/// Of cpa { … } in a pre-training.
-let assignment: Idle<PretrainingSettings> list =
-    [ idle
-          [ "prototype_width" ]
-          (fun settings -> settings.Cpa |> Option.exists (fun cpa -> cpa.Constants.Iterations = 0))
-          (fun _ -> "the k-means, which it belongs to, has no iterations")
           "remove it"
-      idle
+      rule
+          [ "prototype_width" ]
+          (fun settings -> assignmentOf settings |> Option.exists (fun cpa -> cpa.Iterations = 0))
+          (because "the k-means, which it belongs to, has no iterations")
+          "remove it"
+      rule
           [ "depth_scale" ]
           (fun settings -> settings.Network.StudentPatch.D = 1)
-          (fun _ -> "the network's patches are one slice deep")
+          (because "the network's patches are one slice deep")
           "remove it" ]
 
 /// Of network { … }.
 let network: Idle<NetworkConfiguration> list =
-    [ idle
+    [ rule
           [ "unique_token_bias"; "unique_prompt_bias" ]
           isPlacedAtEnd
           (fun _ -> "placement PromptPlacement.End has prompts behind the blocks only, where nothing has bias scores")
           "remove it" ]
 
 /// Of dataset "…" { … }.
-let preparation: Idle<PreparationSettings> list =
-    [ idle
+let preparation: Idle<DatasetOptions> list =
+    [ rule
           [ "keep_empty" ]
-          (fun settings -> not settings.RequiredClasses.IsEmpty)
+          (fun settings -> settings.Preparation.RequiredClasses.Count > 0)
           (fun settings ->
-              let required = String.concat ", " settings.RequiredClasses
+              let required = String.concat ", " settings.Preparation.RequiredClasses
               $"a subject without any class has none of the required ones either ({required})")
           "remove it, or state required_classes []" ]
 
 /// Whether the classes of a model may share a pass: several that are told from each other by their prompts.
 let rec private canShareAPass (model: StageNode) =
-    let byPrompts network variant = not ((network: NetworkConfiguration).UsesFixedLayer variant)
-
-    match model.Spec with
-    | Pretrain settings -> settings.Classes.Length > 1 && not (isBaseline settings)
-    | Adapt settings -> settings.Targets.Length > 1 && StageNode.network model |> Option.forall (fun own -> byPrompts own settings.Variant)
-    | Compose _ ->
-        model.Inputs
-        |> List.exists (fun (name, input) ->
-            match input with
-            | StageInput.Stage part -> name <> "backbone" && canShareAPass part
-            | StageInput.Files _ -> false)
-    | _ -> false
+    match StageSpec.adaptation model.Spec with
+    | Some adaptation ->
+        adaptation.Target.Count > 1
+        && StageNode.network model |> Option.forall (fun own -> not (own.UsesFixedLayer adaptation.Variant))
+    | None ->
+        match StageSpec.backbone model.Spec with
+        | Some(network, classes) -> classes.Length > 1 && not (network :? BaselineConfiguration)
+        | None -> StageNode.composed model |> List.exists canShareAPass
 
 /// Of experiment "…" { … }, by the models that it evaluates.
 let experiment: Idle<StageNode list> list =
-    [ idle
+    [ rule
           [ "one_pass" ]
           (List.exists canShareAPass >> not)
           (fun _ -> "no evaluated model has several classes that are told apart by prompts")
@@ -175,6 +175,10 @@ let private exclusive =
       "prompt_rate", "rate", "rate sets the rates of body and prompts"
       "initial_tokens", "start_from_base_mean", "new tokens start in one way"
       "targets", "target", "target names one class, targets several" ]
+
+/// Every keyword that would have no effect on what is declared.
+let idle (table: Idle<'Declared> list) (declared: 'Declared) =
+    table |> List.filter (fun idle -> idle.IsIdle declared) |> List.collect _.Keywords
 
 /// The given keywords that have no effect on what is declared.
 let problems (given: Map<string, SourcePosition>) (where: Rules.Where) (table: Idle<'Declared> list) (declared: 'Declared) =

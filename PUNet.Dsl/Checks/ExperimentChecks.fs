@@ -2,6 +2,7 @@
 module PUNet.Dsl.ExperimentChecks
 
 open System.Collections.Generic
+open PUNet.Dsl.Rules
 
 /// Every stage that the outputs depend on, each once, inputs first.
 let private reachable (outputs: StageNode list) =
@@ -52,6 +53,63 @@ let private sameNames (experiments: Experiment list) =
                       $"the other one: {first.Position}"
                       "rename one of them" ]
         | [] -> [])
+
+let private classes (node: StageNode) = StageSpec.classes node.Spec
+
+let private partner (others: StageNode list) node = others |> List.tryFind (fun other -> classes other = classes node)
+
+/// Pairs of compared stages by their classes.
+let internal pairs (left: StageNode list) (right: StageNode list) =
+    left |> List.choose (fun node -> partner right node |> Option.map (fun other -> node, other))
+
+/// Compared stages that have no partner.
+let internal lonely (where: Where) (left: StageNode list) (right: StageNode list) =
+    [ for node in left do
+          if (partner right node).IsNone then
+              let names = classes node |> String.concat ", "
+
+              Problem.at
+                  (where "compare")
+                  $"{node.Label} has nothing to be compared with"
+                  "compared stages segment the same classes"
+                  (right |> List.map _.Label |> String.concat ", ")
+                  $"add a stage for {names} on the right" ]
+
+/// Seeds that repeat nothing, or not what the script says.
+let internal seeds (given: Map<string, SourcePosition>) (where: Where) name (seeds: int list) (evaluated: StageNode list) =
+    [ if given.ContainsKey "seeds" && seeds.IsEmpty then
+          Problem.at (where "seeds") "seeds is empty" "every evaluated stage is trained once per seed" "[]" "remove it"
+      for seed, times in List.countBy id seeds do
+          if times > 1 then
+              Problem.at (where "seeds") $"seed {seed} stands {times} times" "each seed stands once" $"{seeds}" "remove the repetition"
+      for node in evaluated do
+          if not seeds.IsEmpty && (StageSpec.reseeded 0 node.Spec).IsNone then
+              Problem.at
+                  (where "seeds")
+                  $"seeds cannot repeat {node.Label}"
+                  "a stage is repeated that draws at random itself"
+                  (StageSpec.kind node.Spec)
+                  "write the loop over seeds around what it is made of"
+          elif not seeds.IsEmpty && node.Settings.ContainsKey "seed" then
+              Problem.at
+                  (StageNode.position "seed" node |> SourcePosition.locate "seed")
+                  $"seed has no effect on {node.Label}"
+                  $"experiment \"{name}\" trains it once for each of its seeds"
+                  ""
+                  "remove it here, or seeds there" ]
+
+/// An experiment without results, and evaluated stages that have none.
+let internal empty (where: Where) name (evaluated: (StageNode * SourcePosition) list) =
+    [ if evaluated.IsEmpty then
+          Problem.at (where "experiment") $"experiment \"{name}\" evaluates nothing" "" "" "add evaluate and a model"
+      for node, position in evaluated do
+          if (classes node).IsEmpty && node.Problems.IsEmpty then
+              Problem.at
+                  (SourcePosition.locate "evaluate" position)
+                  $"{node.Label} has no class to evaluate"
+                  "an evaluated stage has learned classes"
+                  (StageSpec.kind node.Spec)
+                  "" ]
 
 /// All faults, in the order of the script; empty for an experiment that can run.
 let problems (experiment: Experiment) : Problem list =

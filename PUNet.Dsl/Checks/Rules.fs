@@ -2,6 +2,7 @@
 module internal PUNet.Dsl.Rules
 
 open System
+open PUNet.Core.Common.Settings
 
 type Where = string -> SourcePosition
 
@@ -30,33 +31,23 @@ let where (settings: Map<string, SourcePosition>) (block: string) (head: SourceP
         | Some word -> SourcePosition.locate word settings[word]
         | None -> SourcePosition.locate block head
 
-/// The first of some keywords that is given, for a rule about how their values fit together.
-let firstOf (given: Map<string, SourcePosition>) keywords =
-    keywords |> List.tryFind given.ContainsKey |> Option.defaultValue (List.head keywords)
+/// A fault of the core in the script's own word for the setting, at the first of its settings that the script gives.
+let told given (where: Where) (fault: Fault) =
+    let settings = List.ofSeq fault.Settings
+
+    let word =
+        settings |> List.tryPick (spoken given) |> Option.orElse (List.tryHead settings) |> Option.defaultValue ""
+
+    let what =
+        match settings with
+        | first :: _ when fault.What.StartsWith(first + " ", StringComparison.Ordinal) && List.contains word settings |> not ->
+            word + fault.What.Substring first.Length
+        | first :: _ when fault.What.StartsWith(first + " makes ", StringComparison.Ordinal) -> word + fault.What.Substring first.Length
+        | _ -> fault.What
+
+    Problem.at (where word) (what.TrimEnd '.') fault.Rule fault.Given (fault.Remedy.TrimEnd '.')
 
 /// A name that tables and the command line can show.
 let named position what (name: string) =
     [ if String.IsNullOrWhiteSpace name || name.Contains '\n' then
           Problem.at position $"{what} has no name" "it is told by one line of text" $"\"{name}\"" "" ]
-
-/// Names that are no class of the dataset.
-let knownClasses position (datasetClasses: string list) (given: string list) =
-    [ for name in given do
-          if not (List.contains name datasetClasses) then
-              Problem.at
-                  position
-                  $"unknown class \"{name}\""
-                  "a class must be one of the dataset's"
-                  (String.concat ", " given)
-                  (NearestName.remedy name datasetClasses) ]
-
-/// Names that stand twice in a list.
-let distinctClasses position (given: string list) =
-    [ for name, times in List.countBy id given do
-          if times > 1 then
-              Problem.at
-                  position
-                  $"class \"{name}\" stands {times} times in the list"
-                  "each class stands once"
-                  (String.concat ", " given)
-                  "remove the repetition" ]

@@ -61,17 +61,23 @@ module StageNode =
             | StageInput.Stage stage when given = name -> Some stage
             | _ -> None)
 
-    /// The first of the models that a composition is made of.
-    let private composed node = input "adapter.0" node
+    /// The models that a composition is made of.
+    let composed node =
+        [ for name, input in node.Inputs do
+              match input with
+              | StageInput.Stage stage when name.StartsWith("adapter.", System.StringComparison.Ordinal) -> stage
+              | _ -> () ]
+
+    let private firstComposed node = List.tryHead (composed node)
 
     /// The prepared dataset behind a stage, or the stage itself if it prepares one.
     let rec scans node =
         match StageSpec.dataset node.Spec with
         | Some options -> Some(node, options)
-        | None -> input "scans" node |> Option.orElse (composed node) |> Option.bind scans
+        | None -> input "scans" node |> Option.orElse (firstComposed node) |> Option.bind scans
 
     /// The backbone that a model was tuned on.
-    let rec backbone node = input "backbone" node |> Option.orElse (composed node |> Option.bind backbone)
+    let rec backbone node = input "backbone" node |> Option.orElse (firstComposed node |> Option.bind backbone)
 
     /// The network of a backbone, or of what was adapted from it.
     let rec network node =

@@ -48,16 +48,18 @@ module StageSpec =
 
     /// What a stage reads of its input of a name. The stage is handed no more, and its key holds the content of no more.
     let reads spec name : Facet =
-        match spec with
-        | _ when name <> "scans" -> Facet.Whole
-        | Pretrain _ -> Facet.Scans(DatasetFacet.Training())
-        | Adapt options -> Facet.Scans(DatasetFacet.Training(options.Subjects))
-        | Evaluate options -> Facet.Scans(DatasetFacet.Of options.Part)
-        | RandomBackbone _ -> Facet.Scans DatasetFacet.Description
-        | GeneratePhantoms _
-        | Prepare _
-        | Compose _
-        | Report _ -> Facet.Whole
+        let scans =
+            match spec with
+            | Pretrain _ -> Facet.Scans(DatasetFacet.Training())
+            | Adapt options -> Facet.Scans(DatasetFacet.Training(options.Subjects))
+            | Evaluate options -> Facet.Scans(DatasetFacet.Of options.Part)
+            | RandomBackbone _ -> Facet.Scans DatasetFacet.Description
+            | GeneratePhantoms _
+            | Prepare _
+            | Compose _
+            | Report _ -> Facet.Whole
+
+        if name = "scans" then scans else Facet.Whole
 
     /// Whether people and pipelines read a file of the result as it lies in the store, without a stage in between.
     let isShown spec (path: string) =
@@ -154,6 +156,31 @@ module StageSpec =
         | RandomBackbone _
         | Evaluate _
         | Report _ -> false
+
+    /// How something is scored; none for a stage that does something else.
+    let evaluation spec : EvaluationOptions option =
+        match spec with
+        | Evaluate options -> Some options
+        | GeneratePhantoms _
+        | Prepare _
+        | Pretrain _
+        | RandomBackbone _
+        | Adapt _
+        | Compose _
+        | Report _ -> None
+
+    /// The classes that it learns, and from how many of the first training subjects (none: all); none for a stage that learns nothing.
+    let learned spec : (string list * int option) option =
+        match spec with
+        | Pretrain options when options.Supervise.Count > 0 -> Some(List.ofSeq options.Supervise, None)
+        | Adapt options -> Some(List.ofSeq options.Target, Option.ofNullable options.Subjects)
+        | GeneratePhantoms _
+        | Prepare _
+        | Pretrain _
+        | RandomBackbone _
+        | Compose _
+        | Evaluate _
+        | Report _ -> None
 
     /// The same with another seed; none for a stage that draws nothing at random itself.
     let reseeded (seed: int) spec =

@@ -35,6 +35,7 @@ public static partial class MachineArithmetic
             ["instructions"] = ProcessorIdentity.Instructions(),
             ["caches"] = ProcessorIdentity.Caches(),
             ["vectors"] = Vectors(),
+            ["convolutions"] = OneDnn.IsOff ? "without oneDNN, which needs to know the caches" : "",
             ["settings"] = string.Join(' ', (cuda ? _choices.Concat(_gpuChoices) : _choices).Select(Chosen).Where(text => text is not null)),
             ["runtime"] = string.Join(", ", new[] { $".NET {Environment.Version}", CLibrary() }.Where(text => text is not null)),
             ["gpu"] = cuda ? Gpus(GpuFolder, Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES")) : "",

@@ -73,7 +73,6 @@ public static class NativeTorch
     [ModuleInitializer]
     internal static void Initialise()
     {
-        OneDnnLimit.Apply();
         AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) => WhenLoaded(loaded.LoadedAssembly);
         foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies()) WhenLoaded(assembly);
     }
@@ -90,6 +89,7 @@ public static class NativeTorch
                 if (Libtorch is not { } libtorch) return; // not beside us: TorchSharp's own probing decides
                 var loader = new NativeLoader(libtorch);
                 loader.LoadLibtorch();
+                OneDnn.Guard(NativeLibrary.Load(libtorch.Library("torch_cpu")));
                 var shim = ShimPath() ?? throw new LibtorchException($"{NativeNames.File(Shim)} is missing beside PUNet; build it again");
                 _shim = loader.LoadShim(shim);
             }

@@ -37,8 +37,10 @@ public sealed record DatasetOptions
     public DatasetLayout OnDisk => Split is SplitRule.Given ? Layout.InParts ?? Layout : Layout;
 
     /// <summary>Every fault of these options, none if they can be used.</summary>
-    public IReadOnlyList<Fault> Faults() =>
-        [.. OnDisk.Faults(), .. Preparation.Faults(), .. Window(), .. Split.Faults(), .. OwnSplit(), .. Pattern()];
+    public IReadOnlyList<Fault> Faults() => [.. PreparationFaults(), .. Split.Faults(), .. PatternFaults(GroupBy)];
+
+    /// <summary>Faults of everything but how subjects are divided.</summary>
+    public IReadOnlyList<Fault> PreparationFaults() => [.. OnDisk.Faults(), .. Preparation.Faults(), .. Window(), .. OwnSplit()];
 
     private IEnumerable<Fault> Window()
     {
@@ -59,17 +61,18 @@ public sealed record DatasetOptions
                 "state shares instead: split { train 0.7; validation 0.1; test 0.2 }");
     }
 
-    private IEnumerable<Fault> Pattern()
+    /// <summary>Faults of a pattern that finds patients; null is none.</summary>
+    public static IEnumerable<Fault> PatternFaults(string? pattern)
     {
-        if (GroupBy is null) return [];
+        if (pattern is null) return [];
         try
         {
-            _ = new Regex(GroupBy);
+            _ = new Regex(pattern);
             return [];
         }
         catch (ArgumentException fault)
         {
-            return [new Fault("group_by", "group_by is no regular expression", "it finds the patient in a subject's id", GroupBy, fault.Message)];
+            return [new Fault("group_by", "group_by is no regular expression", "it finds the patient in a subject's id", pattern, fault.Message)];
         }
     }
 }

@@ -1,127 +1,152 @@
 namespace PUNet.Dsl
 
 open System.Runtime.CompilerServices
-open System.Runtime.InteropServices
+open PUNet.Core.Data.Layouts
+open PUNet.Core.Data.Phantoms
+open PUNet.Core.Data.Preparation
+open PUNet.Core.Imaging
+open PUNet.Core.Data.Splits
 open PUNet.Dsl.Rules
 
 /// A dataset while its settings are collected.
 type DatasetDraft =
     internal
-        { Source: (PreparationSettings -> StageInput) option
-          Preparation: PreparationSettings
-          SplitProblems: Problem list }
+        {
+            Source: (DatasetOptions -> StageInput) option
+            Options: DatasetOptions
+            /// Label values and names as the script lists them; none where the source brings them.
+            Labels: (int * string) list option
+            SplitProblems: Problem list
+        }
 
 /// dataset "name" { source …; spacing (…); classes [ … ]; split { … } }
 [<Sealed>]
-type DatasetBuilder internal (name: string, file: string, line: int) =
+type DatasetBuilder internal (name: string) =
     inherit SettingsBuilder<DatasetDraft>()
 
-    let prepared change (draft: DatasetDraft) = { draft with Preparation = change draft.Preparation }
+    let unknown = DatasetOptions.Of(PairedFolders())
+    let names = unknown.Preparation
+    let change alter (draft: DatasetDraft) = { draft with Options = alter draft.Options }
+
+    let preparation (alter: PreparationOptions -> PreparationOptions) =
+        change (fun options -> CoreRecord.set (nameof unknown.Preparation) (alter options.Preparation) options)
+
+    let put line property value settings = settings |> Keyword.put line property value preparation
 
     /// A source comes with its classes and preparation, wherever it stands among the keywords, which change them.
-    let from (input: PreparationSettings -> StageInput) layout line settings =
+    let from (input: DatasetOptions -> StageInput) layout line settings =
         settings
-        |> Keyword.setFirst file "source" line (fun draft ->
-            { draft with Source = Some input; Preparation = PreparationSettings.ofLayout layout })
+        |> Keyword.set "source" line (fun draft -> { draft with Source = Some input; Options = DatasetOptions.Of layout })
+        |> Keyword.asBase
 
-    let setting keyword line change settings = Keyword.set keyword line (prepared change) settings
+    let intensity word line (normalisation: Normalisation) settings =
+        settings |> Keyword.set word line (change (CoreRecord.set (nameof unknown.Normalisation) normalisation))
+
+    let spacing (mm: (float * float * float) option) line settings =
+        settings |> put line (nameof names.Spacing) (mm |> Option.map (fun (h, w, d) -> Spacing(h, w, d)) |> Option.toNullable)
+
+    let extent (voxels: int option) line settings =
+        settings |> put line (nameof names.InPlaneExtent) (voxels |> Option.map (fun n -> struct (n, n)) |> Option.toNullable)
 
     /// split { … } stands among the keywords.
     member _.Yield(split: SplitDeclaration) : Setting<DatasetDraft> list =
-        let change (draft: DatasetDraft) =
+        let alter (draft: DatasetDraft) =
             { draft with
-                Preparation = { draft.Preparation with Split = split.Rule; GroupBy = split.GroupBy }
+                Options =
+                    draft.Options
+                    |> CoreRecord.set (nameof unknown.Split) split.Rule
+                    |> CoreRecord.set (nameof unknown.GroupBy) (Option.toObj split.GroupBy)
                 SplitProblems = draft.SplitProblems @ split.Problems }
 
-        [ { Setting.make "split" split.Position.Line change with File = split.Position.File } ]
-
-    member _.Combine(settings: Setting<DatasetDraft> list, rest: Setting<DatasetDraft> list) = settings @ rest
-    member _.Delay(rest: unit -> Setting<DatasetDraft> list) = rest ()
+        [ { Setting.own "split" None alter with Position = split.Position } ]
 
     /// Where the scans come from: files of the user.
     [<CustomOperation("source")>]
-    member _.Source(settings, source: ScanSource, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> from (fun settings -> StageInput.Files(source.Path, PreparationSettings.onDisk settings)) source.Layout line
+    member _.Source(settings, source: ScanSource, [<CallerLineNumber>] ?line: int) =
+        settings |> from (fun options -> StageInput.Files(source.Path, options.OnDisk)) source.Layout line
 
     /// Where the scans come from: generated phantoms.
     [<CustomOperation("source")>]
-    member _.Source(settings, source: Stage<Volumes>, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> from (fun _ -> StageInput.Stage source.Node) ScanLayout.Phantoms line
+    member _.Source(settings, source: Stage<Volumes>, [<CallerLineNumber>] ?line: int) =
+        settings |> from (fun _ -> StageInput.Stage source.Node) (PhantomFolder()) line
 
     /// Target voxel size in mm along H, W, D.
     [<CustomOperation("spacing")>]
-    member _.Spacing(settings, mm: float * float * float, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> setting "spacing" line (fun preparation -> { preparation with Spacing = Some mm })
+    member _.Spacing(settings, mm: float * float * float, [<CallerLineNumber>] ?line: int) = settings |> spacing (Some mm) line
+
+    /// None: the source's own voxel size, where its preparation has another.
+    [<CustomOperation("spacing")>]
+    member _.Spacing(settings, mm: (float * float * float) option, [<CallerLineNumber>] ?line: int) = settings |> spacing mm line
 
     /// In-plane size in voxels to crop or pad to, centred.
     [<CustomOperation("in_plane_extent")>]
-    member _.InPlaneExtent(settings, voxels: int, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> setting "in_plane_extent" line (fun preparation -> { preparation with InPlaneExtent = Some voxels })
+    member _.InPlaneExtent(settings, voxels: int, [<CallerLineNumber>] ?line: int) = settings |> extent (Some voxels) line
+
+    /// None: the source's own in-plane size, where its preparation has another.
+    [<CustomOperation("in_plane_extent")>]
+    member _.InPlaneExtent(settings, voxels: int option, [<CallerLineNumber>] ?line: int) = settings |> extent voxels line
 
     /// Crop to the body with a margin in mm.
     [<CustomOperation("body_crop")>]
-    member _.BodyCrop(settings, marginMm: float, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> setting "body_crop" line (fun preparation -> { preparation with BodyCrop = Some marginMm })
+    member _.BodyCrop(settings, marginMm: float, [<CallerLineNumber>] ?line: int) =
+        settings |> put line (nameof names.BodyCrop) (BodyCrop(MarginMm = marginMm))
 
     /// Clip to (low, high) HU and map to [−1, 1].
     [<CustomOperation("intensity_window")>]
-    member _.IntensityWindow(settings, window: float * float, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings
-        |> setting "intensity_window" line (fun preparation -> { preparation with Intensity = IntensityRule.Window window })
+    member _.IntensityWindow(settings, window: float * float, [<CallerLineNumber>] ?line: int) =
+        settings |> intensity "intensity_window" line (Normalisation.Window window)
 
     /// Map each volume's own range to [−1, 1]; for data that is not in HU.
     [<CustomOperation("normalise_per_volume")>]
-    member _.NormalisePerVolume(settings, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings
-        |> setting "normalise_per_volume" line (fun preparation -> { preparation with Intensity = IntensityRule.PerVolume })
+    member _.NormalisePerVolume(settings, [<CallerLineNumber>] ?line: int) =
+        settings |> intensity "normalise_per_volume" line Normalisation.OfVolume
 
     /// Label values and class names; labels of one name are merged, other labels are background.
     [<CustomOperation("classes")>]
-    member _.Classes(settings, classes: (int * string) list, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> setting "classes" line (fun preparation -> { preparation with Classes = List.sortBy fst classes })
+    member _.Classes(settings, classes: (int * string) list, [<CallerLineNumber>] ?line: int) =
+        let named = readOnlyDict (classes |> List.sortBy fst |> List.distinctBy fst)
+
+        settings
+        |> put line (nameof names.Classes) named
+        |> Keyword.also (fun draft -> { draft with Labels = Some classes })
 
     /// Leave out subjects without a voxel of one of these classes.
     [<CustomOperation("required_classes")>]
-    member _.RequiredClasses(settings, classes: string list, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> setting "required_classes" line (fun preparation -> { preparation with RequiredClasses = classes })
+    member _.RequiredClasses(settings, classes: string list, [<CallerLineNumber>] ?line: int) =
+        settings |> put line (nameof names.RequiredClasses) (ResizeArray classes)
 
     /// Keep subjects without any foreground voxel.
     [<CustomOperation("keep_empty")>]
-    member _.KeepEmpty(settings, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> setting "keep_empty" line (fun preparation -> { preparation with KeepEmpty = true })
+    member _.KeepEmpty(settings, [<CallerLineNumber>] ?line: int) = settings |> put line (nameof names.KeepEmpty) true
 
     /// Split by the data's own folders train, validation and test.
     [<CustomOperation("given_split")>]
-    member _.GivenSplit(settings, [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int) =
-        settings |> setting "given_split" line (fun preparation -> { preparation with Split = SplitRule.Given })
+    member _.GivenSplit(settings, [<CallerLineNumber>] ?line: int) =
+        settings |> Keyword.set "given_split" line (change (CoreRecord.set (nameof unknown.Split) (SplitRule.Given())))
 
-    member _.Run(settings: Setting<DatasetDraft> list) : Dataset =
-        let position = SourcePosition.atLine file line
-
-        let draft =
-            Setting.apply
-                { Source = None
-                  Preparation = PreparationSettings.ofLayout (ScanLayout.Pairs("", ""))
-                  SplitProblems = [] }
-                settings
-
-        let positions = Setting.positions file settings
-        let where = where positions "dataset" position
+    member _.Run(settings: Setting<DatasetDraft> list, [<CallerFilePath>] ?file: string, [<CallerLineNumber>] ?line: int) : Dataset =
+        let start = { Source = None; Options = unknown; Labels = None; SplitProblems = [] }
+        let block = Blocks.finish "dataset" file line start settings
+        let draft, where = block.Record, block.Where
 
         let problems =
             [ yield! named (where "dataset") "the dataset" name
-              yield! Setting.repeated file settings
-              yield! DatasetChecks.problems positions where draft.Source.IsSome draft.Preparation
+              yield! Blocks.wordFaults block
+              if draft.Source.IsNone then
+                  DatasetChecks.noSource where
+              yield! Blocks.idle Effect.preparation draft.Options block
+              yield! Blocks.faults (draft.Options.PreparationFaults()) block
+              yield! draft.Labels |> Option.map (DatasetChecks.labelValues where) |> Option.defaultValue []
               yield! draft.SplitProblems ]
 
         { Name = name
-          Settings = draft.Preparation
+          Options = draft.Options
           Stage =
             Stage<Scans>
-                { Spec = Prepare draft.Preparation
+                { Spec = Prepare draft.Options
                   Label = $"prepare({name})"
                   LabelGiven = false
-                  Inputs = draft.Source |> Option.map (fun source -> "source", source draft.Preparation) |> Option.toList
-                  Position = position
-                  Settings = positions
+                  Inputs = draft.Source |> Option.map (fun source -> "source", source draft.Options) |> Option.toList
+                  Position = block.Position
+                  Settings = block.Given
                   Problems = problems } }

@@ -1,7 +1,6 @@
 namespace PUNet.Dsl
 
 open System.Runtime.CompilerServices
-open System.Runtime.InteropServices
 open PUNet.Core.Blocks
 open PUNet.Core.Blocks.Attention
 open PUNet.Core.Blocks.Prompts
@@ -15,198 +14,99 @@ open PUNet.Core.Models.Promptable
 type NetworkBuilder internal (start: PromptableUNetConfiguration) =
     inherit ArchitectureBuilder<PromptableUNetConfiguration>("network", start)
 
-    let extent (h, w, d) = Extent(h, w, d)
+    let names = start
+    let points = AttentionSemantics.Paper
 
     /// One of the points in which paper and published implementation differ (method.md, section 1).
-    let setPoint file keyword line property (value: objnull) settings =
-        settings
-        |> Keyword.setIn file keyword line (fun (network: PromptableUNetConfiguration) ->
-            CoreRecord.set (nameof network.Semantics) (CoreRecord.set property value network.Semantics) network)
+    let point line property (value: objnull) settings =
+        let within change (network: PromptableUNetConfiguration) =
+            CoreRecord.set (nameof names.Semantics) (change network.Semantics) network
+
+        settings |> Keyword.put line property value within
 
     /// C_0 … C_4: channels of the five encoder levels.
     [<CustomOperation("channels")>]
-    member _.Channels
-        (
-            settings,
-            counts: int list,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        settings |> Architecture.set file "channels" line (nameof start.Channels) (ResizeArray counts)
+    member _.Channels(settings, counts: int list, [<CallerLineNumber>] ?line: int) =
+        settings |> Keyword.putOwn line (nameof names.Channels) (ResizeArray counts)
 
     /// Attention heads; divides every C_l.
     [<CustomOperation("heads")>]
-    member _.Heads
-        (
-            settings,
-            count: int,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        settings |> Architecture.set file "heads" line (nameof start.Heads) count
+    member _.Heads(settings, count: int, [<CallerLineNumber>] ?line: int) =
+        settings |> Keyword.putOwn line (nameof names.Heads) count
 
     /// Attention window in positions of the feature map.
     [<CustomOperation("window")>]
-    member _.Window
-        (
-            settings,
-            positions: int * int * int,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        settings |> Architecture.set file "window" line (nameof start.Window) (extent positions)
+    member _.Window(settings, positions: int * int * int, [<CallerLineNumber>] ?line: int) =
+        let h, w, d = positions
+        settings |> Keyword.putOwn line (nameof names.Window) (Extent(h, w, d))
 
     /// T: prompt tokens of a class in each pool.
     [<CustomOperation("tokens_per_class")>]
-    member _.TokensPerClass
-        (
-            settings,
-            count: int,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        settings |> Architecture.set file "tokens_per_class" line (nameof start.TokensPerClass) count
+    member _.TokensPerClass(settings, count: int, [<CallerLineNumber>] ?line: int) =
+        settings |> Keyword.putOwn line (nameof names.TokensPerClass) count
 
     /// K: class slots of every prompt pool, background included.
     [<CustomOperation("pool_size")>]
-    member _.PoolSize
-        (
-            settings,
-            count: int,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        settings |> Architecture.set file "pool_size" line (nameof start.PoolSize) count
+    member _.PoolSize(settings, count: int, [<CallerLineNumber>] ?line: int) =
+        settings |> Keyword.putOwn line (nameof names.PoolSize) count
 
     /// Paper or published implementation: AttentionSemantics.Paper or AttentionSemantics.Reference. A point that is
     /// stated beside it, wherever, differs from it.
     [<CustomOperation("semantics")>]
-    member _.Semantics
-        (
-            settings,
-            semantics: AttentionSemantics,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        settings |> Keyword.setFirst file "semantics" line (CoreRecord.set (nameof start.Semantics) semantics)
+    member _.Semantics(settings, semantics: AttentionSemantics, [<CallerLineNumber>] ?line: int) =
+        settings |> Keyword.putOwn line (nameof names.Semantics) semantics |> Keyword.asBase
 
     /// What keys and values are projected from.
     [<CustomOperation("key_value_input")>]
-    member _.KeyValueInput
-        (
-            settings,
-            choice: KeyValueInput,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        settings |> setPoint file "key_value_input" line (nameof AttentionSemantics.Paper.KeyValueInput) choice
+    member _.KeyValueInput(settings, choice: KeyValueInput, [<CallerLineNumber>] ?line: int) =
+        settings |> point line (nameof points.KeyValueInput) choice
 
     /// How positions form windows.
     [<CustomOperation("window_layout")>]
-    member _.WindowLayout
-        (
-            settings,
-            choice: WindowLayout,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        settings |> setPoint file "window_layout" line (nameof AttentionSemantics.Paper.WindowLayout) choice
+    member _.WindowLayout(settings, choice: WindowLayout, [<CallerLineNumber>] ?line: int) =
+        settings |> point line (nameof points.WindowLayout) choice
 
     /// How pairs of different regions are masked.
     [<CustomOperation("shift_mask")>]
-    member _.ShiftMask
-        (
-            settings,
-            choice: ShiftMask,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        settings |> setPoint file "shift_mask" line (nameof AttentionSemantics.Paper.ShiftMask) choice
+    member _.ShiftMask(settings, choice: ShiftMask, [<CallerLineNumber>] ?line: int) =
+        settings |> point line (nameof points.ShiftMask) choice
 
     /// The region of padding.
     [<CustomOperation("padding_region")>]
-    member _.PaddingRegion
-        (
-            settings,
-            choice: PaddingRegion,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        settings |> setPoint file "padding_region" line (nameof AttentionSemantics.Paper.PaddingRegion) choice
+    member _.PaddingRegion(settings, choice: PaddingRegion, [<CallerLineNumber>] ?line: int) =
+        settings |> point line (nameof points.PaddingRegion) choice
 
     /// How much is padded to whole windows, and where.
     [<CustomOperation("window_padding")>]
-    member _.WindowPadding
-        (
-            settings,
-            choice: WindowPadding,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        settings |> setPoint file "window_padding" line (nameof AttentionSemantics.Paper.WindowPadding) choice
+    member _.WindowPadding(settings, choice: WindowPadding, [<CallerLineNumber>] ?line: int) =
+        settings |> point line (nameof points.WindowPadding) choice
 
     /// The similarity of the last aggregation.
     [<CustomOperation("similarity_scale")>]
-    member _.SimilarityScale
-        (
-            settings,
-            choice: SimilarityScale,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        settings |> setPoint file "similarity_scale" line (nameof AttentionSemantics.Paper.SimilarityScale) choice
+    member _.SimilarityScale(settings, choice: SimilarityScale, [<CallerLineNumber>] ?line: int) =
+        settings |> point line (nameof points.SimilarityScale) choice
 
     /// Which query-independent bias scores the attention has.
     [<CustomOperation("bias_scores")>]
-    member _.BiasScores
-        (
-            settings,
-            scores: BiasScores,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        settings |> Architecture.set file "bias_scores" line (nameof start.BiasScores) scores
+    member _.BiasScores(settings, scores: BiasScores, [<CallerLineNumber>] ?line: int) =
+        settings |> Keyword.putOwn line (nameof names.BiasScores) scores
 
     /// Where prompts enter the network.
     [<CustomOperation("placement")>]
-    member _.Placement
-        (
-            settings,
-            placement: PromptPlacement,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        settings |> Architecture.set file "placement" line (nameof start.Placement) placement
+    member _.Placement(settings, placement: PromptPlacement, [<CallerLineNumber>] ?line: int) =
+        settings |> Keyword.putOwn line (nameof names.Placement) placement
 
     /// How similarities to the tokens of a class become one map.
     [<CustomOperation("aggregation")>]
-    member _.Aggregation
-        (
-            settings,
-            aggregation: SimilarityAggregation,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        settings |> Architecture.set file "aggregation" line (nameof start.Aggregation) aggregation
+    member _.Aggregation(settings, aggregation: SimilarityAggregation, [<CallerLineNumber>] ?line: int) =
+        settings |> Keyword.putOwn line (nameof names.Aggregation) aggregation
 
     /// One bias embedding per token, or one row per class.
     [<CustomOperation("unique_token_bias")>]
-    member _.UniqueTokenBias
-        (
-            settings,
-            unique: bool,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        settings |> Architecture.set file "unique_token_bias" line (nameof start.UniqueTokenBias) unique
+    member _.UniqueTokenBias(settings, unique: bool, [<CallerLineNumber>] ?line: int) =
+        settings |> Keyword.putOwn line (nameof names.UniqueTokenBias) unique
 
     /// One bias table per class, or one for all classes.
     [<CustomOperation("unique_prompt_bias")>]
-    member _.UniquePromptBias
-        (
-            settings,
-            unique: bool,
-            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
-            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
-        ) =
-        settings |> Architecture.set file "unique_prompt_bias" line (nameof start.UniquePromptBias) unique
+    member _.UniquePromptBias(settings, unique: bool, [<CallerLineNumber>] ?line: int) =
+        settings |> Keyword.putOwn line (nameof names.UniquePromptBias) unique

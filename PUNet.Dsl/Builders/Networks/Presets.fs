@@ -9,7 +9,7 @@ open PUNet.Core.Models.Promptable
 
 /// The published settings of the network (method.md, section 4).
 module PUNet =
-    let private declared configuration = { Configuration = configuration; Problems = [] }
+    let private declared configuration = NetworkDeclaration.ofConfiguration configuration
 
     /// 224² and 160² in 256², window 8×8×1: the paper's setting.
     let paper2d = declared NetworkPresets.Paper2d
@@ -25,7 +25,7 @@ module PUNet =
 
 /// The networks without prompts that the paper compares with, at their published sizes and the paper's 2D patches.
 module Baselines =
-    let private declared (configuration: BaselineConfiguration) = { Configuration = configuration; Problems = [] }
+    let private declared (configuration: BaselineConfiguration) = NetworkDeclaration.ofConfiguration configuration
 
     /// Residual UNet, 5.0 million parameters.
     let unet2d = declared (UNetConfiguration())

@@ -106,7 +106,7 @@ module Graph =
 
     /// The stages that prepare datasets, with what these read.
     let preparations (graph: Graph) : Graph =
-        { Nodes = graph.Nodes |> List.filter (fun node -> node.Spec.IsPrepare || node.Spec.IsGeneratePhantoms) }
+        { Nodes = graph.Nodes |> List.filter (fun node -> StageSpec.preparesData node.Spec) }
 
     /// Everything that depends on a stage, directly or not; in the graph's order, without the stage itself.
     let dependents (graph: Graph) id =

@@ -17,7 +17,7 @@ let private number (labels: (string * string) list) =
 /// A unique label for every identity: the declared one where it is unique, else with the differing traits in brackets, else
 /// with a number. Evaluations take the label of what they evaluate.
 let distinguish (stages: (string * StageNode) list) : Map<string, string> =
-    let isEvaluation (_, node: StageNode) = node.Spec.IsEvaluate && not node.LabelGiven
+    let isEvaluation (_, node: StageNode) = (StageSpec.evaluation node.Spec).IsSome && not node.LabelGiven
     let evaluations, others = List.partition isEvaluation stages
 
     let labels =
@@ -39,9 +39,10 @@ let distinguish (stages: (string * StageNode) list) : Map<string, string> =
         |> Option.orElse (StageNode.input "backbone" node)
         |> Option.bind labelOf
         |> Option.map (fun label ->
-            match node.Spec with
-            | Evaluate settings when settings.Part <> Part.Test -> $"{(string settings.Part).ToLowerInvariant()}({label})"
-            | _ -> $"evaluate({label})")
+            match StageSpec.evaluation node.Spec with
+            | Some options when options.Part <> Part.Test -> $"{(string options.Part).ToLowerInvariant()}({label})"
+            | Some _
+            | None -> $"evaluate({label})")
         |> Option.defaultValue node.Label
 
     labels @ (evaluations |> List.map (fun (id, node) -> id, evaluationLabel node)) |> number |> Map.ofList

@@ -2,23 +2,15 @@
 /// prepared.
 module PUNet.Dsl.Engine.AbsentClasses
 
-open PUNet.Core.Common
 open PUNet.Core.Data
 open PUNet.Dsl
 
 /// Part, classes, and how many of the part's subjects, in which a stage needs its classes; none for a stage that needs none.
 let private needs (compared: Set<string>) (node: GraphNode) =
-    match node.Spec with
-    | Pretrain settings when settings.Focal.IsSome -> Some(Part.Train, settings.Classes, None)
-    | Adapt settings -> Some(Part.Train, settings.Targets, settings.Subjects)
-    | Evaluate settings when compared.Contains node.Id -> Some(settings.Part, settings.Classes, None)
-    | Pretrain _
-    | Evaluate _
-    | GeneratePhantoms _
-    | Prepare _
-    | RandomBackbone _
-    | Compose _
-    | Report _ -> None
+    match StageSpec.learned node.Spec, StageSpec.evaluation node.Spec with
+    | Some(classes, first), _ -> Some(Part.Train, classes, first)
+    | None, Some options when compared.Contains node.Id -> Some(options.Part, List.ofSeq options.Classes, None)
+    | None, _ -> None
 
 let private name part =
     match part with
@@ -28,7 +20,7 @@ let private name part =
 
 let private problem (node: GraphNode) part first (absent: AbsentClass) =
     let rule =
-        if node.Spec.IsEvaluate then
+        if (StageSpec.evaluation node.Spec).IsSome then
             "what is compared needs a score of every class"
         else
             "a class is learned from subjects that have it"

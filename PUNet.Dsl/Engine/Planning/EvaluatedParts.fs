@@ -1,25 +1,22 @@
 /// Whether a prepared dataset has subjects in the parts that are to be evaluated: told before anything is trained for that.
 module internal PUNet.Dsl.Engine.EvaluatedParts
 
-open PUNet.Core.Common
 open PUNet.Core.Data
 open PUNet.Core.Data.Prepared
 open PUNet.Dsl
 
 let private evaluations (graph: Graph) (prepared: GraphNode) =
     [ for node in graph.Nodes do
-          match node.Spec with
-          | Evaluate settings ->
+          for options in Option.toList (StageSpec.evaluation node.Spec) do
               for name, input in node.Inputs do
                   match input with
-                  | GraphInput.Stage id when name = "scans" && id = prepared.Id -> node, settings.Part
-                  | _ -> ()
-          | _ -> () ]
+                  | GraphInput.Stage id when name = "scans" && id = prepared.Id -> node, options.Part
+                  | _ -> () ]
 
 /// What a prepared dataset, the result in `folder`, lacks; none for other stages.
 let missing (graph: Graph) (node: GraphNode) (folder: string) : string option =
-    match node.Spec, evaluations graph node with
-    | Prepare _, (_ :: _ as evaluations) ->
+    match StageSpec.dataset node.Spec, evaluations graph node with
+    | Some _, (_ :: _ as evaluations) ->
         try
             DatasetCard.Read folder |> ignore // what is no dataset lacks no part of one
             let parts = PreparedDataset.Sizes folder

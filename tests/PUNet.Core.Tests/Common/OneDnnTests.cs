@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Tests.Common;
 
-public sealed class OneDnnLimitTests
+public sealed class OneDnnTests
 {
     [Theory]
     [InlineData("AuthenticAMD 26/2", "", true)]
@@ -13,8 +13,8 @@ public sealed class OneDnnLimitTests
     [InlineData("AuthenticAMD 26/2", "48K/1 1024K/1 32768K/16", false)]
     [InlineData("GenuineIntel 6/143", "", false)]
     [InlineData("Arm64", "", false)]
-    public void An_AMD_processor_that_hides_its_caches_gets_the_safe_kernels(string model, string caches, bool needed) =>
-        Assert.Equal(needed, OneDnnLimit.IsNeeded(model, caches));
+    public void An_AMD_processor_that_hides_its_caches_is_computed_on_without_oneDNN(string model, string caches, bool off) =>
+        Assert.Equal(off, OneDnn.IsWrong(model, caches));
 
     [Fact]
     public void Convolutions_of_every_kind_agree_with_double_precision()
