@@ -6,6 +6,7 @@ namespace PUNet.Core.Models.Baselines;
 /// <summary>
 /// A network without prompts that the prompt-able UNet is compared with: features at the image's resolution, and two heads on
 /// them, one for segmentation and one for the embedding. As in the paper's comparison, it works on slices.
+/// The architectures are MONAI's of version 0.9; each block names the class of <c>monai.networks</c> that it corresponds to.
 /// </summary>
 public abstract record BaselineConfiguration : NetworkConfiguration
 {

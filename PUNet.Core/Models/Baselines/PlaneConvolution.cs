@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Models.Baselines;
 
-/// <summary>A convolution of slices, or the transposed one that multiplies their size by its stride.</summary>
+/// <summary>
+/// A convolution of slices, or the transposed one that multiplies their size by its stride.
+/// MONAI: Conv and ConvTrans of its layer factories.
+/// </summary>
 internal sealed class PlaneConvolution : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "weight")] private readonly Parameter _weight;

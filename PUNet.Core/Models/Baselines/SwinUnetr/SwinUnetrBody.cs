@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Models.Baselines.SwinUnetr;
 
-/// <summary>SwinUNETR: the image and the maps of a shifted-window transformer are the skips of a decoder that begins at its deepest map.</summary>
+/// <summary>
+/// SwinUNETR: the image and the maps of a shifted-window transformer are the skips of a decoder that begins at its deepest map.
+/// MONAI: networks.nets.SwinUNETR.
+/// </summary>
 internal sealed class SwinUnetrBody : BaselineBody
 {
     private const int Multiple = 32;

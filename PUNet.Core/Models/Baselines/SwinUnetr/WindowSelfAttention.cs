@@ -8,7 +8,7 @@ namespace PUNet.Core.Models.Baselines.SwinUnetr;
 
 /// <summary>
 /// Multi-head self-attention inside windows, with a learned bias for every offset of two positions. As published, a window smaller
-/// than the configured one takes the offsets of the first positions of that one, row by row, and not its own.
+/// than the configured one takes the offsets of the first positions of that one, row by row, and not its own. MONAI: WindowAttention.
 /// </summary>
 internal sealed class WindowSelfAttention : nn.Module
 {

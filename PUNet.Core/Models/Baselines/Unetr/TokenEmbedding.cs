@@ -8,7 +8,7 @@ namespace PUNet.Core.Models.Baselines.Unetr;
 
 /// <summary>
 /// Slices as tokens, one for every patch, with a learned position code. The code covers the teacher's patch; smaller slices take
-/// its centre, as the prompt-able UNet's position code does (method.md, section 2, step 2).
+/// its centre, as the prompt-able UNet's position code does (method.md, section 2, step 2). MONAI: PatchEmbeddingBlock.
 /// </summary>
 internal sealed class TokenEmbedding : nn.Module<Tensor, Tensor>
 {
