@@ -30,7 +30,9 @@ public sealed record FocalLossOptions
     public double Alpha(int label)
     {
         if (AdditiveAlpha.Count > 0 && label >= AdditiveAlpha.Count)
-            throw new ArgumentException($"Class {label} has no additive alpha: {AdditiveAlpha.Count} entries are given, for the classes 0 to {AdditiveAlpha.Count - 1}. Add one, or leave the list empty.");
+            throw new ArgumentException(
+                $"Class {label} has no additive alpha: {AdditiveAlpha.Count} entries are given, for the classes 0 to {AdditiveAlpha.Count - 1}. "
+                + "Add one, or leave the list empty.");
         return (label == 0 ? BackgroundAlpha : ForegroundAlpha) + (AdditiveAlpha.Count > 0 ? AdditiveAlpha[label] : 0);
     }
 }

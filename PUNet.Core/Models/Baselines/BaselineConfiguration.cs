@@ -22,13 +22,17 @@ public abstract record BaselineConfiguration : NetworkConfiguration
         var faults = new List<string>();
         if (InChannels < 1) faults.Add($"in_channels must be at least 1, not {InChannels}.");
         if (OutputFeatures < 1) faults.Add($"output_features must be at least 1, not {OutputFeatures}.");
-        if (FixedOutputChannels is not > 0) faults.Add($"fixed_output_channels must be 1 + the classes, not {FixedOutputChannels?.ToString() ?? "none"}: this architecture has no prompts.");
+        if (FixedOutputChannels is not > 0)
+            faults.Add(
+                $"fixed_output_channels must be 1 + the classes, not {FixedOutputChannels?.ToString() ?? "none"}: this architecture has no prompts.");
         ConfigurationFaults.Patches(this, faults);
         foreach (var (name, patch) in Patches)
         {
             if (patch.D != 1) faults.Add($"{name} ({patch}) must have a depth of 1: {Architecture} works on slices.");
             if (patch.H < Smallest || patch.W < Smallest || patch.H % Multiple != 0 || patch.W % Multiple != 0)
-                faults.Add($"{name} ({patch}) must be a multiple of {Multiple} voxels in-plane{(Smallest > Multiple ? $", at least {Smallest}" : "")}: {Architecture} halves its maps that often.");
+                faults.Add(
+                    $"{name} ({patch}) must be a multiple of {Multiple} voxels in-plane{(Smallest > Multiple ? $", at least {Smallest}" : "")}: "
+                    + $"{Architecture} halves its maps that often.");
         }
         AddSizes(faults);
         return faults;
@@ -46,10 +50,12 @@ public abstract record BaselineConfiguration : NetworkConfiguration
     /// <inheritdoc/>
     public sealed override IReadOnlyList<string> AdaptationFaults(AdaptationVariant variant, IReadOnlyCollection<int> newClasses) => variant switch
     {
-        AdaptationVariant.PromptTune or AdaptationVariant.TuneBiasesAndPrompts => [$"{Architecture} has no prompts to tune. Adapt it by fineTune, tuneOutput, tuneDecoder or tuneBiases."],
-        AdaptationVariant.TuneBottlenecks => [$"{Architecture} has no attention blocks for bottlenecks. Adapt it by fineTune, tuneOutput, tuneDecoder or tuneBiases."],
+        AdaptationVariant.PromptTune or AdaptationVariant.TuneBiasesAndPrompts => [Lacks("prompts to tune")],
+        AdaptationVariant.TuneBottlenecks => [Lacks("attention blocks for bottlenecks")],
         _ => [],
     };
+
+    private string Lacks(string what) => $"{Architecture} has no {what}. Adapt it by fineTune, tuneOutput, tuneDecoder or tuneBiases.";
 
     /// <summary>The architecture's name in messages.</summary>
     private protected abstract string Architecture { get; }

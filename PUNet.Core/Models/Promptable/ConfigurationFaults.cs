@@ -48,10 +48,13 @@ internal static class ConfigurationFaults
     {
         Positive(faults, ("student_patch", c.StudentPatch), ("second_student_patch", c.SecondStudentPatch), ("teacher_patch", c.TeacherPatch));
         if (c.StudentPatch.D != c.SecondStudentPatch.D || c.StudentPatch.D != c.TeacherPatch.D)
-            faults.Add($"student_patch ({c.StudentPatch}), second_student_patch ({c.SecondStudentPatch}) and teacher_patch ({c.TeacherPatch}) must have the same depth: it decides kernels and strides.");
+            faults.Add(
+                $"student_patch ({c.StudentPatch}), second_student_patch ({c.SecondStudentPatch}) and "
+                + $"teacher_patch ({c.TeacherPatch}) must have the same depth: it decides kernels and strides.");
         foreach (var (name, student) in new[] { ("student_patch", c.StudentPatch), ("second_student_patch", c.SecondStudentPatch) })
             if (student.H > c.TeacherPatch.H || student.W > c.TeacherPatch.W)
-                faults.Add($"{name} ({student}) must fit into teacher_patch ({c.TeacherPatch}): all views are cut from one crop of the teacher's size.");
+                faults.Add(
+                    $"{name} ({student}) must fit into teacher_patch ({c.TeacherPatch}): all views are cut from one crop of the teacher's size.");
     }
 
     private static void Positive(List<string> faults, params (string Name, Extent Extent)[] extents)
@@ -62,12 +65,15 @@ internal static class ConfigurationFaults
 
     private static void Combinations(PromptableUNetConfiguration c, List<string> faults)
     {
-        if (c.FixedOutputChannels < 2) faults.Add($"fixed_output_channels must be 1 + the most active classes, so at least 2, not {c.FixedOutputChannels}.");
+        if (c.FixedOutputChannels < 2)
+            faults.Add($"fixed_output_channels must be 1 + the most active classes, so at least 2, not {c.FixedOutputChannels}.");
         if (c.BiasScores == BiasScores.Vit && c.StudentPatch.D > 1)
             faults.Add($"bias_scores Vit halves the depth of its position code, the stem does not: it needs a depth of 1, not {c.StudentPatch.D}.");
         if (c.Aggregation == SimilarityAggregation.TopThree && c.TokensPerClass is > 0 and < TopTokens)
             faults.Add($"aggregation TopThree needs at least {TopTokens} tokens_per_class, not {c.TokensPerClass}.");
         if (c.BiasScores != BiasScores.All && !(c.UniqueTokenBias && c.UniquePromptBias))
-            faults.Add($"unique_token_bias and unique_prompt_bias shape the prompts' bias scores, which bias_scores {c.BiasScores} has not: leave both true.");
+            faults.Add(
+                $"unique_token_bias and unique_prompt_bias shape the prompts' bias scores, which bias_scores {c.BiasScores} has not: "
+                + "leave both true.");
     }
 }

@@ -53,7 +53,8 @@ public sealed class CompositionTests : IClassFixture<PhantomWorkplace>
         var body = cards[0].TotalParameters - cards[0].TrainedParameters;
         Assert.Equal(cards.Sum(card => card.TrainedParameters), summary.TrainedParameters);
         Assert.Equal(body + cards.Sum(card => card.TrainedParameters), summary.TotalParameters);
-        var error = Assert.Throws<ConfigurationException>(() => _workplace.Evaluate(new EvaluationOptions { Classes = [2, 4] }, _backbone, composition));
+        var error = Assert.Throws<ConfigurationException>(
+            () => _workplace.Evaluate(new EvaluationOptions { Classes = [2, 4] }, _backbone, composition));
         Assert.Contains("No adapter predicts class 4", error.Message);
     }
 

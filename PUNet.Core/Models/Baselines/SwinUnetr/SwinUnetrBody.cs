@@ -61,7 +61,9 @@ internal sealed class SwinUnetrBody : BaselineBody
     {
         CheckMultiple(height, width, Multiple);
         if (Math.Min(height, width) < 2 * Multiple)
-            throw new ArgumentException($"Slices must have at least {2 * Multiple} voxels along both axes, not {height}×{width}: the deepest map is normalised over its positions.");
+            throw new ArgumentException(
+                $"Slices must have at least {2 * Multiple} voxels along both axes, not {height}×{width}: "
+                + "the deepest map is normalised over its positions.");
     }
 
     /// <summary>The doubling steps and the last projection; the transformer and the ways to the skips are the encoder.</summary>

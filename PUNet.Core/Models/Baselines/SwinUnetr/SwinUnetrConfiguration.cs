@@ -32,6 +32,7 @@ public sealed record SwinUnetrConfiguration : BaselineConfiguration
         if (Heads.Count != Stages) faults.Add($"heads must name the {Stages} stages, not {Heads.Count}.");
         foreach (var depth in Depths.Where(depth => depth < 1)) faults.Add($"depths must be at least 1, not {depth}.");
         foreach (var (heads, stage) in Heads.Take(Stages).Select((heads, stage) => (heads, stage)))
-            if (heads < 1 || (FeatureSize << stage) % heads != 0) faults.Add($"heads ({heads}) must divide the channels of their stage ({FeatureSize << stage}, by feature_size {FeatureSize}).");
+            if (heads < 1 || (FeatureSize << stage) % heads != 0)
+                faults.Add($"heads ({heads}) must divide the channels of their stage ({FeatureSize << stage}, by feature_size {FeatureSize}).");
     }
 }

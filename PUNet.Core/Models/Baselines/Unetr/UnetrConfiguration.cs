@@ -30,9 +30,12 @@ public sealed record UnetrConfiguration : BaselineConfiguration
 
     private protected override void AddSizes(List<string> faults)
     {
-        foreach (var (name, value) in new[] { ("feature_size", FeatureSize), ("hidden_size", HiddenSize), ("mlp_size", MlpSize), ("heads", Heads), ("layers", Layers) })
+        (string, int)[] sizes =
+            [("feature_size", FeatureSize), ("hidden_size", HiddenSize), ("mlp_size", MlpSize), ("heads", Heads), ("layers", Layers)];
+        foreach (var (name, value) in sizes)
             if (value < 1) faults.Add($"{name} must be at least 1, not {value}.");
         if (Heads > 0 && HiddenSize % Heads != 0) faults.Add($"heads ({Heads}) must divide hidden_size ({HiddenSize}).");
-        if (Layers % Quarters != 0) faults.Add($"layers must be a multiple of {Quarters}, as the decoder reads the state after every quarter, not {Layers}.");
+        if (Layers % Quarters != 0)
+            faults.Add($"layers must be a multiple of {Quarters}, as the decoder reads the state after every quarter, not {Layers}.");
     }
 }
