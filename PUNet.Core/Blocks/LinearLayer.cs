@@ -31,7 +31,8 @@ internal sealed class LinearLayer : nn.Module
     {
         using var scope = NewDisposeScope();
         var shape = input.shape;
-        var product = MixedPrecision.Multiply(input.reshape(-1, shape[^1]), weight, bias, (x, matrix, added) => nn.functional.linear(x, matrix, added));
+        var product = MixedPrecision.Multiply(
+            input.reshape(-1, shape[^1]), weight, bias, (x, matrix, added) => nn.functional.linear(x, matrix, added));
         return product.view([.. shape[..^1], weight.shape[0]]).MoveToOuterDisposeScope();
     }
 }

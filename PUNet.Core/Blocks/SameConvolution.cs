@@ -48,7 +48,8 @@ internal sealed class SameConvolution : nn.Module
     {
         if (_pointwise) return Pointwise(volume);
         if (!_flat || volume.shape[4] != 1)
-            return MixedPrecision.Multiply(volume, _weight, _bias, (x, weight, bias) => nn.functional.conv3d(x, weight, bias, strides: _stride, padding: _padding));
+            return MixedPrecision.Multiply(
+                volume, _weight, _bias, (x, weight, bias) => nn.functional.conv3d(x, weight, bias, strides: _stride, padding: _padding));
         return MixedPrecision.Multiply(volume.squeeze(4), _weight.squeeze(4), _bias,
             (x, weight, bias) => nn.functional.conv2d(x, weight, bias, strides: _stride[..2], padding: _padding[..2])).unsqueeze(4);
     }

@@ -9,7 +9,8 @@ public sealed class ActiveClasses
     private readonly int[][] _classes;
 
     /// <param name="classes">Per batch element its foreground classes, ascending.</param>
-    /// <exception cref="ArgumentException">No element, different counts, a class below 1 or not below <see cref="IgnoredLabel"/>, or not ascending.</exception>
+    /// <exception cref="ArgumentException">No element, different counts, a class below 1 or not below <see cref="IgnoredLabel"/>, or not
+    /// ascending.</exception>
     public ActiveClasses(IEnumerable<IEnumerable<int>> classes)
     {
         _classes = [.. classes.Select(element => element.ToArray())];
@@ -50,10 +51,12 @@ public sealed class ActiveClasses
     {
         var classes = _classes[element];
         if (classes.Length != Count)
-            throw new ArgumentException($"Every batch element has the same number of active classes: element 0 has {Count}, element {element} has {classes.Length}.");
+            throw new ArgumentException(
+                $"Every batch element has the same number of active classes: element 0 has {Count}, element {element} has {classes.Length}.");
         for (var i = 0; i < classes.Length; i++)
             if (classes[i] <= (i == 0 ? 0 : classes[i - 1]) || classes[i] >= IgnoredLabel.Value)
                 throw new ArgumentException(
-                    $"Active classes are foreground (1 to {IgnoredLabel.Value - 1}) and ascending: element {element} has {string.Join(", ", classes)}.");
+                    $"Active classes are foreground (1 to {IgnoredLabel.Value - 1}) and ascending: "
+                    + $"element {element} has {string.Join(", ", classes)}.");
     }
 }

@@ -21,7 +21,8 @@ public sealed class Geometry : IEquatable<Geometry>
         _rows = [.. rows];
         var scale = Spacing.H * Spacing.W * Spacing.D;
         if (!(Math.Abs(Determinant) > 1e-9 * scale) || !(scale > 0))
-            throw new ArgumentException("An affine's linear part must be invertible: no axis may vanish or lie in the plane of the others.", nameof(rows));
+            throw new ArgumentException(
+                "An affine's linear part must be invertible: no axis may vanish or lie in the plane of the others.", nameof(rows));
     }
 
     /// <summary>One element of the 4×4 affine.</summary>

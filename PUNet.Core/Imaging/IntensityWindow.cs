@@ -20,7 +20,8 @@ public static class IntensityWindow
     public static void MapInPlace(Span<float> mapped, double low, double high, double from, double to)
     {
         if (!double.IsFinite(low) || !double.IsFinite(high) || low > high)
-            throw new ArgumentException(FormattableString.Invariant($"An intensity window needs finite bounds, low below high; given [{low}, {high}]."));
+            throw new ArgumentException(
+                FormattableString.Invariant($"An intensity window needs finite bounds, low below high; given [{low}, {high}]."));
         var scale = high > low ? (to - from) / (high - low) : 0;
         for (var i = 0; i < mapped.Length; i++)
         {

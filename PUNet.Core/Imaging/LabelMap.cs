@@ -11,7 +11,8 @@ public sealed class LabelMap
     /// <exception cref="ArgumentException">The array's length is not the extent's.</exception>
     public LabelMap(ushort[] data, Extent extent, Geometry geometry)
     {
-        if (data.Length != extent.Count) throw new ArgumentException($"A label map of {extent} has {extent.Count} voxels, not {data.Length}.", nameof(data));
+        if (data.Length != extent.Count)
+            throw new ArgumentException($"A label map of {extent} has {extent.Count} voxels, not {data.Length}.", nameof(data));
         (Data, Extent, Geometry) = (data, extent, geometry);
     }
 

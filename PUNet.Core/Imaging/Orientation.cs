@@ -34,7 +34,8 @@ public readonly record struct Orientation
     {
         var given = new Orientation(code.ToUpperInvariant());
         if (All.Contains(given)) return given;
-        throw new ArgumentException($"Axis codes are one of R or L, one of A or P and one of S or I in any order, for example LPS; given '{code}'.", nameof(code));
+        throw new ArgumentException(
+            $"Axis codes are one of R or L, one of A or P and one of S or I in any order, for example LPS; given '{code}'.", nameof(code));
     }
 
     /// <summary>The RAS axis (0, 1, 2) along which an array axis runs, and whether indices grow with it (+1) or against it (−1).</summary>

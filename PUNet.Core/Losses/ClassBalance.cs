@@ -20,7 +20,8 @@ public static class ClassBalance
         if (voxels.Count == 0) throw new ArgumentException("Class balance needs at least one subject.", nameof(voxels));
         var classes = voxels[0].Count;
         if (voxels.Any(counts => counts.Count != classes || counts[0] <= 0))
-            throw new ArgumentException($"Every subject needs counts for the same {classes} classes and at least one background voxel.", nameof(voxels));
+            throw new ArgumentException(
+                $"Every subject needs counts for the same {classes} classes and at least one background voxel.", nameof(voxels));
         var additive = new double[classes];
         for (var c = 1; c < classes; c++)
         {

@@ -122,6 +122,7 @@ public sealed class ContrastivePrototypeAssignment
     {
         if (embedding.dim() != 5 || coordinates.dim() != 5 || coordinates.shape[1] != 3 || coordinates.shape[0] != embedding.shape[0])
             throw new ArgumentException(
-                $"An embedding [B, C, h, w, d] and coordinates [B, 3, H, W, D] of the same crops are needed, not [{string.Join(", ", embedding.shape)}] and [{string.Join(", ", coordinates.shape)}].");
+                "An embedding [B, C, h, w, d] and coordinates [B, 3, H, W, D] of the same crops are needed, "
+                + $"not [{string.Join(", ", embedding.shape)}] and [{string.Join(", ", coordinates.shape)}].");
     }
 }

@@ -65,7 +65,8 @@ public sealed class FocalLoss
     {
         var (l, t) = (logits.shape, targets.shape);
         if (l.Length != 5 || t.Length != 4 || l[0] != t[0] || !l[2..].SequenceEqual(t[1..]))
-            throw new ArgumentException($"Logits [B, 1 + n, H, W, D] and targets [B, H, W, D] must agree; they are [{string.Join(", ", l)}] and [{string.Join(", ", t)}].");
+            throw new ArgumentException(
+                $"Logits [B, 1 + n, H, W, D] and targets [B, H, W, D] must agree; they are [{string.Join(", ", l)}] and [{string.Join(", ", t)}].");
         if (active.Batch != l[0] || active.Count + 1 != l[1])
             throw new ArgumentException(
                 $"Logits of {l[0]} elements with {l[1]} channels need {l[1] - 1} active classes per element; "

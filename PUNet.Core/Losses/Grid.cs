@@ -21,7 +21,8 @@ internal static class Grid
     {
         using var scope = NewDisposeScope();
         var resampled = map.shape[4] == target.D // in-plane: the cheaper kernel, depth as channels
-            ? nn.functional.interpolate(map.permute(0, 1, 4, 2, 3).flatten(1, 2), [target.H, target.W], mode: InterpolationMode.Bilinear, align_corners: false)
+            ? nn.functional.interpolate(
+                map.permute(0, 1, 4, 2, 3).flatten(1, 2), [target.H, target.W], mode: InterpolationMode.Bilinear, align_corners: false)
                 .reshape(map.shape[0], map.shape[1], target.D, target.H * target.W).transpose(2, 3) // [B, C·D, H, W] → [B, C, H·W, D]
             : nn.functional.interpolate(map, [target.H, target.W, target.D], mode: InterpolationMode.Trilinear, align_corners: false);
         return resampled.flatten(2).transpose(1, 2).contiguous().MoveToOuterDisposeScope(); // [B, C, v] → [B, v, C]

@@ -13,7 +13,8 @@ public static class SegmentationTargets
     /// <param name="labels">Class labels [B, H, W, D], uint8 or int64.</param>
     /// <param name="active">The active classes of the B elements, n_active each.</param>
     /// <param name="frozen">Active classes that count as background nevertheless; none where not given.</param>
-    /// <returns>Channel indices 0…n_active [B, H, W, D], int64; index k + 1 is the k-th active class; −1 where the label is <see cref="IgnoredLabel"/>.</returns>
+    /// <returns>Channel indices 0…n_active [B, H, W, D], int64; index k + 1 is the k-th active class; −1 where the label is
+    /// <see cref="IgnoredLabel"/>.</returns>
     /// <exception cref="ArgumentException">Labels of another shape or type, or classes for another batch.</exception>
     public static Tensor Build(Tensor labels, ActiveClasses active, IReadOnlyCollection<int>? frozen = null)
     {
@@ -23,7 +24,8 @@ public static class SegmentationTargets
         var targets = zeros(labels.shape, ScalarType.Int64, labels.device);
         for (var k = 0; k < active.Count; k++)
         {
-            var label = tensor(active.Foreground().Select(classes => frozen?.Contains(classes[k]) == true ? NoLabel : classes[k]).ToArray(), device: labels.device)
+            var label = tensor(
+                active.Foreground().Select(classes => frozen?.Contains(classes[k]) == true ? NoLabel : classes[k]).ToArray(), device: labels.device)
                 .reshape(-1, 1, 1, 1); // [B, 1, 1, 1]
             targets.masked_fill_(labels.eq(label), TensorArithmetic.Whole(k + 1));
         }

@@ -36,7 +36,10 @@ public sealed record ModelCard
     public static ModelCard Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
-        return JsonFile.Read<ModelCard>(path, (problem, cause) => new CheckpointException($"{path} does not describe a model: {problem} Name the folder of a pre-training's artifact.", cause));
+        return JsonFile.Read<ModelCard>(
+            path,
+            (problem, cause) =>
+                new CheckpointException($"{path} does not describe a model: {problem} Name the folder of a pre-training's artifact.", cause));
     }
 
     /// <summary>The content of <c>model.json</c>.</summary>

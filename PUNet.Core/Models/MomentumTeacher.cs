@@ -19,7 +19,8 @@ public sealed class MomentumTeacher : IDisposable
     /// <param name="momentum">τ in [0, 1].</param>
     public MomentumTeacher(SegmentationNetwork student, double momentum = 0.99)
     {
-        if (momentum is < 0 or > 1 or double.NaN) throw new ArgumentOutOfRangeException(nameof(momentum), momentum, "The teacher's momentum lies in [0, 1].");
+        if (momentum is < 0 or > 1 or double.NaN)
+            throw new ArgumentOutOfRangeException(nameof(momentum), momentum, "The teacher's momentum lies in [0, 1].");
         Network = SegmentationNetwork.Build(student.Configuration, new RandomStream(0, "teacher"), student.Place);
         NetworkState.Copy(student, Network);
         foreach (var parameter in Network.parameters()) parameter.requires_grad = false;

@@ -65,7 +65,10 @@ public abstract record NetworkConfiguration
     /// <summary>The configuration for a pre-training on some base classes: a fixed output layer gets their number of channels.</summary>
     public abstract NetworkConfiguration ForClasses(int classes);
 
-    /// <summary>What the network becomes when a backbone of this configuration is adapted: with a fixed layer and bottlenecks where the variant has them.</summary>
+    /// <summary>
+    /// What the network becomes when a backbone of this configuration is adapted: with a fixed layer and bottlenecks where the variant has
+    /// them.
+    /// </summary>
     public abstract NetworkConfiguration AdaptedBy(AdaptationVariant variant, int newClasses);
 
     /// <summary>Whether an adaptation by this variant predicts with a fixed output layer instead of the similarity to prompts.</summary>

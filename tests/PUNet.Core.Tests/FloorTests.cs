@@ -35,8 +35,10 @@ public sealed partial class FloorTests
     public void Every_folder_of_the_core_has_a_floor() =>
         Assert.Equal(
             _floors.Keys.Order(),
-            Directory.EnumerateDirectories(Path.Combine(RepositoryFolders.Root, "PUNet.Core")).Select(Path.GetFileName).Except(["bin", "obj"]).Order());
+            Directory.EnumerateDirectories(Path.Combine(RepositoryFolders.Root, "PUNet.Core")).Select(Path.GetFileName).Except(["bin", "obj"])
+                .Order());
 
-    [GeneratedRegex(@"\bPUNet\.Core\.(Common|Imaging|Blocks|Losses|Metrics|Data|Models|Training|Inference)\b(?<!^namespace.*)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"\bPUNet\.Core\.(Common|Imaging|Blocks|Losses|Metrics|Data|Models|Training|Inference)\b(?<!^namespace.*)",
+        RegexOptions.Multiline)]
     private static partial Regex Import();
 }

@@ -19,7 +19,8 @@ public sealed class RoomTests
     [Fact]
     public void No_folder_holds_more_source_files_than_a_reader_takes_in_at_a_glance()
     {
-        var full = Sources.GroupBy(Path.GetDirectoryName).Where(folder => folder.Count() > MostFiles).Select(folder => $"{folder.Key}: {folder.Count()}");
+        var full = Sources.GroupBy(Path.GetDirectoryName).Where(folder => folder.Count() > MostFiles)
+            .Select(folder => $"{folder.Key}: {folder.Count()}");
         Assert.Empty(full);
     }
 
@@ -28,7 +29,8 @@ public sealed class RoomTests
     {
         var differing = from name in Sources
                         where name.EndsWith(".cs", StringComparison.Ordinal)
-                        let match = Regex.Match(File.ReadAllText(Path.Combine(RepositoryFolders.Root, name)), @"^namespace ([\w.]+);", RegexOptions.Multiline)
+                        let match = Regex.Match(
+                            File.ReadAllText(Path.Combine(RepositoryFolders.Root, name)), @"^namespace ([\w.]+);", RegexOptions.Multiline)
                         let folder = Path.GetDirectoryName(name)!.Replace(Path.DirectorySeparatorChar, '.')
                         where match.Success && !$".{folder}".EndsWith($".{match.Groups[1].Value}", StringComparison.Ordinal)
                         select $"{name}: {match.Groups[1].Value}";
@@ -38,7 +40,8 @@ public sealed class RoomTests
     [Fact]
     public void Modules_and_losses_compute_in_forward_written_as_torch_writes_it()
     {
-        const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+        const BindingFlags All =
+            BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
         var methods = typeof(FocalLoss).Assembly.GetTypes().SelectMany(type => type.GetMethods(All)).ToList();
         Assert.Contains(methods, method => method.Name == "forward" && method.DeclaringType == typeof(FocalLoss));
         Assert.DoesNotContain(methods, method => method.Name == "Forward");

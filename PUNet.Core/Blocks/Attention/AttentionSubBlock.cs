@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Blocks.Attention;
 
-/// <summary>One half of a PSWin block: attention with prompts, one linear layer, optionally a bottleneck, each residual (method.md, section 2).</summary>
+/// <summary>
+/// One half of a PSWin block: attention with prompts, one linear layer, optionally a bottleneck, each residual (method.md, section 2).
+/// </summary>
 internal sealed class AttentionSubBlock : nn.Module
 {
     private const int BottleneckReduction = 4;

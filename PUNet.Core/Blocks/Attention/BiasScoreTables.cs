@@ -48,7 +48,8 @@ internal sealed class BiasScoreTables : nn.Module
         if (shape.Scores == BiasScores.All)
         {
             _promptWeight = initialisation.XavierUniform(shape.Heads, EmbeddingChannels);
-            _promptTable = new PromptPool(shape.TablePerClass ? shape.PoolSize : 1, shape.RowPerToken ? shape.Tokens : 1, EmbeddingChannels, initialisation);
+            _promptTable = new PromptPool(
+                shape.TablePerClass ? shape.PoolSize : 1, shape.RowPerToken ? shape.Tokens : 1, EmbeddingChannels, initialisation);
         }
         RegisterComponents();
     }

@@ -82,7 +82,8 @@ internal sealed unsafe class FusedAttention : autograd.SingleTensorFunction<Fuse
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var saved = ctx.get_saved_variables();
-        var (layout, regions, needed) = ((AttentionLayout)ctx.get_data("layout"), (RegionLanes?)ctx.get_data("regions"), (bool[])ctx.get_data("needed"));
+        var (layout, regions, needed) = (
+            (AttentionLayout)ctx.get_data("layout"), (RegionLanes?)ctx.get_data("regions"), (bool[])ctx.get_data("needed"));
         var slopes = grad_output.contiguous();
         var contentSlopes = empty_like(saved[0]);
         var promptSlopes = layout.Prompts > 0 ? zeros_like(saved[1]) : null;
@@ -111,13 +112,17 @@ internal sealed unsafe class FusedAttention : autograd.SingleTensorFunction<Fuse
                     var mask = Scores(tile, layout, window, head, content, packed, promptBias, regions);
                     tile.LoadOutputSlopes((float*)outputSlopes + window * layout.Positions * layout.Channels + head * layout.PerHead);
                     tile.Slopes((float*)rows + (window * layout.Heads + head) * 2 * layout.Lanes, mask);
-                    tile.AddBiasSlopes(bias, biasTarget == 0 ? null : (float*)biasTarget + (long)element * layout.Prompts * layout.Heads + head, layout.Heads);
-                    tile.StoreSlopes((float*)contentTarget + window * layout.Positions * 3 * layout.Channels + head * layout.PerHead, (float*)promptTarget + promptAt, Scale(layout));
+                    tile.AddBiasSlopes(
+                        bias, biasTarget == 0 ? null : (float*)biasTarget + (long)element * layout.Prompts * layout.Heads + head, layout.Heads);
+                    tile.StoreSlopes(
+                        (float*)contentTarget + window * layout.Positions * 3 * layout.Channels + head * layout.PerHead,
+                        (float*)promptTarget + promptAt, Scale(layout));
                 }
         }
     }
 
-    private static RegionMask Scores(AttentionTile tile, AttentionLayout layout, long window, int head, nint content, float[]? packed, nint promptBias, RegionLanes? regions)
+    private static RegionMask Scores(
+        AttentionTile tile, AttentionLayout layout, long window, int head, nint content, float[]? packed, nint promptBias, RegionLanes? regions)
     {
         tile.LoadContent((float*)content + window * layout.Positions * 3 * layout.Channels + head * layout.PerHead, Scale(layout));
         var element = window / layout.Windows;

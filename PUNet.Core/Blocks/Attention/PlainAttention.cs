@@ -10,7 +10,8 @@ internal static class PlainAttention
     /// <param name="mask">[P, 1, N, J + N] or null.</param>
     /// <param name="multiplies">Whether the mask is a factor instead of a summand.</param>
 #pragma warning disable CS1573 // the other parameters are documented where the summary comes from
-    public static Tensor Apply(AttentionLayout layout, Tensor content, Tensor? prompts, Tensor? contentBias, Tensor? promptBias, Tensor? mask, bool multiplies)
+    public static Tensor Apply(
+        AttentionLayout layout, Tensor content, Tensor? prompts, Tensor? contentBias, Tensor? promptBias, Tensor? mask, bool multiplies)
 #pragma warning restore CS1573
     {
         using var scope = NewDisposeScope();

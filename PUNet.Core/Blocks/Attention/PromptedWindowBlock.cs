@@ -15,7 +15,8 @@ internal sealed class PromptedWindowBlock : nn.Module
 
     private readonly WindowTableCache _tables;
 
-    public PromptedWindowBlock(int channels, AttentionShape shape, WindowTableCache tables, Initialisation initialisation) : base(nameof(PromptedWindowBlock))
+    public PromptedWindowBlock(int channels, AttentionShape shape, WindowTableCache tables, Initialisation initialisation)
+        : base(nameof(PromptedWindowBlock))
     {
         _tables = tables;
         _windowed = new AttentionSubBlock(channels, shape, shifted: false, initialisation);

@@ -46,9 +46,14 @@ internal sealed class WindowAttention : nn.Module
             (int)(content.shape[0] / perElement), (int)perElement, _heads, (int)content.shape[1], _channelsPerHead,
             prompts is null || selection is null ? 0 : selection.Count * (int)prompts.shape[1]);
         var joint = Project(content); // [B·P, N, 3C]
-        var promptJoint = prompts is null || selection is null ? null : selection.Spread(ProjectPrompts(prompts)).reshape(layout.Batch, layout.Prompts, -1); // [B, J, 2C]
+        // [B, J, 2C]
+        var promptJoint = prompts is null || selection is null
+            ? null
+            : selection.Spread(ProjectPrompts(prompts)).reshape(layout.Batch, layout.Prompts, -1);
         var contentBias = scores.Content(tables); // [h, N, N]
-        var promptBias = promptJoint is null || scores.Prompt(selection!) is not { } bias ? null : selection!.Spread(bias).reshape(layout.Batch, layout.Prompts, _heads);
+        var promptBias = promptJoint is null || scores.Prompt(selection!) is not { } bias
+            ? null
+            : selection!.Spread(bias).reshape(layout.Batch, layout.Prompts, _heads);
         var mixed = FusedAttention.Supports(joint, promptJoint, contentBias, promptBias)
             ? FusedAttention.Apply(layout, joint, promptJoint, contentBias, promptBias, tables.Regions(shifted, layout.Lanes))
             : PlainAttention.Apply(layout, joint, promptJoint, contentBias, promptBias, tables.Mask(shifted, layout.Prompts), tables.Multiplies);

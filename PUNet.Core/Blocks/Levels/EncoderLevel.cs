@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Blocks.Levels;
 
-/// <summary>One level of the encoder: pre-activated strided convolution and PSWin, with a projected skip around both (method.md, section 2, step 3).</summary>
+/// <summary>
+/// One level of the encoder: pre-activated strided convolution and PSWin, with a projected skip around both (method.md, section 2, step 3).
+/// </summary>
 internal sealed class EncoderLevel : nn.Module
 {
     [ComponentName(Name = "norm")] private readonly BatchNorm3d _norm;

@@ -11,8 +11,12 @@ internal static class Upsampling
     {
         using var scope = NewDisposeScope();
         var upsampled = map.shape[4] == 1 && factor.D == 1
-            ? nn.functional.interpolate(map.squeeze(4), [map.shape[2] * factor.H, map.shape[3] * factor.W], mode: InterpolationMode.Bilinear, align_corners: false).unsqueeze(4)
-            : nn.functional.interpolate(map, [map.shape[2] * factor.H, map.shape[3] * factor.W, map.shape[4] * factor.D], mode: InterpolationMode.Trilinear, align_corners: false);
+            ? nn.functional.interpolate(
+                map.squeeze(4), [map.shape[2] * factor.H, map.shape[3] * factor.W], mode: InterpolationMode.Bilinear,
+                align_corners: false).unsqueeze(4)
+            : nn.functional.interpolate(
+                map, [map.shape[2] * factor.H, map.shape[3] * factor.W, map.shape[4] * factor.D], mode: InterpolationMode.Trilinear,
+                align_corners: false);
         for (var axis = 0; axis < 3; axis++)
             if (upsampled.shape[2 + axis] > target[axis]) upsampled = upsampled.narrow(2 + axis, 0, target[axis]);
         return upsampled.MoveToOuterDisposeScope();

@@ -12,7 +12,8 @@ internal sealed class PromptPool : nn.Module
     }
 
     /// <summary>Tokens of a class, [T, C].</summary>
-    public Parameter this[int @class] => get_parameter($"{@class}") ?? throw new ArgumentOutOfRangeException(nameof(@class), @class, "No prompts of this class.");
+    public Parameter this[int @class] =>
+        get_parameter($"{@class}") ?? throw new ArgumentOutOfRangeException(nameof(@class), @class, "No prompts of this class.");
 
     /// <summary>Tokens of some classes, [distinct, T, C].</summary>
     public Tensor Of(IEnumerable<int> classes) => stack(classes.Select(value => this[value]));

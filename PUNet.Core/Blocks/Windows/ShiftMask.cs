@@ -6,6 +6,8 @@ public enum ShiftMask
     /// <summary>Their score becomes −∞; prompts are never masked.</summary>
     AdditiveExclusion,
 
-    /// <summary>In the shifted sub-block the biased content scores are multiplied by 1 where regions differ and by 0 where they are the same.</summary>
+    /// <summary>
+    /// In the shifted sub-block the biased content scores are multiplied by 1 where regions differ and by 0 where they are the same.
+    /// </summary>
     MultiplicativeInverted,
 }

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Blocks.Windows;
 
-/// <summary>The constant tensors of a window grid on one device in one precision: masks of both sub-blocks and the incidence of the bias tables.</summary>
+/// <summary>
+/// The constant tensors of a window grid on one device in one precision: masks of both sub-blocks and the incidence of the bias tables.
+/// </summary>
 internal sealed class WindowTables : IDisposable
 {
     private readonly AttentionSemantics _semantics;
@@ -85,7 +87,9 @@ internal sealed class WindowTables : IDisposable
             for (var key = 0L; key < positions; key++)
             {
                 var pair = query * positions + key;
-                var (h, w, d) = (key / (window.W * window.D) - query / (window.W * window.D), key / window.D % window.W - query / window.D % window.W, key % window.D - query % window.D);
+                var (h, w, d) = (
+                    key / (window.W * window.D) - query / (window.W * window.D), key / window.D % window.W - query / window.D % window.W,
+                    key % window.D - query % window.D);
                 values[(h + configured.H - 1) * positions * positions + pair] = share;
                 values[(2 * configured.H - 1 + w + configured.W - 1) * positions * positions + pair] = share;
                 values[(2 * (configured.H + configured.W) - 2 + d + configured.D - 1) * positions * positions + pair] = share;

@@ -20,12 +20,22 @@ public sealed record FileStatus(FileKind Kind, long Length, string Stamp, DateTi
     {
         try
         {
-            return LinuxFileStatus.TryRead(path, out var told) ? told ?? _missing : Portable(path);
+            if (!LinuxFileRecord.TryRead(path, followLinks: true, out var told)) return Portable(path);
+            return told is { } record ? Of(record) : _missing;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return _missing;
         }
+    }
+
+    private static FileStatus Of(in LinuxFileRecord record)
+    {
+        var stamp = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{record.Size} {record.Modified} {record.Changed} {record.Inode} {record.DeviceMajor}:{record.DeviceMinor}");
+        var last = record.Changed.Utc > record.Modified.Utc ? record.Changed.Utc : record.Modified.Utc;
+        return new FileStatus(record.Kind, (long)record.Size, stamp, last);
     }
 
     /// <summary>What .NET tells on every system.</summary>

@@ -76,7 +76,8 @@ public static class Safetensors
             ?? throw Damaged(path, $"tensor '{entry.Name}' has the unknown type {entry.Value.GetProperty("dtype")}");
         var shape = entry.Value.GetProperty("shape").EnumerateArray().Select(n => n.GetInt64()).ToArray();
         var offsets = entry.Value.GetProperty("data_offsets").EnumerateArray().Select(n => n.GetInt64()).ToArray();
-        if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > data.Length || shape.Length > MostAxes || shape.Any(n => n < 0))
+        if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > data.Length || shape.Length > MostAxes
+            || shape.Any(n => n < 0))
             throw Damaged(path, $"tensor '{entry.Name}' lies outside the file");
         var size = SizeOf(shape, type);
         if (size != offsets[1] - offsets[0]) // before anything of that size is made

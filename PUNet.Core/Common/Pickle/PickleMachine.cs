@@ -17,7 +17,8 @@ internal sealed class PickleMachine
     private readonly Dictionary<uint, object?> _memo = [];
     private readonly Func<PickleTuple, object> _persistent;
 
-    private PickleMachine(PickleBytes bytes, Func<PickleTuple, object> persistent) => (_bytes, _stack, _persistent) = (bytes, new PickleStack(bytes), persistent);
+    private PickleMachine(PickleBytes bytes, Func<PickleTuple, object> persistent) =>
+        (_bytes, _stack, _persistent) = (bytes, new PickleStack(bytes), persistent);
 
     /// <summary>Reads a pickle.</summary>
     /// <param name="pickle">Its bytes.</param>
@@ -27,7 +28,8 @@ internal sealed class PickleMachine
     public static object? Read(ReadOnlyMemory<byte> pickle, string source, Func<PickleTuple, object> persistent)
     {
         if (pickle.Length > MostBytes)
-            throw new CheckpointException($"{source} cannot be read: it describes its content in {pickle.Length} bytes, more than the {MostBytes} that a checkpoint needs.");
+            throw new CheckpointException(
+                $"{source} cannot be read: it describes its content in {pickle.Length} bytes, more than the {MostBytes} that a checkpoint needs.");
         var bytes = new PickleBytes(pickle, source);
         try
         {
@@ -100,7 +102,8 @@ internal sealed class PickleMachine
         return value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
     }
 
-    private object? Remembered(uint index) => _memo.TryGetValue(index, out var value) ? value : throw _bytes.Fault($"the value {index} is used before it is there");
+    private object? Remembered(uint index) =>
+        _memo.TryGetValue(index, out var value) ? value : throw _bytes.Fault($"the value {index} is used before it is there");
 
     private void Append(object?[] items) => _stack.Top<List<object?>>("a list").AddRange(items);
 

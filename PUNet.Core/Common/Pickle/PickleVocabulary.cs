@@ -26,7 +26,9 @@ internal static class PickleVocabulary
         ["pathlib.PurePosixPath"] = JoinedPath,
         ["pathlib.PureWindowsPath"] = JoinedPath,
         ["torch._utils._rebuild_tensor_v2"] = StoredTensor.From,
-        ["torch._utils._rebuild_parameter"] = arguments => arguments is [StoredTensor tensor, ..] ? tensor : throw new FormatException("stands a parameter without a tensor"),
+        ["torch._utils._rebuild_parameter"] = arguments => arguments is [StoredTensor tensor, ..]
+            ? tensor
+            : throw new FormatException("stands a parameter without a tensor"),
         ["torch.Size"] = Only<PickleTuple>,
         ["torch.device"] = arguments => new PickleTuple(arguments),
     };
@@ -41,7 +43,8 @@ internal static class PickleVocabulary
             foreach (var type in new[] { "list", "tuple", "int", "float", "bool", "str" }) _meanings[$"{module}.{type}"] = null;
         }
         foreach (var storage in TorchStorage.Types.Keys) _meanings[$"torch.{storage}"] = null;
-        foreach (var type in new[] { "float16", "bfloat16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "bool" }) _meanings[$"torch.{type}"] = null;
+        foreach (var type in new[] { "float16", "bfloat16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "bool" })
+            _meanings[$"torch.{type}"] = null;
     }
 
     /// <summary>A name that may occur.</summary>
@@ -51,7 +54,8 @@ internal static class PickleVocabulary
         var asked = new PickleName(module, name);
         return _meanings.ContainsKey(asked.ToString())
             ? asked
-            : throw new FormatException($"the file asks for {Shown(asked.ToString())}, which no checkpoint needs; nothing was run, and the file is refused");
+            : throw new FormatException(
+                $"the file asks for {Shown(asked.ToString())}, which no checkpoint needs; nothing was run, and the file is refused");
     }
 
     /// <summary>What a class or function with arguments stands for.</summary>

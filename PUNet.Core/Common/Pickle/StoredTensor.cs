@@ -25,7 +25,8 @@ internal sealed class StoredTensor
         var (shape, strides) = (Naturals(sizes), Naturals(steps));
         if (shape.Length != strides.Length) throw new FormatException("stands a tensor with other numbers of sizes and strides");
         if (Count(shape) is var count && (count > storage.Count || !Fits(storage.Count, offset, count, shape, strides)))
-            throw new FormatException($"stands a tensor of shape [{string.Join(", ", shape)}] that does not lie within its storage of {storage.Count} numbers");
+            throw new FormatException(
+                $"stands a tensor of shape [{string.Join(", ", shape)}] that does not lie within its storage of {storage.Count} numbers");
         return new StoredTensor(storage, offset, shape, strides);
     }
 

@@ -27,9 +27,11 @@ internal sealed class TorchArchive : IDisposable
         _fileLength = stream.Length;
         _archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: false, Encoding.UTF8);
         foreach (var entry in _archive.Entries) _entries[entry.FullName] = entry;
-        _folder = _entries.Keys.Where(name => name.EndsWith("/" + Description, StringComparison.Ordinal)).Select(name => name[..^Description.Length]).FirstOrDefault()
+        _folder = _entries.Keys.Where(name => name.EndsWith("/" + Description, StringComparison.Ordinal)).Select(name => name[..^Description.Length])
+            .FirstOrDefault()
             ?? throw Fault($"it is a zip archive without {Description}, so not of PyTorch");
-        if (_entries.TryGetValue(_folder + "byteorder", out var order) && Encoding.UTF8.GetString(Bytes(order)).Trim() is var written && written != "little")
+        if (_entries.TryGetValue(_folder + "byteorder", out var order) && Encoding.UTF8.GetString(Bytes(order)).Trim() is var written
+            && written != "little")
             throw Fault($"its numbers are in {written}-endian order; save it again on a little-endian machine");
         Content = PickleMachine.Read(Bytes(_entries[_folder + Description]), $"{path} ({Description})", identifier => Storage(identifier));
     }
@@ -79,7 +81,8 @@ internal sealed class TorchArchive : IDisposable
     /// <summary>The storage of an identifier: ('storage', class, key, device, number of elements).</summary>
     private TorchStorage Storage(PickleTuple identifier)
     {
-        if (identifier.Items is not ["storage", PickleName { Module: "torch" } type, string key, string, long count] || count < 0 || !TorchStorage.Types.TryGetValue(type.Name, out var number))
+        if (identifier.Items is not ["storage", PickleName { Module: "torch" } type, string key, string, long count] || count < 0
+            || !TorchStorage.Types.TryGetValue(type.Name, out var number))
             throw new FormatException("stands an identifier of something else than a storage");
         if (!_entries.TryGetValue(Entry(key), out var entry)) throw new FormatException("stands a storage that is not in the file");
         if (count > Array.MaxLength / TorchStorage.SizeOf(number) || entry.Length != count * TorchStorage.SizeOf(number))

@@ -23,7 +23,8 @@ internal readonly struct IntensityConversion(NiftiHeader header, VolumeSlices<fl
         }
     }
 
-    private readonly struct Scaled<TStored>(double slope, double intercept) : INumberConversion<TStored, float> where TStored : unmanaged, INumberBase<TStored>
+    private readonly struct Scaled<TStored>(double slope, double intercept) : INumberConversion<TStored, float>
+        where TStored : unmanaged, INumberBase<TStored>
     {
         public void Convert(ReadOnlySpan<TStored> stored, Span<float> converted)
         {

@@ -33,7 +33,8 @@ internal readonly struct LabelConversion(NiftiHeader header, VolumeSlices<ushort
         }
     }
 
-    private readonly struct Rounded<TStored>(double slope, double intercept, string path) : INumberConversion<TStored, ushort> where TStored : unmanaged, INumberBase<TStored>
+    private readonly struct Rounded<TStored>(double slope, double intercept, string path) : INumberConversion<TStored, ushort>
+        where TStored : unmanaged, INumberBase<TStored>
     {
         public void Convert(ReadOnlySpan<TStored> stored, Span<ushort> converted)
         {

@@ -31,7 +31,9 @@ public sealed class NiftiFile
         {
             var shape = Header.Shape;
             var volumes = shape.Skip(3).Aggregate(1L, (product, n) => product * n);
-            if (volumes != 1) throw new ImageFileException(Path, $"holds {volumes} volumes ({string.Join("×", shape)}) where one is needed. Extract one volume to a file of its own.");
+            if (volumes != 1)
+                throw new ImageFileException(
+                    Path, $"holds {volumes} volumes ({string.Join("×", shape)}) where one is needed. Extract one volume to a file of its own.");
             MustFit();
             return Extent.From(axis => axis < shape.Count ? (int)shape[axis] : 1);
         }
@@ -91,7 +93,8 @@ public sealed class NiftiFile
         if (read == 348 && BinaryPrimitives.ReadInt32LittleEndian(bytes) is not 348 and not 0x5C010000) read += source.Read(bytes.AsSpan(348));
         var header = NiftiHeaderReader.Read(bytes.AsSpan(0, read), path);
         if (header.IsPair != (headerPath != dataPath))
-            throw new ImageFileException(path, header.IsPair ? "is the header of a pair; name it .hdr with its data in .img." : "is a whole NIfTI file; name it .nii.");
+            throw new ImageFileException(
+                path, header.IsPair ? "is the header of a pair; name it .hdr with its data in .img." : "is a whole NIfTI file; name it .nii.");
         header = header with { Extensions = NiftiExtensions.Read(source, header) };
         return new NiftiFile(path, dataPath, header);
     }
@@ -108,14 +111,17 @@ public sealed class NiftiFile
     public Volume ReadVolume()
     {
         var (extent, geometry) = (Extent, Geometry);
-        return new Volume(Decode<float>(extent, (raw, slices) => StoredNumbers.Visit(Header.Type, raw, new IntensityConversion(Header, slices))), extent, geometry);
+        return new Volume(
+            Decode<float>(extent, (raw, slices) => StoredNumbers.Visit(Header.Type, raw, new IntensityConversion(Header, slices))), extent, geometry);
     }
 
     /// <summary>The labels.</summary>
     public LabelMap ReadLabels()
     {
         var (extent, geometry) = (Extent, Geometry);
-        return new LabelMap(Decode<ushort>(extent, (raw, slices) => StoredNumbers.Visit(Header.Type, raw, new LabelConversion(Header, slices, Path))), extent, geometry);
+        return new LabelMap(
+            Decode<ushort>(extent, (raw, slices) => StoredNumbers.Visit(Header.Type, raw, new LabelConversion(Header, slices, Path))), extent,
+            geometry);
     }
 
     /// <summary>All numbers of all volumes in the file's own (Fortran) order, scaled, in double precision.</summary>
@@ -137,15 +143,21 @@ public sealed class NiftiFile
         var slice = extent.H * extent.W;
         var slices = Math.Clamp(LargestBlock / (slice * Header.Type.Bytes()), 1, Math.Min(VolumeSlices<T>.Best, extent.D));
         T[] volume = [];
-        Decoder.Run(slice * slices, () => volume = GC.AllocateUninitializedArray<T>((int)extent.Count), (raw, first) => fill(raw, new(volume, extent, (int)(first / slice))));
+        Decoder.Run(
+            slice * slices, () => volume = GC.AllocateUninitializedArray<T>((int)extent.Count),
+            (raw, first) => fill(raw, new(volume, extent, (int)(first / slice))));
         return volume;
     }
 
     private void MustFit()
     {
         var most = Array.MaxLength / 8;
-        if (Header.Count > (Header.Shape.Count > 2 ? Array.MaxLength : most) || Header.Shape.Take(2).Aggregate(1L, (product, n) => product * n) > most)
-            throw new ImageFileException(Path, $"has {Header.Count:N0} numbers ({string.Join("×", Header.Shape)}); at most {Array.MaxLength:N0} can be read, and {most:N0} in a slice. Crop or resample it.");
+        if (Header.Count > (Header.Shape.Count > 2 ? Array.MaxLength : most)
+            || Header.Shape.Take(2).Aggregate(1L, (product, n) => product * n) > most)
+            throw new ImageFileException(
+                Path,
+                $"has {Header.Count:N0} numbers ({string.Join("×", Header.Shape)}); at most {Array.MaxLength:N0} can be read, "
+                + $"and {most:N0} in a slice. Crop or resample it.");
     }
 
     private delegate void SliceFilling<T>(ReadOnlySpan<byte> raw, VolumeSlices<T> slices) where T : unmanaged;

@@ -59,7 +59,10 @@ internal sealed class NiftiSource : IDisposable
     {
         var most = _compressed ? (Int128)_length * LargestInflation : _length;
         if (bytes > most)
-            throw new ImageFileException(_path, $"is truncated or its header is damaged: it should hold {bytes:N0} bytes, but {(_compressed ? "at most " : "")}{most:N0} are there. Copy or convert it again.");
+            throw new ImageFileException(
+                _path,
+                $"is truncated or its header is damaged: it should hold {bytes:N0} bytes, but {(_compressed ? "at most " : "")}{most:N0} are there. "
+                + "Copy or convert it again.");
     }
 
     /// <summary>Reads until the buffer is full or the file ends; returns the bytes read.</summary>
@@ -85,7 +88,8 @@ internal sealed class NiftiSource : IDisposable
     /// <exception cref="ImageFileException">The file ends before.</exception>
     public void ReadAll(Span<byte> buffer)
     {
-        if (Read(buffer) < buffer.Length) throw new ImageFileException(_path, $"is truncated: it ends after {_position:N0} bytes of content. Copy it again.");
+        if (Read(buffer) < buffer.Length)
+            throw new ImageFileException(_path, $"is truncated: it ends after {_position:N0} bytes of content. Copy it again.");
     }
 
     /// <summary>Goes forward to a position.</summary>

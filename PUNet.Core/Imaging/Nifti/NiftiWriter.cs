@@ -15,7 +15,8 @@ namespace PUNet.Core.Imaging.Nifti;
 public static class NiftiWriter
 {
     /// <summary>Writes an image; integer types round to the nearest whole number.</summary>
-    /// <exception cref="ArgumentException">A value does not fit the type, or a type that is not written (only UInt8, Int16, UInt16, Float32).</exception>
+    /// <exception cref="ArgumentException">A value does not fit the type, or a type that is not written (only UInt8, Int16, UInt16,
+    /// Float32).</exception>
     /// <exception cref="IOException">The disk is full or the folder cannot be written; nothing is left behind.</exception>
     public static void Write(string path, Volume volume, NiftiType type = NiftiType.Float32)
     {
@@ -33,7 +34,8 @@ public static class NiftiWriter
     /// <exception cref="IOException">The disk is full or the folder cannot be written; nothing is left behind.</exception>
     public static void Write(string path, LabelMap labels)
     {
-        if (labels.Data.AsSpan().ContainsAnyExceptInRange<ushort>(0, byte.MaxValue)) Write(path, labels.Data, labels.Extent, labels.Geometry, NiftiType.UInt16);
+        if (labels.Data.AsSpan().ContainsAnyExceptInRange<ushort>(0, byte.MaxValue))
+            Write(path, labels.Data, labels.Extent, labels.Geometry, NiftiType.UInt16);
         else Write(path, Array.ConvertAll(labels.Data, label => (byte)label), labels.Extent, labels.Geometry, NiftiType.UInt8);
     }
 
@@ -45,7 +47,8 @@ public static class NiftiWriter
         {
             var value = MathF.Round(values[i]);
             if (!(value >= low && value <= high))
-                throw new ArgumentException(FormattableString.Invariant($"An image written as {typeof(T).Name} has values from {low} to {high}; given {values[i]}."));
+                throw new ArgumentException(
+                    FormattableString.Invariant($"An image written as {typeof(T).Name} has values from {low} to {high}; given {values[i]}."));
             rounded[i] = T.CreateTruncating(value);
         }
         return rounded;
@@ -56,7 +59,9 @@ public static class NiftiWriter
         if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("Images are written on little-endian machines only.");
         AtomicFile.Write(path, file =>
         {
-            using var stream = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true) : null;
+            using var stream = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
+                ? new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true)
+                : null;
             var target = stream ?? file;
             target.Write(Header(extent, geometry, type));
             var slice = extent.H * extent.W;

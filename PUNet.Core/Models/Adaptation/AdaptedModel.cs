@@ -32,7 +32,8 @@ public sealed class AdaptedModel : IDisposable
     private long Body => Total(Parts[0].Network, []);
 
     /// <summary>Reads a backbone and, if given, an adapter of it or a composition of several.</summary>
-    /// <exception cref="CheckpointException">A file is missing or damaged, an adapter was made for another backbone, or a tensor does not fit.</exception>
+    /// <exception cref="CheckpointException">A file is missing or damaged, an adapter was made for another backbone, or a tensor does not
+    /// fit.</exception>
     public static AdaptedModel Load(string backbone, string? adapter, NetworkPlace place)
     {
         var parts = new List<ModelPart>();

@@ -6,7 +6,8 @@ namespace PUNet.Core.Models.Adaptation;
 
 /// <summary>
 /// What an adaptation to new classes changed in a backbone, and nothing else: the tuned parameters, and the statistics of
-/// normalisations that were trained with them (of all normalisations, where they followed the training). Laid over the backbone to predict the new classes, and taken off again.
+/// normalisations that were trained with them (of all normalisations, where they followed the training). Laid over the backbone to predict the
+/// new classes, and taken off again.
 /// </summary>
 public sealed class Adapter : IDisposable
 {
@@ -34,12 +35,14 @@ public sealed class Adapter : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        var copies = Targets(network, variant, classes, allStatistics).ToDictionary(entry => entry.Key, entry => entry.Value.detach().cpu().clone().DetachFromDisposeScope());
+        var copies = Targets(network, variant, classes, allStatistics)
+            .ToDictionary(entry => entry.Key, entry => entry.Value.detach().cpu().clone().DetachFromDisposeScope());
         return new Adapter(variant, [.. classes], copies, allStatistics);
     }
 
     /// <summary>An adapter from stored tensors, of which it becomes the owner.</summary>
-    public static Adapter From(AdaptationVariant variant, IReadOnlyList<int> classes, IReadOnlyDictionary<string, Tensor> tensors, bool allStatistics = false) =>
+    public static Adapter From(
+        AdaptationVariant variant, IReadOnlyList<int> classes, IReadOnlyDictionary<string, Tensor> tensors, bool allStatistics = false) =>
         new(variant, classes, tensors, allStatistics);
 
     /// <summary>Lays the tuned tensors over a backbone.</summary>
@@ -70,9 +73,11 @@ public sealed class Adapter : IDisposable
         foreach (var tensor in Tensors.Values) tensor.Dispose();
     }
 
-    private static Dictionary<string, Tensor> Targets(SegmentationNetwork network, AdaptationVariant variant, IReadOnlyCollection<int> classes, bool allStatistics)
+    private static Dictionary<string, Tensor> Targets(
+        SegmentationNetwork network, AdaptationVariant variant, IReadOnlyCollection<int> classes, bool allStatistics)
     {
-        var targets = ParameterGroups.Trained(network, variant, classes).ToDictionary(parameter => parameter.Name, parameter => (Tensor)parameter.Value);
+        var targets = ParameterGroups.Trained(network, variant, classes)
+            .ToDictionary(parameter => parameter.Name, parameter => (Tensor)parameter.Value);
         foreach (var (name, buffer) in network.named_buffers())
             if (allStatistics || targets.ContainsKey(name[..name.LastIndexOf('.')] + ".weight")) targets[name] = buffer;
         return targets;

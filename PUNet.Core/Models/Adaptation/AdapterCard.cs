@@ -39,6 +39,9 @@ public sealed record AdapterCard
     public static AdapterCard Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
-        return JsonFile.Read<AdapterCard>(path, (problem, cause) => new CheckpointException($"{path} does not describe an adapter: {problem} Name the folder of an adaptation's artifact.", cause));
+        return JsonFile.Read<AdapterCard>(
+            path,
+            (problem, cause) =>
+                new CheckpointException($"{path} does not describe an adapter: {problem} Name the folder of an adaptation's artifact.", cause));
     }
 }

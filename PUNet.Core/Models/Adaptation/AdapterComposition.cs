@@ -31,7 +31,9 @@ public sealed record AdapterComposition
             File.Copy(Path.Combine(adapters[i], AdapterCard.WeightsFile), Path.Combine(target, AdapterCard.WeightsFile));
             cards[i].Write(target);
         }
-        JsonFile.Write(Path.Combine(folder, FileName), new AdapterComposition { Backbone = cards[0].Backbone, Classes = [.. cards.Select(card => card.NewClasses)] });
+        JsonFile.Write(
+            Path.Combine(folder, FileName),
+            new AdapterComposition { Backbone = cards[0].Backbone, Classes = [.. cards.Select(card => card.NewClasses)] });
     }
 
     /// <summary>The adapters of a folder: those of a composition, or the one that it is itself.</summary>
@@ -40,14 +42,17 @@ public sealed record AdapterComposition
     {
         var path = Path.Combine(folder, FileName);
         if (!File.Exists(path)) return [folder];
-        var composition = JsonFile.Read<AdapterComposition>(path, (problem, cause) => new CheckpointException($"{path} does not describe a composition of adapters: {problem}", cause));
+        var composition = JsonFile.Read<AdapterComposition>(
+            path, (problem, cause) => new CheckpointException($"{path} does not describe a composition of adapters: {problem}", cause));
         return [.. composition.Classes.Select((_, i) => Path.Combine(folder, $"{i + 1}"))];
     }
 
     private static void Check(IReadOnlyList<string> adapters, List<AdapterCard> cards, int i)
     {
         if (cards[i].Backbone != cards[0].Backbone)
-            throw new CheckpointException($"The adapters {adapters[0]} and {adapters[i]} were tuned on different backbones ({cards[0].Backbone[..12]}… and {cards[i].Backbone[..12]}…). Compose adapters of one backbone.");
+            throw new CheckpointException(
+                $"The adapters {adapters[0]} and {adapters[i]} were tuned on different backbones ({cards[0].Backbone[..12]}… and "
+                + $"{cards[i].Backbone[..12]}…). Compose adapters of one backbone.");
         var common = Enumerable.Range(0, i).SelectMany(j => cards[j].NewClasses.Intersect(cards[i].NewClasses)).Cast<int?>().FirstOrDefault();
         if (common is { } label)
             throw new CheckpointException($"Two adapters predict class {label}, {adapters[i]} being one of them. Leave one out.");

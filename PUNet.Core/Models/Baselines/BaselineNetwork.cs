@@ -70,7 +70,8 @@ public sealed class BaselineNetwork : SegmentationNetwork
     private void Check(Tensor image, ActiveClasses active)
     {
         if (image.dim() != 5 || image.shape[1] != Configuration.InChannels || image.shape[4] != 1)
-            throw new ArgumentException($"An image batch is [B, {Configuration.InChannels}, H, W, 1], not [{string.Join(", ", image.shape)}].", nameof(image));
+            throw new ArgumentException(
+                $"An image batch is [B, {Configuration.InChannels}, H, W, 1], not [{string.Join(", ", image.shape)}].", nameof(image));
         if (active.Batch != image.shape[0])
             throw new ArgumentException($"Active classes are given for {active.Batch} elements, the batch has {image.shape[0]}.", nameof(active));
         _net.Check(image.shape[2], image.shape[3]);

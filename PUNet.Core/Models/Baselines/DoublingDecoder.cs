@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Models.Baselines;
 
-/// <summary>A step of the decoder of UNETR and SwinUNETR: doubles the deeper map, puts the skip beside it, and refines both.</summary>
+/// <summary>
+/// A step of the decoder of UNETR and SwinUNETR: doubles the deeper map, puts the skip beside it, and refines both.
+/// MONAI: UnetrUpBlock.
+/// </summary>
 internal sealed class DoublingDecoder : nn.Module<Tensor, Tensor, Tensor>
 {
     [ComponentName(Name = "transp_conv")] private readonly ConvolutionUnit _enlarge;

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Models.Baselines;
 
-/// <summary>The feed-forward layers of a transformer block: linear, GELU, linear.</summary>
+/// <summary>The feed-forward layers of a transformer block: linear, GELU, linear. MONAI: MLPBlock.</summary>
 internal sealed class FeedForward : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "linear1")] private readonly LinearLayer _widen;

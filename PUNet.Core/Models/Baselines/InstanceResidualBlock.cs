@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Models.Baselines;
 
-/// <summary>Two 3×3 convolutions with instance normalisation and a skip, which is projected where the channels change.</summary>
+/// <summary>Two 3×3 convolutions with instance normalisation and a skip, which is projected where the channels change. MONAI: UnetResBlock.</summary>
 internal sealed class InstanceResidualBlock : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "conv1")] private readonly ConvolutionUnit _first;

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Models.Baselines;
 
-/// <summary>Batch normalisation and a leaky activation of one learned slope (PReLU).</summary>
+/// <summary>Batch normalisation and a leaky activation of one learned slope (PReLU). MONAI: ADN.</summary>
 internal sealed class NormAndSlope : nn.Module<Tensor, Tensor>
 {
     private const double InitialSlope = 0.25;

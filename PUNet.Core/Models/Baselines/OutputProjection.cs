@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Models.Baselines;
 
-/// <summary>The 1×1 convolution from the finest level to the features that both heads read.</summary>
+/// <summary>The 1×1 convolution from the finest level to the features that both heads read. MONAI: UnetOutBlock.</summary>
 internal sealed class OutputProjection : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "conv")] private readonly ConvolutionUnit _projection;

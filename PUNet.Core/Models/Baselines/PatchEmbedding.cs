@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Models.Baselines;
 
-/// <summary>Two by two voxels as one position of the finest map.</summary>
+/// <summary>Two by two voxels as one position of the finest map. MONAI: PatchEmbed.</summary>
 internal sealed class PatchEmbedding : nn.Module
 {
     private const int Patch = 2;

@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Models.Baselines;
 
-/// <summary>A convolution of slices, or the transposed one that multiplies their size by its stride.</summary>
+/// <summary>
+/// A convolution of slices, or the transposed one that multiplies their size by its stride.
+/// MONAI: Conv and ConvTrans of its layer factories.
+/// </summary>
 internal sealed class PlaneConvolution : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "weight")] private readonly Parameter _weight;
@@ -23,7 +26,8 @@ internal sealed class PlaneConvolution : nn.Module<Tensor, Tensor>
     /// <param name="hasBias">Whether a bias is added.</param>
     /// <param name="draw">Source of the initial values.</param>
     /// <param name="transposed">Whether sizes are multiplied instead of divided.</param>
-    public PlaneConvolution(int inputs, int outputs, int kernel, int stride, bool hasBias, Initialisation draw, bool transposed = false) : base(nameof(PlaneConvolution))
+    public PlaneConvolution(int inputs, int outputs, int kernel, int stride, bool hasBias, Initialisation draw, bool transposed = false)
+        : base(nameof(PlaneConvolution))
     {
         var (first, second) = transposed ? (inputs, outputs) : (outputs, inputs);
         _weight = draw.Weight(first, second, kernel, kernel);
@@ -38,6 +42,7 @@ internal sealed class PlaneConvolution : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor map) => MixedPrecision.Multiply(map, _weight, _bias, Convolve);
 
     private Tensor Convolve(Tensor map, Tensor weight, Tensor? bias) => _transposed
-        ? nn.functional.conv_transpose2d(map, weight, bias, strides: [_stride, _stride], padding: [_padding, _padding], output_padding: [_outputPadding, _outputPadding])
+        ? nn.functional.conv_transpose2d(
+            map, weight, bias, strides: [_stride, _stride], padding: [_padding, _padding], output_padding: [_outputPadding, _outputPadding])
         : nn.functional.conv2d(map, weight, bias, strides: [_stride, _stride], padding: [_padding, _padding]);
 }

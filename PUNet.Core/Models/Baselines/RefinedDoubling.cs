@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Models.Baselines;
 
-/// <summary>Doubles a map and refines it.</summary>
+/// <summary>Doubles a map and refines it. MONAI: an element of the blocks of UnetrPrUpBlock.</summary>
 internal sealed class RefinedDoubling : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "0")] private readonly ConvolutionUnit _enlarge;

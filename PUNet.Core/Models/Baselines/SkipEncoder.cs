@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Models.Baselines;
 
-/// <summary>Prepares a map of the transformer, or the image, as a skip of the decoder.</summary>
+/// <summary>Prepares a map of the transformer, or the image, as a skip of the decoder. MONAI: UnetrBasicBlock.</summary>
 internal sealed class SkipEncoder : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "layer")] private readonly InstanceResidualBlock _layer;

@@ -23,7 +23,9 @@ public sealed class ModelPart : IDisposable
     /// <summary>The adapter's card; null for a bare backbone.</summary>
     public AdapterCard? Card { get; }
 
-    /// <summary>Labels behind the channels of a fixed output layer, in their order; null where maps are similarities to any class's prompts.</summary>
+    /// <summary>
+    /// Labels behind the channels of a fixed output layer, in their order; null where maps are similarities to any class's prompts.
+    /// </summary>
     public IReadOnlyList<int>? FixedClasses => Network.Configuration.FixedOutputChannels is null ? null : Classes;
 
     /// <summary>Labels of the classes it learned, ascending: the adapter's new ones, or the backbone's base classes.</summary>
@@ -51,12 +53,16 @@ public sealed class ModelPart : IDisposable
     {
         var card = AdapterCard.Read(folder);
         if (hash != card.Backbone)
-            throw new CheckpointException($"The adapter {folder} was made for the backbone {card.Backbone[..12]}…, not for {hash[..12]}… in {backbone}. Use them with the backbone they were tuned on.");
+            throw new CheckpointException(
+                $"The adapter {folder} was made for the backbone {card.Backbone[..12]}…, not for {hash[..12]}… in {backbone}. "
+                + "Use them with the backbone they were tuned on.");
         var wanted = model.Network.AdaptedBy(card.Variant, card.NewClasses.Count);
         var shared = earlier.FirstOrDefault(part =>
-            part.Network.Configuration.FixedOutputChannels == wanted.FixedOutputChannels && HasBottlenecks(part.Network.Configuration) == HasBottlenecks(wanted))?.Network;
+            part.Network.Configuration.FixedOutputChannels == wanted.FixedOutputChannels
+                && HasBottlenecks(part.Network.Configuration) == HasBottlenecks(wanted))?.Network;
         var network = shared ?? ModelFolder.LoadBackbone(backbone, place, _ => wanted).Network;
-        var adapter = Adapter.From(card.Variant, card.NewClasses, Safetensors.Read(Path.Combine(folder, AdapterCard.WeightsFile)), card.AllStatistics);
+        var adapter = Adapter.From(
+            card.Variant, card.NewClasses, Safetensors.Read(Path.Combine(folder, AdapterCard.WeightsFile)), card.AllStatistics);
         var part = new ModelPart(network, shared is null, model, card, adapter);
         try
         {

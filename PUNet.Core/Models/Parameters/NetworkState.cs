@@ -15,7 +15,8 @@ public static class NetworkState
     /// <summary>Writes given values into a network.</summary>
     /// <param name="network">Target.</param>
     /// <param name="tensors">Values by our names.</param>
-    /// <param name="newParts">Whether fixed head and bottlenecks keep their initial values, whatever is given for them: an adaptation brings its own.</param>
+    /// <param name="newParts">Whether fixed head and bottlenecks keep their initial values, whatever is given for them: an adaptation brings
+    /// its own.</param>
     /// <exception cref="CheckpointException">A tensor is missing, unexpected or of another shape; the network is unchanged.</exception>
     public static void Restore(SegmentationNetwork network, IReadOnlyDictionary<string, Tensor> tensors, bool newParts = false)
     {
@@ -27,7 +28,8 @@ public static class NetworkState
     /// <exception cref="CheckpointException">A tensor is missing, unexpected or of another shape; the network is unchanged.</exception>
     public static void RestorePublished(PromptableUNet network, IReadOnlyDictionary<string, Tensor> tensors) =>
         Write(
-            Of(network).Where(entry => !PublishedNames.CarriesNothing(entry.Key)).ToDictionary(entry => PublishedNames.Of(entry.Key), entry => entry.Value),
+            Of(network).Where(entry => !PublishedNames.CarriesNothing(entry.Key))
+                .ToDictionary(entry => PublishedNames.Of(entry.Key), entry => entry.Value),
             tensors.Where(entry => !PublishedNames.CarriesNothing(entry.Key)).ToDictionary());
 
     /// <summary>Copies a network's state into another one of the same configuration.</summary>
@@ -44,12 +46,17 @@ public static class NetworkState
     private static void Check(IReadOnlyDictionary<string, Tensor> targets, IReadOnlyDictionary<string, Tensor> values)
     {
         var missing = targets.Keys.Where(name => !values.ContainsKey(name)).Order(StringComparer.Ordinal).ToList();
-        if (missing.Count > 0) throw new CheckpointException($"The weights lack {Listed(missing)}; they belong to a network of another configuration.");
+        if (missing.Count > 0)
+            throw new CheckpointException($"The weights lack {Listed(missing)}; they belong to a network of another configuration.");
         var unexpected = values.Keys.Where(name => !targets.ContainsKey(name)).Order(StringComparer.Ordinal).ToList();
-        if (unexpected.Count > 0) throw new CheckpointException($"The weights have {Listed(unexpected)}, which this network has not; build the network from the configuration they were made with.");
+        if (unexpected.Count > 0)
+            throw new CheckpointException(
+                $"The weights have {Listed(unexpected)}, which this network has not; build the network from the configuration they were made with.");
         foreach (var (name, target) in targets)
             if (!target.shape.SequenceEqual(values[name].shape))
-                throw new CheckpointException($"Weight '{name}' has shape [{string.Join(", ", values[name].shape)}], this network needs [{string.Join(", ", target.shape)}]; build the network from the configuration they were made with.");
+                throw new CheckpointException(
+                    $"Weight '{name}' has shape [{string.Join(", ", values[name].shape)}], this network needs [{string.Join(", ", target.shape)}]; "
+                    + "build the network from the configuration they were made with.");
     }
 
     private static string Listed(List<string> names) =>

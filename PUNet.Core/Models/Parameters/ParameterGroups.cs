@@ -17,7 +17,8 @@ public static class ParameterGroups
     /// <param name="network">The network that is adapted.</param>
     /// <param name="variant">Row of the table.</param>
     /// <param name="newClasses">Labels of the new classes, foreground and within the pools.</param>
-    /// <exception cref="ArgumentException">A class has no prompts, or the network lacks the variant's head or bottlenecks, or has a head it must not have.</exception>
+    /// <exception cref="ArgumentException">A class has no prompts, or the network lacks the variant's head or bottlenecks, or has a head it
+    /// must not have.</exception>
     public static IReadOnlyList<NetworkParameter> Trained(SegmentationNetwork network, AdaptationVariant variant, IReadOnlyCollection<int> newClasses)
     {
         Check(network.Configuration, variant, newClasses);
@@ -46,7 +47,8 @@ public static class ParameterGroups
         return variant switch
         {
             AdaptationVariant.PromptTune => prompting,
-            AdaptationVariant.FineTune => prompting || !(parameter.IsPrompt || parameter.Role == ParameterRole.EmbeddingHead), // which nothing downstream reads
+            // which nothing downstream reads
+            AdaptationVariant.FineTune => prompting || !(parameter.IsPrompt || parameter.Role == ParameterRole.EmbeddingHead),
             AdaptationVariant.TuneOutput => head,
             AdaptationVariant.TuneDecoder => head || (parameter.Role == ParameterRole.Body && parameter.IsInDecoder),
             AdaptationVariant.TuneBiases => head || bias,
@@ -61,7 +63,10 @@ public static class ParameterGroups
         if (newClasses.Count == 0) throw new ArgumentException("An adaptation needs at least one new class.", nameof(newClasses));
         if (configuration.AdaptationFaults(variant).Concat(configuration.PoolFaults(newClasses.Max())).FirstOrDefault() is { } fault) throw new ArgumentException(fault.ToString(), nameof(newClasses));
         if (configuration.UsesFixedLayer(variant) != configuration.FixedOutputChannels is not null)
-            throw new ArgumentException($"{variant.Keyword()} {(configuration.UsesFixedLayer(variant) ? "needs" : "must not have")} the fixed output layer; set fixed_output_channels accordingly.", nameof(variant));
+            throw new ArgumentException(
+                $"{variant.Keyword()} {(configuration.UsesFixedLayer(variant) ? "needs" : "must not have")} the fixed output layer; "
+                + "set fixed_output_channels accordingly.",
+                nameof(variant));
         if (configuration is PromptableUNetConfiguration { Bottlenecks: false } && variant == AdaptationVariant.TuneBottlenecks)
             throw new ArgumentException($"{variant.Keyword()} needs a network with bottlenecks.", nameof(variant));
     }

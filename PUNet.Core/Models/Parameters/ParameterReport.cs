@@ -7,7 +7,11 @@ namespace PUNet.Core.Models.Parameters;
 /// <summary>How many parameters a network has, and how many of them are trained, by component and by class (method.md, section 2, counts).</summary>
 public sealed record ParameterReport
 {
-    private static readonly string[] _order = ["stem", "position code", "encoder", "decoder", "body", "prompt tokens", "prompt bias scores", "bottlenecks", "output layer", "embedding layer"];
+    private static readonly string[] _order =
+    [
+        "stem", "position code", "encoder", "decoder", "body",
+        "prompt tokens", "prompt bias scores", "bottlenecks", "output layer", "embedding layer",
+    ];
 
     private ParameterReport(long total, IReadOnlyList<ParameterCount> counts) => (Total, Counts) = (total, counts);
 
@@ -38,7 +42,8 @@ public sealed record ParameterReport
             .OrderBy(group => Array.IndexOf(_order, group.Key.Component)).ThenBy(group => group.Key.Class ?? -1)
             .Select(group => new ParameterCount(
                 group.Key.Component, group.Key.Class,
-                ParameterGroups.Count(group.Where(parameter => !names.Contains(parameter.Name))), ParameterGroups.Count(group.Where(parameter => names.Contains(parameter.Name)))));
+                ParameterGroups.Count(group.Where(parameter => !names.Contains(parameter.Name))),
+                ParameterGroups.Count(group.Where(parameter => names.Contains(parameter.Name)))));
         return new ParameterReport(AdaptedModel.Total(network, trained), [.. counts]);
     }
 
@@ -61,7 +66,8 @@ public sealed record ParameterReport
         return Of(network, ParameterGroups.Trained(network, variant, newClasses));
     }
 
-    private static SegmentationNetwork Build(NetworkConfiguration configuration) => SegmentationNetwork.Build(configuration, new RandomStream(0, "counted only"));
+    private static SegmentationNetwork Build(NetworkConfiguration configuration) =>
+        SegmentationNetwork.Build(configuration, new RandomStream(0, "counted only"));
 
     private static string Component(NetworkParameter parameter) => parameter.Role switch
     {
@@ -71,9 +77,17 @@ public sealed record ParameterReport
         ParameterRole.EmbeddingHead => "embedding layer",
         ParameterRole.Bottleneck => "bottlenecks",
         _ when parameter.IsInDecoder => "decoder",
-        _ => parameter.Name.Split('.')[0] switch { "stem" => "stem", "position_code" => "position code", "encoder" or "net" => "encoder", _ => "body" },
+        _ => parameter.Name.Split('.')[0] switch
+        {
+            "stem" => "stem",
+            "position_code" => "position code",
+            "encoder" or "net" => "encoder",
+            _ => "body",
+        },
     };
 
-    private static IReadOnlyList<ParameterCount> Sums<TKey>(IEnumerable<IGrouping<TKey, ParameterCount>> groups, Func<IGrouping<TKey, ParameterCount>, (string Component, int? Class)> name) =>
-        [.. groups.Select(group => new ParameterCount(name(group).Component, name(group).Class, group.Sum(count => count.Frozen), group.Sum(count => count.Trained)))];
+    private static IReadOnlyList<ParameterCount> Sums<TKey>(
+        IEnumerable<IGrouping<TKey, ParameterCount>> groups, Func<IGrouping<TKey, ParameterCount>, (string Component, int? Class)> name) =>
+        [.. groups.Select(group => new ParameterCount(
+            name(group).Component, name(group).Class, group.Sum(count => count.Frozen), group.Sum(count => count.Trained)))];
 }

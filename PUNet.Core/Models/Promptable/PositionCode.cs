@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Models.Promptable;
 
-/// <summary>The learnable position code of the ViT ablation, for the teacher's patch, added to the stem's output (method.md, section 2, step 2).</summary>
+/// <summary>
+/// The learnable position code of the ViT ablation, for the teacher's patch, added to the stem's output (method.md, section 2, step 2).
+/// </summary>
 internal sealed class PositionCode : nn.Module
 {
     [ComponentName(Name = "code")] private readonly Parameter _code;
@@ -30,7 +32,9 @@ internal sealed class PositionCode : nn.Module
         {
             var size = map.shape[2 + axis];
             if (size > _grid[axis])
-                throw new ArgumentException($"The position code covers {_grid} positions of the feature map; axis {axis} has {size}. Use patches no larger than the teacher's.");
+                throw new ArgumentException(
+                    $"The position code covers {_grid} positions of the feature map; axis {axis} has {size}. "
+                    + "Use patches no larger than the teacher's.");
             code = code.narrow(2 + axis, (_grid[axis] - size) / 2, size);
         }
         return map.Plus(code).MoveToOuterDisposeScope();

@@ -96,11 +96,13 @@ public sealed class PromptableUNet : SegmentationNetwork
     private void Check(Tensor image, ActiveClasses active)
     {
         if (image.dim() != 5 || image.shape[1] != Configuration.InChannels)
-            throw new ArgumentException($"An image batch is [B, {Configuration.InChannels}, H, W, D], not [{string.Join(", ", image.shape)}].", nameof(image));
+            throw new ArgumentException(
+                $"An image batch is [B, {Configuration.InChannels}, H, W, D], not [{string.Join(", ", image.shape)}].", nameof(image));
         if (active.Batch != image.shape[0])
             throw new ArgumentException($"Active classes are given for {active.Batch} elements, the batch has {image.shape[0]}.", nameof(active));
         if (active.Largest >= _configuration.PoolSize)
-            throw new ArgumentException($"Class {active.Largest} has no prompts: the pools have classes 0 to {_configuration.PoolSize - 1}.", nameof(active));
+            throw new ArgumentException(
+                $"Class {active.Largest} has no prompts: the pools have classes 0 to {_configuration.PoolSize - 1}.", nameof(active));
     }
 
     /// <inheritdoc/>

@@ -19,7 +19,8 @@ public static class CheckpointImport
     /// <param name="path">A Lightning checkpoint, a state dictionary of PyTorch, or a safetensors file.</param>
     /// <param name="folder">The new folder; it appears whole or not at all.</param>
     /// <param name="options">What the file does not tell.</param>
-    /// <exception cref="CheckpointException">The file is none, contradicts itself or the options, or has other tensors than its network; or the folder is there already.</exception>
+    /// <exception cref="CheckpointException">The file is none, contradicts itself or the options, or has other tensors than its network; or the
+    /// folder is there already.</exception>
     public static ImportReport Run(string path, string folder, ImportOptions options)
     {
         folder = Path.GetFullPath(folder);
@@ -61,10 +62,13 @@ public static class CheckpointImport
         using var scope = NewDisposeScope();
         var targets = NetworkState.Of(network).ToDictionary(entry => PublishedNames.Of(entry.Key), entry => entry.Value, StringComparer.Ordinal);
         var withoutPools = network.Configuration.FixedOutputChannels is not null && !checkpoint.Shapes.Keys.Any(IsPool);
-        var missing = targets.Keys.Where(name => !checkpoint.Shapes.ContainsKey(name) && !PublishedNames.CarriesNothing(name) && !(withoutPools && IsPool(name))).ToList();
+        var missing = targets.Keys.Where(
+            name => !checkpoint.Shapes.ContainsKey(name) && !PublishedNames.CarriesNothing(name) && !(withoutPools && IsPool(name))).ToList();
         var leftOut = checkpoint.Shapes.Keys.Where(name => !targets.ContainsKey(name)).ToList();
         var unknown = leftOut.Where(name => !PublishedNames.CarriesNothing(name) && !IsUnusedScore(name)).ToList();
-        if (missing.Count > 0 || unknown.Count > 0) throw new CheckpointException(string.Join(" ", Listed(checkpoint.Path, "lacks", missing).Concat(Listed(checkpoint.Path, "has the unknown", unknown))));
+        if (missing.Count > 0 || unknown.Count > 0)
+            throw new CheckpointException(
+                string.Join(" ", Listed(checkpoint.Path, "lacks", missing).Concat(Listed(checkpoint.Path, "has the unknown", unknown))));
         var given = targets.Where(entry => checkpoint.Shapes.ContainsKey(entry.Key)).ToDictionary();
         using var noGradients = no_grad();
         foreach (var (name, pool) in targets.Where(entry => withoutPools && IsPool(entry.Key))) pool.zero_();
@@ -79,9 +83,13 @@ public static class CheckpointImport
         name.Contains(".attention_scores.", StringComparison.Ordinal)
         && (name.Contains(".encoding_c", StringComparison.Ordinal) || name.Contains(".weights_c", StringComparison.Ordinal));
 
-    private static IEnumerable<string> Listed(string path, string what, List<string> names) => names.Count == 0
-        ? []
-        : [$"{path} {what} {(names.Count == 1 ? "tensor" : $"{names.Count} tensors")} {string.Join(", ", names.Order(StringComparer.Ordinal).Take(ListedNames).Select(name => $"'{name}'"))}{(names.Count > ListedNames ? $" and {names.Count - ListedNames} more" : "")}."];
+    private static IEnumerable<string> Listed(string path, string what, List<string> names)
+    {
+        if (names.Count == 0) return [];
+        var listed = string.Join(", ", names.Order(StringComparer.Ordinal).Take(ListedNames).Select(name => $"'{name}'"));
+        var more = names.Count > ListedNames ? $" and {names.Count - ListedNames} more" : "";
+        return [$"{path} {what} {(names.Count == 1 ? "tensor" : $"{names.Count} tensors")} {listed}{more}."];
+    }
 
     private static void WriteFolder(string folder, Action<string> write)
     {

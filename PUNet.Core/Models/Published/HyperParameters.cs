@@ -32,7 +32,8 @@ internal sealed class HyperParameters
 
     public bool? Flag(string name) => Get<bool>(name, "True or False");
 
-    public string? Text(string name) => _values.GetValueOrDefault(name) switch { null => null, string text => text, _ => throw Wrong(name, "a text") };
+    public string? Text(string name) =>
+        _values.GetValueOrDefault(name) switch { null => null, string text => text, _ => throw Wrong(name, "a text") };
 
     public IReadOnlyList<int>? Numbers(string name) => _values.GetValueOrDefault(name) is { } value ? Integers(name, value) : null;
 
@@ -55,7 +56,8 @@ internal sealed class HyperParameters
         _ => "…",
     };
 
-    private T? Get<T>(string name, string kind) where T : struct => _values.GetValueOrDefault(name) switch { null => null, T value => value, _ => throw Wrong(name, kind) };
+    private T? Get<T>(string name, string kind) where T : struct =>
+        _values.GetValueOrDefault(name) switch { null => null, T value => value, _ => throw Wrong(name, kind) };
 
     private Extent ToExtent(string name, object? value) =>
         Integers(name, value) is [var h, var w, var d] ? new Extent(h, w, d) : throw Wrong(name, "three whole numbers");
@@ -63,10 +65,14 @@ internal sealed class HyperParameters
     private IReadOnlyList<int> Integers(string name, object? value)
     {
         var items = Items(value);
-        return items is not null && items.All(item => item is >= 0L and <= int.MaxValue) ? [.. items.Select(item => (int)(long)item!)] : throw Wrong(name, "a list of whole numbers");
+        return items is not null && items.All(item => item is >= 0L and <= int.MaxValue)
+            ? [.. items.Select(item => (int)(long)item!)]
+            : throw Wrong(name, "a list of whole numbers");
     }
 
-    private static IReadOnlyList<object?>? Items(object? value) => value switch { List<object?> list => list, PickleTuple tuple => tuple.Items, _ => null };
+    private static IReadOnlyList<object?>? Items(object? value) =>
+        value switch { List<object?> list => list, PickleTuple tuple => tuple.Items, _ => null };
 
-    private CheckpointException Wrong(string name, string kind) => new($"{_path}: the hyper-parameter {name} is {Shown(name)}, where {kind} is expected.");
+    private CheckpointException Wrong(string name, string kind) =>
+        new($"{_path}: the hyper-parameter {name} is {Shown(name)}, where {kind} is expected.");
 }

@@ -9,7 +9,9 @@ internal static class NetworkSize
     private const int PlaneKernel = 9;
     private const int MatricesPerLevel = 10; // query, key, value, output and linear layer of two sub-blocks
 
-    /// <summary>Fewer parameters than a network of this configuration has, or as many; as a real number, since a hostile file may name any size.</summary>
+    /// <summary>
+    /// Fewer parameters than a network of this configuration has, or as many; as a real number, since a hostile file may name any size.
+    /// </summary>
     public static double AtLeast(PromptableUNetConfiguration network)
     {
         var channels = network.Channels.Select(value => (double)value).ToArray();

@@ -120,7 +120,8 @@ internal sealed class PublishedCheckpoint : IDisposable
                 throw new CheckpointException($"{path} has no {(teacher ? "teacher" : "student")}: no tensor's name begins with '{prefix}'.");
             return Unique(path, tensors);
         }
-        return Unique(path, [.. tensors.Where(tensor => !HasPrefix(tensor, other)).Select(tensor => tensor with { Name = HasPrefix(tensor, prefix) ? tensor.Name[prefix.Length..] : tensor.Name })]);
+        return Unique(path, [.. tensors.Where(tensor => !HasPrefix(tensor, other))
+            .Select(tensor => tensor with { Name = HasPrefix(tensor, prefix) ? tensor.Name[prefix.Length..] : tensor.Name })]);
     }
 
     private static List<Entry> Unique(string path, List<Entry> tensors) =>

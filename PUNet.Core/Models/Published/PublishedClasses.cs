@@ -9,7 +9,8 @@ namespace PUNet.Core.Models.Published;
 internal static class PublishedClasses
 {
     /// <summary>Names of the foreground classes: as given, of the dataset that the hyper-parameters name, or numbered.</summary>
-    public static IReadOnlyList<string> Names(PublishedCheckpoint checkpoint, PromptableUNetConfiguration network, ImportOptions options, List<string> assumptions)
+    public static IReadOnlyList<string> Names(
+        PublishedCheckpoint checkpoint, PromptableUNetConfiguration network, ImportOptions options, List<string> assumptions)
     {
         if (options.Classes is not null) return [];
         var count = checkpoint.HyperParameters.Number("out_channels") is { } channels ? channels - 1 : (int?)null;
@@ -40,7 +41,8 @@ internal static class PublishedClasses
         if (classes.Count > slots) throw new CheckpointException($"{path} has prompts for {slots} foreground classes; {classes.Count} are named.");
         var trained = options.BaseClasses?.Select(text => Label(path, classes, text)).Distinct().Order().ToList();
         if (trained is null && card.BaseClasses.FirstOrDefault(label => label > classes.Count) is > 0 and var beyond)
-            throw new CheckpointException($"{path} was trained on class {beyond}; only {classes.Count} classes are named. Name all, in the order of their labels.");
+            throw new CheckpointException(
+                $"{path} was trained on class {beyond}; only {classes.Count} classes are named. Name all, in the order of their labels.");
         return card with
         {
             Classes = classes,

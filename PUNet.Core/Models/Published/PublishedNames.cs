@@ -59,7 +59,8 @@ public static partial class PublishedNames
     public static string Of(string ours)
     {
         if (Prompts().Match(ours) is { Success: true } prompts) return OfPrompts(prompts);
-        if (ours.StartsWith("prompts.similarity.", StringComparison.Ordinal)) return $"instruction_pool.{Token}.{ours["prompts.similarity.".Length..]}";
+        if (ours.StartsWith("prompts.similarity.", StringComparison.Ordinal))
+            return $"instruction_pool.{Token}.{ours["prompts.similarity.".Length..]}";
         if (Level().Match(ours) is not { Success: true } level) return Replace(_stem, ours) ?? throw Unknown(ours);
         var decodes = level.Groups["part"].Value == "decoder";
         var index = int.Parse(level.Groups["level"].Value);

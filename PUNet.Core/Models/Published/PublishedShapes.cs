@@ -51,7 +51,10 @@ internal sealed class PublishedShapes(IReadOnlyDictionary<string, IReadOnlyList<
             var rows = new[] { "h", "w", "d" }.Select(axis => Size($"{Scores}encoding_content_{axis}", 0)).ToArray();
             return rows.Any(row => row is null)
                 ? null
-                : new(Extent.From(axis => (rows[axis]!.Value + 1) / 2), $"'{Scores}encoding_content_{{h,w,d}}' have {string.Join(", ", rows.Select(row => row!.Value))} rows, so {Extent.From(axis => (rows[axis]!.Value + 1) / 2)}");
+                : new(
+                    Extent.From(axis => (rows[axis]!.Value + 1) / 2),
+                    $"'{Scores}encoding_content_{{h,w,d}}' have {string.Join(", ", rows.Select(row => row!.Value))} rows, "
+                    + $"so {Extent.From(axis => (rows[axis]!.Value + 1) / 2)}");
         }
     }
 

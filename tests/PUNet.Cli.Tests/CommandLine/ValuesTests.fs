@@ -32,8 +32,16 @@ let tests =
           }
 
           test "a case is written with hyphens, and a mistyped one is told its nearest" {
-              Expect.equal (Values.case<AdaptationVariant> "--variant" "tune-biases-and-prompts") (Ok AdaptationVariant.TuneBiasesAndPrompts) ""
-              Expect.equal (Values.case<AdaptationVariant> "--variant" "Tune_Biases_And_Prompts") (Ok AdaptationVariant.TuneBiasesAndPrompts) ""
+              Expect.equal
+                  (Values.case<AdaptationVariant> "--variant" "tune-biases-and-prompts")
+                  (Ok AdaptationVariant.TuneBiasesAndPrompts)
+                  ""
+
+              Expect.equal
+                  (Values.case<AdaptationVariant> "--variant" "Tune_Biases_And_Prompts")
+                  (Ok AdaptationVariant.TuneBiasesAndPrompts)
+                  ""
+
               Expect.stringContains (fault (Values.case<AdaptationVariant> "--variant" "prompt-tuned")) "did you mean \"prompt-tune\"?" ""
           }
 

@@ -13,7 +13,8 @@ public sealed class FusedAttentionTests
     [InlineData(5, 3, 2, true, true)]
     [InlineData(1, 4, 1, false, false)]
     [InlineData(18, 12, 3, true, true)]
-    public void The_kernel_and_tensor_operations_give_the_same_output_and_gradients(int positions, int perHead, int prompts, bool contentBias, bool promptBias)
+    public void The_kernel_and_tensor_operations_give_the_same_output_and_gradients(
+        int positions, int perHead, int prompts, bool contentBias, bool promptBias)
     {
         foreach (var multiplies in new bool?[] { null, false, true })
         {
@@ -51,7 +52,8 @@ public sealed class FusedAttentionTests
         Assert.Equal(0, VectorMath.Exp(System.Runtime.Intrinsics.Vector512.Create(float.NegativeInfinity))[3]);
     }
 
-    private static (Tensor Output, Dictionary<string, Tensor> Inputs) Run(AttentionLayout layout, bool contentBias, bool promptBias, bool? multiplies, bool useKernel)
+    private static (Tensor Output, Dictionary<string, Tensor> Inputs) Run(
+        AttentionLayout layout, bool contentBias, bool promptBias, bool? multiplies, bool useKernel)
     {
         using var generator = new RandomStream(5, "attention").TorchGenerator();
         var (b, p, h, n, _, j) = layout;
@@ -59,11 +61,15 @@ public sealed class FusedAttentionTests
         if (j > 0) inputs["prompts"] = Random(b, j, 2 * layout.Channels);
         if (contentBias) inputs["content bias"] = Random(h, n, n);
         if (promptBias) inputs["prompt bias"] = Random(b, j, h);
-        var regions = Enumerable.Range(0, p).Select(window => Enumerable.Range(0, n).Select(position => window == 0 ? 0 : position * window / 3 % 3).ToArray()).ToArray();
-        var (prompts, bias, promptScores) = (inputs.GetValueOrDefault("prompts"), inputs.GetValueOrDefault("content bias"), inputs.GetValueOrDefault("prompt bias"));
+        var regions = Enumerable.Range(0, p).Select(
+            window => Enumerable.Range(0, n).Select(position => window == 0 ? 0 : position * window / 3 % 3).ToArray()).ToArray();
+        var (prompts, bias, promptScores) = (
+            inputs.GetValueOrDefault("prompts"), inputs.GetValueOrDefault("content bias"), inputs.GetValueOrDefault("prompt bias"));
         var output = useKernel
-            ? FusedAttention.Apply(layout, inputs["content"], prompts, bias, promptScores, multiplies is { } how ? new RegionLanes(regions, layout.Lanes, how) : null)
-            : PlainAttention.Apply(layout, inputs["content"], prompts, bias, promptScores, multiplies is { } kind ? Mask(regions, j, kind) : null, multiplies ?? false);
+            ? FusedAttention.Apply(
+                layout, inputs["content"], prompts, bias, promptScores, multiplies is { } how ? new RegionLanes(regions, layout.Lanes, how) : null)
+            : PlainAttention.Apply(
+                layout, inputs["content"], prompts, bias, promptScores, multiplies is { } kind ? Mask(regions, j, kind) : null, multiplies ?? false);
         (output * Random(b * p, n, layout.Channels).detach()).sum().backward();
         return (output, inputs);
 
@@ -77,7 +83,8 @@ public sealed class FusedAttentionTests
         for (var window = 0; window < p; window++)
             for (var query = 0; query < n; query++)
                 for (var key = 0; key < n; key++)
-                    if (regions[window][query] == regions[window][key] == multiplies) mask[window, 0, query, prompts + key] = multiplies ? 0 : float.NegativeInfinity;
+                    if (regions[window][query] == regions[window][key] == multiplies)
+                        mask[window, 0, query, prompts + key] = multiplies ? 0 : float.NegativeInfinity;
         return mask;
     }
 

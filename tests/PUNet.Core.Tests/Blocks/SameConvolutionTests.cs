@@ -21,7 +21,9 @@ public sealed class SameConvolutionTests
         var convolution = new SameConvolution(3, 4, new Extent(kernel, kernel, depthKernel), strides, true, new Initialisation(generator));
         var volume = rand([2, 3, 9, 8, depth], generator: generator);
         var parameters = convolution.named_parameters().ToDictionary(item => item.name, item => item.parameter);
-        var expected = nn.functional.conv3d(volume, parameters["weight"], parameters["bias"], strides: [strides.H, strides.W, strides.D], padding: [kernel / 2, kernel / 2, depthKernel / 2]);
+        var expected = nn.functional.conv3d(
+            volume, parameters["weight"], parameters["bias"], strides: [strides.H, strides.W, strides.D],
+            padding: [kernel / 2, kernel / 2, depthKernel / 2]);
         var channelsLast = volume.permute(0, 2, 3, 4, 1).contiguous().permute(0, 4, 1, 2, 3);
         foreach (var input in new[] { volume, channelsLast })
         {

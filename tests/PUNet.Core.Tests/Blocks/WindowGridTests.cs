@@ -9,7 +9,8 @@ public sealed class WindowGridTests
 {
     public static TheoryData<int, int, int, bool> Sizes() => new()
     {
-        { 8, 8, 1, false }, { 8, 8, 1, true }, { 13, 7, 1, false }, { 13, 7, 1, true }, { 3, 4, 1, false }, { 9, 10, 5, false }, { 9, 10, 5, true }, { 2, 17, 8, true },
+        { 8, 8, 1, false }, { 8, 8, 1, true }, { 13, 7, 1, false }, { 13, 7, 1, true }, { 3, 4, 1, false }, { 9, 10, 5, false }, { 9, 10, 5, true },
+        { 2, 17, 8, true },
     };
 
     [Theory]
@@ -55,5 +56,7 @@ public sealed class WindowGridTests
     }
 
     private static WindowGrid Grid(int height, int width, int depth, bool reference) =>
-        new(new Extent(height, width, depth), new Extent(4, 4, depth > 1 ? 2 : 1), reference ? AttentionSemantics.Reference : AttentionSemantics.Paper);
+        new(
+            new Extent(height, width, depth), new Extent(4, 4, depth > 1 ? 2 : 1),
+            reference ? AttentionSemantics.Reference : AttentionSemantics.Paper);
 }

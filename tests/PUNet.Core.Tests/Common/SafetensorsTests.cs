@@ -75,7 +75,8 @@ public sealed class SafetensorsTests : IDisposable
     [Fact]
     public void Any_damage_is_harmless_or_one_clear_refusal()
     {
-        Safetensors.Write(_path, [new("weight", ones(3, 4)), new("index", tensor(new long[] { 1, 2 }))], new Dictionary<string, string> { ["format"] = "pt" });
+        Safetensors.Write(
+            _path, [new("weight", ones(3, 4)), new("index", tensor(new long[] { 1, 2 }))], new Dictionary<string, string> { ["format"] = "pt" });
         var sound = File.ReadAllBytes(_path);
         var random = new Random(7);
         for (var round = 0; round < 2000; round++)

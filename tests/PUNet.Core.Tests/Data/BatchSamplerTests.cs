@@ -54,7 +54,8 @@ public sealed class BatchSamplerTests
     [Fact]
     public void A_subject_that_cannot_be_read_is_named()
     {
-        var sampler = new BatchSampler(["volume-7"], _ => throw new IOException("the file is truncated."), Views(), _batch, new RandomStream(1, "batches"));
+        var sampler = new BatchSampler(
+            ["volume-7"], _ => throw new IOException("the file is truncated."), Views(), _batch, new RandomStream(1, "batches"));
         Assert.Equal("Subject volume-7: the file is truncated.", Assert.Throws<SubjectException>(() => sampler.Training(0)).Message);
     }
 
@@ -62,7 +63,8 @@ public sealed class BatchSamplerTests
     public void Options_that_contradict_each_other_are_refused()
     {
         var faults = Assert.Throws<ConfigurationException>(() => new BatchSampler(
-            [], _ => null!, Views(), new BatchOptions { BatchSize = 5, Classes = [1], FewestActive = 2, MostActive = 2 }, new RandomStream(1, "batches"))).Faults;
+            [], _ => null!, Views(), new BatchOptions { BatchSize = 5, Classes = [1], FewestActive = 2, MostActive = 2 }, new RandomStream(
+                1, "batches"))).Faults;
         Assert.Equal(3, faults.Count);
         Assert.Contains("crops per volume (2) must divide the batch size (5), and both must be at least 1.", faults);
     }
@@ -79,8 +81,10 @@ public sealed class BatchSamplerTests
     {
         using (batch)
         {
-            double Sum(ViewBatch view) => view.Image.sum().item<float>() + 3.7 * view.Labels.sum().item<long>() + view.Coordinates.std().item<float>();
-            return $"{Sum(batch.Teacher):R} {Sum(batch.Students[0]):R} {Sum(batch.Students[1]):R} {string.Join(",", batch.Frames)} {string.Join(",", batch.Active.Foreground().Select(c => c[0]))}";
+            double Sum(ViewBatch view) =>
+                view.Image.sum().item<float>() + 3.7 * view.Labels.sum().item<long>() + view.Coordinates.std().item<float>();
+            return $"{Sum(batch.Teacher):R} {Sum(batch.Students[0]):R} {Sum(batch.Students[1]):R} {string.Join(",", batch.Frames)} "
+                + $"{string.Join(",", batch.Active.Foreground().Select(c => c[0]))}";
         }
     }
 }

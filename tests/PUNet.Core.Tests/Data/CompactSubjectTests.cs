@@ -18,7 +18,12 @@ public sealed class CompactSubjectTests
         foreach (var normalisation in new Normalisation[] { new Normalisation.Window(-160, 240), new Normalisation.Percentiles(0.5, 99.5) })
         {
             var (loaded, compact) = Both(normalisation);
-            var options = new ViewOptions { Teacher = new(16, 24, depth), Students = [new(12, 12, Math.Min(depth, 3)), new(8, 8, 1)], ForegroundFraction = 0.5 };
+            var options = new ViewOptions
+            {
+                Teacher = new(16, 24, depth),
+                Students = [new(12, 12, Math.Min(depth, 3)), new(8, 8, 1)],
+                ForegroundFraction = 0.5,
+            };
             var sampler = new ViewSampler(options);
             for (var i = 0; i < 20; i++)
             {
@@ -48,6 +53,8 @@ public sealed class CompactSubjectTests
         var voxels = Enumerable.Range(0, (int)_extent.Count).Select(_ => (short)random.Integer(-300, 400)).ToArray();
         var labels = voxels.Select(_ => (byte)random.Integer(0, 3)).ToArray();
         var image = Array.ConvertAll(voxels, x => (float)x);
-        return (new LoadedSubject("a", normalisation.Apply(image), labels, _extent), new CompactSubject("a", voxels, labels, _extent, normalisation.For(image)));
+        return (
+            new LoadedSubject("a", normalisation.Apply(image), labels, _extent),
+            new CompactSubject("a", voxels, labels, _extent, normalisation.For(image)));
     }
 }

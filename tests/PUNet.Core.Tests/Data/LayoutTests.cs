@@ -34,9 +34,12 @@ public sealed class LayoutTests : IDisposable
     [Fact]
     public void Part_folders_give_the_dataset_s_own_split()
     {
-        Touch("train/pt_2_ct.nii.gz", "train/pt_2_seg.nii.gz", "validation/pt_1_ct.nii.gz", "validation/pt_1_seg.nii.gz", "test/pt_3_ct.nii.gz", "test/pt_3_seg.nii.gz");
+        Touch(
+            "train/pt_2_ct.nii.gz", "train/pt_2_seg.nii.gz", "validation/pt_1_ct.nii.gz", "validation/pt_1_seg.nii.gz", "test/pt_3_ct.nii.gz",
+            "test/pt_3_seg.nii.gz");
         var subjects = new PartFolders().List(_folder.Path);
-        Assert.Equal([("pt_1", Part.Validation), ("pt_2", Part.Train), ("pt_3", Part.Test)], subjects.Select(subject => (subject.Id, subject.Part!.Value)));
+        Assert.Equal(
+            [("pt_1", Part.Validation), ("pt_2", Part.Train), ("pt_3", Part.Test)], subjects.Select(subject => (subject.Id, subject.Part!.Value)));
     }
 
     [Fact]
@@ -44,7 +47,10 @@ public sealed class LayoutTests : IDisposable
     {
         var missing = _folder.File("nothing");
         var refused = Assert.Throws<DatasetException>(() => new PairedFolders().List(missing));
-        Assert.Equal($"{missing}: There is no such folder. Images are expected as images/{{id}}.nii.gz and label maps as labels/{{id}}.nii.gz. Check the path, or --data and PUNET_DATA.", refused.Message);
+        Assert.Equal(
+            $"{missing}: There is no such folder. Images are expected as images/{{id}}.nii.gz and label maps as labels/{{id}}.nii.gz. "
+            + "Check the path, or --data and PUNET_DATA.",
+            refused.Message);
     }
 
     [Fact]
@@ -60,13 +66,15 @@ public sealed class LayoutTests : IDisposable
     public void A_folder_without_subjects_is_refused_with_what_was_expected()
     {
         Touch("images/readme.txt", "labels/readme.txt");
-        Assert.Contains("No subject was found. Images are expected as", Assert.Throws<DatasetException>(() => new PairedFolders().List(_folder.Path)).Message);
+        Assert.Contains(
+            "No subject was found. Images are expected as", Assert.Throws<DatasetException>(() => new PairedFolders().List(_folder.Path)).Message);
     }
 
     [Fact]
     public void An_id_that_occurs_twice_is_refused()
     {
-        Touch("train/x_ct.nii.gz", "train/x_seg.nii.gz", "validation/y_ct.nii.gz", "validation/y_seg.nii.gz", "test/x_ct.nii.gz", "test/x_seg.nii.gz");
+        Touch(
+            "train/x_ct.nii.gz", "train/x_seg.nii.gz", "validation/y_ct.nii.gz", "validation/y_seg.nii.gz", "test/x_ct.nii.gz", "test/x_seg.nii.gz");
         Assert.Contains("'x' occurs 2 times", Assert.Throws<DatasetException>(() => new PartFolders().List(_folder.Path)).Message);
     }
 

@@ -7,7 +7,8 @@ namespace PUNet.Core.Tests.Data;
 public sealed class PhantomTests
 {
     private static readonly PhantomOptions _options = new() { Subjects = 3 };
-    private static readonly Lazy<(Volume Image, LabelMap Labels)[]> _phantoms = new(() => [.. Enumerable.Range(0, 4).Select(i => PhantomGenerator.Make(_options, i))]);
+    private static readonly Lazy<(Volume Image, LabelMap Labels)[]> _phantoms = new(
+        () => [.. Enumerable.Range(0, 4).Select(i => PhantomGenerator.Make(_options, i))]);
 
     [Fact]
     public void The_same_seed_writes_the_same_bytes_and_another_seed_others()
@@ -29,7 +30,8 @@ public sealed class PhantomTests
     {
         foreach (var (image, labels) in _phantoms.Value)
         {
-            for (var c = 1; c <= PhantomGenerator.Classes.Count; c++) Assert.True(labels.Data.Count(label => label == c) > 40, PhantomGenerator.Classes[c - 1]);
+            for (var c = 1; c <= PhantomGenerator.Classes.Count; c++)
+                Assert.True(labels.Data.Count(label => label == c) > 40, PhantomGenerator.Classes[c - 1]);
             Assert.Contains(image.Data, hu => hu < -950); // air
             Assert.True(image.Data.Count(hu => hu is > -150 and < -60) > 10_000); // fat
             Assert.True(image.Data.Count(hu => hu > 250) > 1_000); // bone

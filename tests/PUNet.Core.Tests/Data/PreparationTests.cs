@@ -14,7 +14,8 @@ namespace PUNet.Core.Tests.Data;
 
 public sealed class PreparationTests : IDisposable
 {
-    private static readonly PreparationOptions _keepAll = new() { Classes = new Dictionary<int, string> { [1] = "one", [2] = "two" }, Orientation = null };
+    private static readonly PreparationOptions _keepAll =
+        new() { Classes = new Dictionary<int, string> { [1] = "one", [2] = "two" }, Orientation = null };
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -66,7 +67,8 @@ public sealed class PreparationTests : IDisposable
         var geometry = Volumes.Oblique(Orientation.Ras, new(0.8, 0.9, 4), 0.1);
         var labels = Volumes.Labels(new(40, 44, 12), (h, w, d) => h is >= 8 and < 28 && w is >= 12 and < 32 && d is >= 3 and < 9 ? 1 : 0, geometry);
         var image = new Volume(Array.ConvertAll(labels.Data, label => label * 100f), labels.Extent, geometry);
-        var dataset = Prepare(_keepAll with { Orientation = Orientation.Lps, Spacing = new Spacing(1.25, 1.25, 2.5), InPlaneExtent = (30, 30) }, ("a", image, labels));
+        var dataset = Prepare(
+            _keepAll with { Orientation = Orientation.Lps, Spacing = new Spacing(1.25, 1.25, 2.5), InPlaneExtent = (30, 30) }, ("a", image, labels));
         var subject = dataset.Subject("a");
         Assert.Equal(new Extent(30, 30, 19), subject.Extent);
         Assert.Equal(1.25, subject.Spacing.H, 1e-9);
@@ -121,7 +123,9 @@ public sealed class PreparationTests : IDisposable
         var dataset = Prepare(
             _keepAll with { RequiredClasses = ["two"] },
             messages,
-            ("full", image, Volumes.Labels(extent, (h, _, _) => h % 3)), ("half", image, Volumes.Labels(extent, (h, _, _) => h % 2)), ("empty", image, Volumes.Labels(extent, (_, _, _) => 0)));
+            ("full", image, Volumes.Labels(extent, (h, _, _) => h % 3)),
+            ("half", image, Volumes.Labels(extent, (h, _, _) => h % 2)),
+            ("empty", image, Volumes.Labels(extent, (_, _, _) => 0)));
         Assert.Equal(["full"], dataset.Subjects.Select(subject => subject.Id));
         Assert.Equal(
             [("half", "it has no voxel of two."), ("empty", "it has no voxel of any class.")],
@@ -132,7 +136,8 @@ public sealed class PreparationTests : IDisposable
     [Fact]
     public void A_label_map_of_another_shape_is_refused_with_both_extents()
     {
-        var refused = Assert.Throws<ImageFileException>(() => Prepare(_keepAll, ("a", Volumes.Counting(new(4, 4, 4)), Volumes.Labels(new(4, 4, 5), (_, _, _) => 1))));
+        var refused = Assert.Throws<ImageFileException>(
+            () => Prepare(_keepAll, ("a", Volumes.Counting(new(4, 4, 4)), Volumes.Labels(new(4, 4, 5), (_, _, _) => 1))));
         Assert.Contains("the label map has 4×4×5 voxels, the image 4×4×4", refused.Message);
     }
 
@@ -140,7 +145,8 @@ public sealed class PreparationTests : IDisposable
     public void A_label_map_of_another_affine_is_refused_with_both_geometries()
     {
         var moved = Geometry.FromSpacing(new(1, 1, 1)).Along(axis => (1, axis == 2 ? 3 : 0));
-        var refused = Assert.Throws<ImageFileException>(() => Prepare(_keepAll, ("a", Volumes.Counting(new(4, 4, 4)), Volumes.Labels(new(4, 4, 4), (_, _, _) => 1, moved))));
+        var refused = Assert.Throws<ImageFileException>(
+            () => Prepare(_keepAll, ("a", Volumes.Counting(new(4, 4, 4)), Volumes.Labels(new(4, 4, 4), (_, _, _) => 1, moved))));
         Assert.Contains("the label map lies at RAS 1×1×1 mm from (0, 0, 3), the image at RAS 1×1×1 mm from (0, 0, 0)", refused.Message);
     }
 
@@ -174,16 +180,23 @@ public sealed class PreparationTests : IDisposable
     [Fact]
     public void Preparing_twice_gives_the_same_bytes()
     {
-        PhantomGenerator.Write(new PhantomOptions { Subjects = 4, InPlane = 32, InPlaneSpacing = (11, 12), Slices = (6, 8), SliceSpacing = (24, 26) }, _folder.File("phantoms"), _ => { }, default);
+        PhantomGenerator.Write(
+            new PhantomOptions { Subjects = 4, InPlane = 32, InPlaneSpacing = (11, 12), Slices = (6, 8), SliceSpacing = (24, 26) },
+            _folder.File("phantoms"), _ => { }, default);
         var subjects = new PairedFolders().List(_folder.File("phantoms"));
-        var options = new PreparationOptions { Classes = PhantomGenerator.Classes.Select((name, i) => (name, i)).ToDictionary(x => x.i + 1, x => x.name), BodyCrop = new BodyCrop() };
+        var options = new PreparationOptions
+        {
+            Classes = PhantomGenerator.Classes.Select((name, i) => (name, i)).ToDictionary(x => x.i + 1, x => x.name),
+            BodyCrop = new BodyCrop(),
+        };
         foreach (var run in new[] { "first", "second" })
             Preparation.Run(subjects, options, DatasetUse.AllForTraining, _folder.File(run), _ => { }, default);
         foreach (var file in Directory.GetFiles(_folder.File("first"), "*", SearchOption.AllDirectories))
             Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(file.Replace("first", "second")));
     }
 
-    private PreparedDataset Prepare(PreparationOptions options, params (string Id, Volume Image, LabelMap Labels)[] subjects) => Prepare(options, [], subjects);
+    private PreparedDataset Prepare(PreparationOptions options, params (string Id, Volume Image, LabelMap Labels)[] subjects) =>
+        Prepare(options, [], subjects);
 
     private PreparedDataset Prepare(PreparationOptions options, List<string> messages, params (string Id, Volume Image, LabelMap Labels)[] subjects)
     {

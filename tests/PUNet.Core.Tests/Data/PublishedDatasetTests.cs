@@ -45,7 +45,9 @@ public sealed class PublishedDatasetTests : IDisposable
         var extent = new Extent(90, 100, 30);
         // The organ: one voxel column in array indices of the image; TCIA's label map is stored upside down.
         Write("image_tcia_multiorgan/PANCREAS_0007.nii", Volumes.Counting(extent));
-        Write("label_tcia_multiorgan/label0007.nii.gz", Volumes.Labels(extent, (h, w, d) => (h, w, 29 - d) == (40, 50, 4) ? 14 : 2, Geometry.FromSpacing(new(1, 1, 9))));
+        Write(
+            "label_tcia_multiorgan/label0007.nii.gz",
+            Volumes.Labels(extent, (h, w, d) => (h, w, 29 - d) == (40, 50, 4) ? 14 : 2, Geometry.FromSpacing(new(1, 1, 9))));
         Write("image_btcv_multiorgan/img0007.nii.gz", Volumes.Counting(extent));
         Write("label_btcv_multiorgan/label0007.nii.gz", Volumes.Labels(extent, (h, w, d) => (h, w, d) == (40, 50, 4) ? 1 : 13));
         File.WriteAllText(_folder.File("cropping.csv"), """
@@ -74,7 +76,8 @@ public sealed class PublishedDatasetTests : IDisposable
         Write("image_tcia_multiorgan/PANCREAS_0007.nii", Volumes.Counting(new(4, 4, 4)));
         Write("label_tcia_multiorgan/label0007.nii.gz", Volumes.Labels(new(4, 4, 4), (_, _, _) => 1));
         foreach (var folder in new[] { "image_btcv_multiorgan", "label_btcv_multiorgan" }) Directory.CreateDirectory(_folder.File(folder));
-        File.WriteAllText(_folder.File("cropping.csv"), "publisher,original_id,extent_left,extent_right,extent_ant,extent_post,extent_inf,extent_sup\n");
+        File.WriteAllText(
+            _folder.File("cropping.csv"), "publisher,original_id,extent_left,extent_right,extent_ant,extent_post,extent_inf,extent_sup\n");
         Assert.Contains("has no row for TCIA 0007", Assert.Throws<DatasetException>(() => new Btcv().List(_folder.Path)).Message);
         File.WriteAllText(_folder.File("cropping.csv"), "publisher,original_id,extent_left\n");
         Assert.Contains("has no column 'extent_right'", Assert.Throws<DatasetException>(() => new Btcv().List(_folder.Path)).Message);
@@ -96,7 +99,9 @@ public sealed class PublishedDatasetTests : IDisposable
     [Fact]
     public void Nnunet_s_ignored_label_is_no_class_and_unknown_classes_are_refused()
     {
-        File.WriteAllText(_folder.File("dataset.json"), """{ "channel_names": { "0": "CT", "1": "T1" }, "labels": { "background": 0, "liver": 1, "ignore": 2 } }""");
+        File.WriteAllText(
+            _folder.File("dataset.json"),
+            """{ "channel_names": { "0": "CT", "1": "T1" }, "labels": { "background": 0, "liver": 1, "ignore": 2 } }""");
         Write("imagesTr/a.nii.gz", Volumes.Counting(new(2, 2, 2)));
         Write("labelsTr/a.nii.gz", Volumes.Labels(new(2, 2, 2), (_, _, _) => 1));
         var source = new NnUNet().Read(_folder.Path, FileHash.Of);
@@ -112,14 +117,17 @@ public sealed class PublishedDatasetTests : IDisposable
     [Fact]
     public void Nnunet_tells_images_without_labels_and_labels_without_the_wanted_channel()
     {
-        foreach (var image in new[] { "a_0000", "a_0001", "b_0000", "c_0000", "c_0001" }) Write($"imagesTr/{image}.nii.gz", Volumes.Counting(new(2, 2, 2)));
+        foreach (var image in new[] { "a_0000", "a_0001", "b_0000", "c_0000", "c_0001" })
+            Write($"imagesTr/{image}.nii.gz", Volumes.Counting(new(2, 2, 2)));
         foreach (var label in new[] { "a", "b" }) Write($"labelsTr/{label}.nii.gz", Volumes.Labels(new(2, 2, 2), (_, _, _) => 1));
         var found = new NnUNet { Channel = 1 }.Survey(_folder.Path);
         Assert.Equal(["a"], found.Subjects.Select(subject => subject.Id));
         Assert.Equal(["c_0000.nii.gz", "c_0001.nii.gz"], found.ImagesAlone.Select(Path.GetFileName));
         Assert.Equal(["b.nii.gz"], found.LabelsAlone.Select(Path.GetFileName));
         foreach (var image in new[] { "c_0000", "c_0001" }) File.Delete(_folder.File($"imagesTr/{image}.nii.gz"));
-        Assert.Contains("1 of 2 label maps have no image: b.nii.gz", Assert.Throws<DatasetException>(() => new NnUNet { Channel = 1 }.List(_folder.Path)).Message);
+        Assert.Contains(
+            "1 of 2 label maps have no image: b.nii.gz",
+            Assert.Throws<DatasetException>(() => new NnUNet { Channel = 1 }.List(_folder.Path)).Message);
         Assert.Equal(["a", "b"], new NnUNet().List(_folder.Path).Select(subject => subject.Id));
     }
 
@@ -160,7 +168,8 @@ public sealed class PublishedDatasetTests : IDisposable
     public void A_table_lists_subjects_with_part_patient_and_domain()
     {
         Write("a.nii.gz", Volumes.Counting(new(2, 2, 2)));
-        File.WriteAllText(_folder.File("subjects.csv"), "label,id,image,part,patient\n\"a.nii.gz\",s2,a.nii.gz,test,\"Doe, J\"\na.nii.gz,s1,a.nii.gz,,\n");
+        File.WriteAllText(
+            _folder.File("subjects.csv"), "label,id,image,part,patient\n\"a.nii.gz\",s2,a.nii.gz,test,\"Doe, J\"\na.nii.gz,s1,a.nii.gz,,\n");
         var subjects = new CsvList().List(_folder.Path);
         Assert.Equal([("s1", null, null), ("s2", Part.Test, "Doe, J")], subjects.Select(s => (s.Id, s.Part, s.Patient)));
         File.WriteAllText(_folder.File("subjects.csv"), "id,image,label,part\ns1,a.nii.gz,a.nii.gz,holdout\n");
@@ -176,7 +185,8 @@ public sealed class PublishedDatasetTests : IDisposable
         Assert.Equal([40, 10, 10], new[] { Part.Train, Part.Validation, Part.Test }.Select(part => subjects.Count(subject => subject.Part == part)));
         var options = new PreparationOptions
         {
-            Classes = new Dictionary<int, string> { [1] = "brainstem", [2] = "spinal cord", [3] = "right parotid", [4] = "left parotid", [7] = "mandible" },
+            Classes =
+                new Dictionary<int, string> { [1] = "brainstem", [2] = "spinal cord", [3] = "right parotid", [4] = "left parotid", [7] = "mandible" },
             BodyCrop = new BodyCrop(),
         };
         var dataset = Preparation.Run([.. subjects.Take(4)], options, DatasetUse.AllForTraining, _folder.File("prepared"), _ => { }, default);
@@ -185,7 +195,9 @@ public sealed class PublishedDatasetTests : IDisposable
             Assert.True(subject.Extent.Count < 0.8 * 128 * 128 * 128, $"{subject.Id}: {subject.Extent}");
             var source = NiftiFile.ReadLabels(subjects.Single(s => s.Id == subject.Id).LabelPath);
             var restored = dataset.Restore(subject.Id, dataset.Load(subject.Id, Normalisation.Paper).Labels);
-            Assert.Equal(source.Data.Select(label => label switch { 1 => 1, 2 => 2, 3 => 3, 4 => 4, 7 => 5, _ => 0 }), restored.Data.Select(label => (int)label));
+            Assert.Equal(
+                source.Data.Select(label => label switch { 1 => 1, 2 => 2, 3 => 3, 4 => 4, 7 => 5, _ => 0 }),
+                restored.Data.Select(label => (int)label));
         }
     }
 

@@ -12,7 +12,8 @@ namespace PUNet.Core.Tests.Data;
 public sealed class ResumedPreparationTests : IDisposable
 {
     private const int Subjects = 6;
-    private static readonly PreparationOptions _options = new() { Classes = new Dictionary<int, string> { [1] = "one" }, Spacing = new Spacing(1.5, 1.5, 1.5) };
+    private static readonly PreparationOptions _options =
+        new() { Classes = new Dictionary<int, string> { [1] = "one" }, Spacing = new Spacing(1.5, 1.5, 1.5) };
     private readonly TemporaryFolder _folder = new();
     private readonly List<SubjectFiles> _files = [];
 
@@ -34,7 +35,8 @@ public sealed class ResumedPreparationTests : IDisposable
     {
         Prepare("whole", "work0");
         using var cancellation = new CancellationTokenSource();
-        Assert.ThrowsAny<OperationCanceledException>(() => Prepare("first", "work", e => { if (e is StageEvent.Progress { Done: 3 }) cancellation.Cancel(); }, cancellation.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => Prepare("first", "work", e => { if (e is StageEvent.Progress { Done: 3 }) cancellation.Cancel(); }, cancellation.Token));
         Assert.False(File.Exists(_folder.File("first/subjects.json")));
         var records = Directory.GetFiles(_folder.File("work/records"));
         Assert.InRange(records.Length, 3, Subjects - 1);
@@ -55,7 +57,8 @@ public sealed class ResumedPreparationTests : IDisposable
     {
         Prepare("whole", "work0");
         using var cancellation = new CancellationTokenSource();
-        Assert.ThrowsAny<OperationCanceledException>(() => Prepare("first", "work", e => { if (e is StageEvent.Progress { Done: 5 }) cancellation.Cancel(); }, cancellation.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => Prepare("first", "work", e => { if (e is StageEvent.Progress { Done: 5 }) cancellation.Cancel(); }, cancellation.Token));
         var kept = Directory.GetFiles(_folder.File("work/records")).Select(path => Path.GetFileNameWithoutExtension(path)!)
             .Where(id => id != "s2").Order().Take(3).ToList();
         var image = _folder.File($"work/subjects/{kept[0]}/image.nii.gz");
@@ -130,7 +133,8 @@ public sealed class ResumedPreparationTests : IDisposable
     {
         foreach (var name in new[] { output, work }) Directory.CreateDirectory(_folder.File(name));
         var folders = new StageFolders(_folder.File(output), _folder.File(work));
-        return Preparation.Run(source ?? DatasetSource.Of(_files), _options, DatasetUse.AllForTraining, folders, [], report ?? (_ => { }), cancellation);
+        return Preparation.Run(
+            source ?? DatasetSource.Of(_files), _options, DatasetUse.AllForTraining, folders, [], report ?? (_ => { }), cancellation);
     }
 
     private static void Sort(StageEvent told, List<string> subjects, List<string> messages)
@@ -144,6 +148,7 @@ public sealed class ResumedPreparationTests : IDisposable
         var files = Directory.GetFiles(_folder.File(expected), "*", SearchOption.AllDirectories);
         Assert.Equal(3 * (Subjects - 1) + 2, files.Length);
         Assert.Equal(files.Length, Directory.GetFiles(_folder.File(actual), "*", SearchOption.AllDirectories).Length);
-        foreach (var file in files) Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(file.Replace(_folder.File(expected), _folder.File(actual))));
+        foreach (var file in files)
+            Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(file.Replace(_folder.File(expected), _folder.File(actual))));
     }
 }

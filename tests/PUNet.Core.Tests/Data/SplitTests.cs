@@ -71,7 +71,9 @@ public sealed class SplitTests
         Assert.Equal(["s0", "s3"], DatasetSplit.Given(subjects).Train);
         Assert.Equal(["s2"], DatasetSplit.Given(subjects)[Part.Test]);
         var leaking = Subjects(3, _ => "same", part: i => (Part)i);
-        Assert.Contains("'same' does, with s0 (Train), s1 (Validation), s2 (Test)", Assert.Throws<ConfigurationException>(() => DatasetSplit.Given(leaking)).Message);
+        Assert.Contains(
+            "'same' does, with s0 (Train), s1 (Validation), s2 (Test)",
+            Assert.Throws<ConfigurationException>(() => DatasetSplit.Given(leaking)).Message);
         Assert.Contains("assigns no part to 's0'", Assert.Throws<ConfigurationException>(() => DatasetSplit.Given(Subjects(1, i => "p"))).Message);
     }
 

@@ -46,7 +46,8 @@ public sealed class FixtureCase
     {
         using var scope = NewDisposeScope();
         var flags = Input("active_classes").ne(0);
-        return new(Enumerable.Range(0, (int)flags.shape[0]).Select(b => Enumerable.Range(1, (int)flags.shape[1] - 1).Where(c => flags[b, c].item<bool>())));
+        return new(
+            Enumerable.Range(0, (int)flags.shape[0]).Select(b => Enumerable.Range(1, (int)flags.shape[1] - 1).Where(c => flags[b, c].item<bool>())));
     }
 
     /// <summary>Names of the stored tensors behind a prefix, for example <c>output.</c>.</summary>

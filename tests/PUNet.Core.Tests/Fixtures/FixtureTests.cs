@@ -33,9 +33,11 @@ public sealed class FixtureTests(ITestOutputHelper output)
         Assert.True(_kinds.TryGetValue(fixture.Kind, out var kind), $"{relativePath} is of the unknown kind '{fixture.Kind}'.");
         using var scope = TorchSharp.torch.NewDisposeScope();
         kind.Check(fixture);
-        var line = System.Text.Json.JsonSerializer.Serialize(new { fixture = relativePath, largest = fixture.Largest.Ratio, where = fixture.Largest.Where, compared = fixture.Compared });
+        var line = System.Text.Json.JsonSerializer.Serialize(
+            new { fixture = relativePath, largest = fixture.Largest.Ratio, where = fixture.Largest.Where, compared = fixture.Compared });
         output.WriteLine(line);
-        if (Environment.GetEnvironmentVariable("PUNET_FIXTURE_REPORT") is { Length: > 0 } report) lock (_kinds) File.AppendAllText(report, line + "\n");
+        if (Environment.GetEnvironmentVariable("PUNET_FIXTURE_REPORT") is { Length: > 0 } report)
+            lock (_kinds) File.AppendAllText(report, line + "\n");
         fixture.Conclude();
     }
 }

@@ -46,7 +46,8 @@ public sealed class IntensityWindowFixture : IFixtureKind
     {
         var (image, extent) = Volume.Of<float>(fixture.Input("image"));
         double Number(string name) => fixture.Json.GetProperty(name).GetDouble();
-        fixture.Expect("output.image", Volume.Tensor(IntensityWindow.Map(image, Number("a_min"), Number("a_max"), Number("b_min"), Number("b_max")), extent));
+        fixture.Expect(
+            "output.image", Volume.Tensor(IntensityWindow.Map(image, Number("a_min"), Number("a_max"), Number("b_min"), Number("b_max")), extent));
     }
 }
 

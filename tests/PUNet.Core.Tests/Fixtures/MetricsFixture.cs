@@ -33,7 +33,9 @@ public sealed class MetricsFixture : IFixtureKind
             double[] average = expected.TryGetProperty("assd", out var pair) && pair.ValueKind == JsonValueKind.Array
                 ? [pair[0].GetDouble(), pair[1].GetDouble()]
                 : [double.NaN, double.NaN];
-            fixture.Expect($"{label}/assd", average, [surface?.Average.FromReference ?? double.NaN, surface?.Average.FromPrediction ?? double.NaN], Tolerance("assd_absolute"));
+            fixture.Expect(
+                $"{label}/assd", average, [surface?.Average.FromReference ?? double.NaN, surface?.Average.FromPrediction ?? double.NaN],
+                Tolerance("assd_absolute"));
         }
     }
 

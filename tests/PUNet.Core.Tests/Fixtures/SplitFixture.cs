@@ -15,7 +15,9 @@ public sealed class SplitFixture : IFixtureKind
         {
             var actual = DatasetSplit.Indices(int.Parse(expected.Name), shares, fixture.Json.GetProperty("seed").GetUInt32());
             foreach (var (part, indices) in new[] { ("train", actual.Train), ("validation", actual.Validation), ("test", actual.Test) })
-                fixture.Expect($"{expected.Name}/{part}", [.. expected.Value.GetProperty(part).EnumerateArray().Select(i => i.GetDouble())], [.. indices.Select(i => (double)i)]);
+                fixture.Expect(
+                    $"{expected.Name}/{part}", [.. expected.Value.GetProperty(part).EnumerateArray().Select(i => i.GetDouble())],
+                    [.. indices.Select(i => (double)i)]);
         }
     }
 }

@@ -11,7 +11,8 @@ internal sealed class NiftiBytes(int version, bool big, bool pair)
     public static readonly long[] Shape = [3, 2, 4];
 
     /// <summary>Header with the four bytes after it and extensions, then data where both lie in one file.</summary>
-    public (byte[] Header, byte[] Data) Make(NiftiType type, double slope, double intercept, short quaternion, short rows, bool singletonAxis, (int Code, byte[] Bytes)[] extensions)
+    public (byte[] Header, byte[] Data) Make(
+        NiftiType type, double slope, double intercept, short quaternion, short rows, bool singletonAxis, (int Code, byte[] Bytes)[] extensions)
     {
         var first = version == 1;
         Int(0, _header.Length);

@@ -13,7 +13,10 @@ public sealed class NiftiConformanceTests
     public void Every_file_reads_as_nibabel_reads_it_or_is_refused()
     {
         var root = Path.Combine(DataFactAttribute.Folder!, "nifti-conformance");
-        var cases = JsonDocument.Parse(Regex.Replace(File.ReadAllText(Path.Combine(root, "expected.json")), @"(?<=[\s\[:,])-?(NaN|Infinity)(?=[\s\],}])", "null")).RootElement.EnumerateArray().ToList();
+        var cases = JsonDocument.Parse(
+            Regex.Replace(
+                File.ReadAllText(Path.Combine(root, "expected.json")), @"(?<=[\s\[:,])-?(NaN|Infinity)(?=[\s\],}])",
+                "null")).RootElement.EnumerateArray().ToList();
         var faults = new List<string>();
         foreach (var expected in cases)
         {
@@ -43,7 +46,8 @@ public sealed class NiftiConformanceTests
         }
         var shape = expected.GetProperty("shape").EnumerateArray().Select(n => n.GetInt64()).ToList();
         if (!shape.SequenceEqual(file.Header.Shape)) fault($"shape {string.Join("×", file.Header.Shape)}, expected {string.Join("×", shape)}");
-        var affine = expected.GetProperty("affine").EnumerateArray().SelectMany(row => row.EnumerateArray().Select(x => x.GetDouble())).Take(12).ToList();
+        var affine = expected.GetProperty("affine").EnumerateArray().SelectMany(row => row.EnumerateArray().Select(x => x.GetDouble())).Take(12)
+            .ToList();
         var furthest = affine.Zip(file.Header.Affine, (x, y) => Math.Abs(x - y)).Max();
         if (!(furthest <= 2e-5)) fault($"affine off by {furthest}: {string.Join(" ", file.Header.Affine)} for {string.Join(" ", affine)}");
         var codes = expected.GetProperty("axcodes").GetString();
@@ -53,7 +57,9 @@ public sealed class NiftiConformanceTests
         var extensions = expected.GetProperty("extensions").EnumerateArray().Select(e => (e[0].GetInt32(), e[1].GetInt32())).ToList();
         if (!extensions.SequenceEqual(file.Header.Extensions.Select(e => (e.Code, e.Data.Length + 8)))
             && !extensions.SequenceEqual(file.Header.Extensions.Select(e => (e.Code, e.Data.Length))))
-            fault($"extensions {string.Join(" ", file.Header.Extensions.Select(e => (e.Code, e.Data.Length + 8)))}, expected {string.Join(" ", extensions)}");
+            fault(
+                $"extensions {string.Join(" ", file.Header.Extensions.Select(e => (e.Code, e.Data.Length + 8)))}, "
+                + $"expected {string.Join(" ", extensions)}");
         if (shape.Skip(3).All(n => n == 1)) CheckVolume(file, values, fault);
     }
 

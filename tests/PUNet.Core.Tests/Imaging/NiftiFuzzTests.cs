@@ -26,7 +26,8 @@ public sealed class NiftiFuzzTests
             var (path, original) = originals[i % originals.Count];
             var bytes = (byte[])original.Clone();
             for (var flips = random.Integer(1, 8); flips > 0; flips--)
-                bytes[random.Chance(0.5) ? random.Integer(0, Math.Min(128, bytes.Length)) : random.Integer(0, bytes.Length)] = (byte)random.Integer(0, 256);
+                bytes[random.Chance(0.5) ? random.Integer(0, Math.Min(128, bytes.Length)) : random.Integer(0, bytes.Length)] =
+                    (byte)random.Integer(0, 256);
             if (random.Chance(0.1)) bytes = bytes[..random.Integer(0, bytes.Length)];
             File.WriteAllBytes(path, bytes);
             var before = GC.GetAllocatedBytesForCurrentThread();

@@ -196,7 +196,8 @@ public sealed class NiftiTests : IDisposable
     public void A_value_that_does_not_fit_the_type_is_refused_and_no_file_is_left()
     {
         var volume = new Volume([1, 40000], new(2, 1, 1), Geometry.FromSpacing(new(1, 1, 1)));
-        Assert.Contains("40000", Assert.Throws<ArgumentException>(() => NiftiWriter.Write(_folder.File("o.nii.gz"), volume, NiftiType.Int16)).Message);
+        Assert.Contains(
+            "40000", Assert.Throws<ArgumentException>(() => NiftiWriter.Write(_folder.File("o.nii.gz"), volume, NiftiType.Int16)).Message);
         Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 

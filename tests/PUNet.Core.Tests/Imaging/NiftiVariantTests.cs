@@ -23,8 +23,10 @@ public sealed class NiftiVariantTests : IDisposable
                     foreach (var pair in new[] { false, true })
                         foreach (var packed in new[] { false, true })
                         {
-                            var path = Write(new NiftiBytes(version, big, pair).Make(type, 0, 0, 1, 1, singletonAxis: packed, _extensions), pair, packed);
-                            var name = $"{type}, version {version}, {(big ? "big" : "little")}-endian, {(pair ? "pair" : "single")}, {(packed ? "gzip" : "plain")}";
+                            var path = Write(
+                                new NiftiBytes(version, big, pair).Make(type, 0, 0, 1, 1, singletonAxis: packed, _extensions), pair, packed);
+                            var name = $"{type}, version {version}, {(big ? "big" : "little")}-endian, {(pair ? "pair" : "single")}, "
+                                + $"{(packed ? "gzip" : "plain")}";
                             var file = NiftiFile.Open(path);
                             Assert.True((file.Header.Version, file.Header.Type, file.Header.IsPair) == (version, type, pair), name);
                             MustCount(file.ReadVolume(), x => x, name);
@@ -54,7 +56,8 @@ public sealed class NiftiVariantTests : IDisposable
     {
         foreach (var version in new[] { 1, 2 })
         {
-            var header = NiftiFile.Open(Write(new NiftiBytes(version, false, false).Make(NiftiType.Int16, 1, 0, quaternion, rows, false, []), false, false)).Header;
+            var header = NiftiFile.Open(
+                Write(new NiftiBytes(version, false, false).Make(NiftiType.Int16, 1, 0, quaternion, rows, false, []), false, false)).Header;
             Assert.Equal(expected, string.Join(" ", header.Affine.Select(x => x == 0 ? "0" : FormattableString.Invariant($"{x}"))));
             Assert.Equal(oriented, header.HasOrientation);
         }
@@ -69,7 +72,8 @@ public sealed class NiftiVariantTests : IDisposable
                 var volume = Volumes.Counting(extent);
                 NiftiWriter.Write(_folder.File("v.nii.gz"), volume, type);
                 Assert.True(NiftiFile.ReadVolume(_folder.File("v.nii.gz")).Data.SequenceEqual(volume.Data), $"{extent} {type}");
-                Assert.True(NiftiFile.ReadLabels(_folder.File("v.nii.gz")).Data.SequenceEqual(volume.Data.Select(x => (ushort)x)), $"{extent} {type}");
+                Assert.True(
+                    NiftiFile.ReadLabels(_folder.File("v.nii.gz")).Data.SequenceEqual(volume.Data.Select(x => (ushort)x)), $"{extent} {type}");
             }
     }
 
@@ -91,7 +95,9 @@ public sealed class NiftiVariantTests : IDisposable
 
         void Put(string name, byte[] bytes)
         {
-            using Stream target = packed ? new GZipStream(File.Create(_folder.File(name)), CompressionLevel.Fastest) : File.Create(_folder.File(name));
+            using Stream target = packed
+                ? new GZipStream(File.Create(_folder.File(name)), CompressionLevel.Fastest)
+                : File.Create(_folder.File(name));
             target.Write(bytes);
         }
     }

@@ -17,7 +17,8 @@ public sealed class SlidingWindowTests
         foreach (var blending in Enum.GetValues<Blending>())
             foreach (var atOnce in new[] { 1, 5 })
             {
-                var sliding = new SlidingWindow(new() { Window = new(windowH, windowW, windowD), Overlap = overlap, Blending = blending, WindowsPerBatch = atOnce });
+                var sliding = new SlidingWindow(
+                    new() { Window = new(windowH, windowW, windowD), Overlap = overlap, Blending = blending, WindowsPerBatch = atOnce });
                 var most = 0L;
                 using var copy = sliding.Predict(volume, windows =>
                 {
@@ -86,9 +87,16 @@ public sealed class SlidingWindowTests
     public void What_does_not_fit_is_told()
     {
         var sliding = new SlidingWindow(new() { Window = new(8, 8, 1) });
-        Assert.Contains("it is [4, 1, 8, 4, 1].", Assert.Throws<ArgumentException>(() => sliding.Predict(Noise(1, 12, 8, 5), windows => windows.narrow(3, 0, 4))).Message);
-        Assert.StartsWith("A volume must be [1, C, H, W, D]", Assert.Throws<ArgumentException>(() => sliding.Predict(Noise(2, 12, 8, 5), windows => windows)).Message);
-        Assert.Equal(3, Assert.Throws<ConfigurationException>(() => new SlidingWindow(new() { Window = new(0, 8, 1), Overlap = 1, WindowsPerBatch = 0 })).Faults.Count);
+        Assert.Contains(
+            "it is [4, 1, 8, 4, 1].",
+            Assert.Throws<ArgumentException>(() => sliding.Predict(Noise(1, 12, 8, 5), windows => windows.narrow(3, 0, 4))).Message);
+        Assert.StartsWith(
+            "A volume must be [1, C, H, W, D]",
+            Assert.Throws<ArgumentException>(() => sliding.Predict(Noise(2, 12, 8, 5), windows => windows)).Message);
+        Assert.Equal(
+            3,
+            Assert.Throws<ConfigurationException>(
+                () => new SlidingWindow(new() { Window = new(0, 8, 1), Overlap = 1, WindowsPerBatch = 0 })).Faults.Count);
     }
 
     [Theory]

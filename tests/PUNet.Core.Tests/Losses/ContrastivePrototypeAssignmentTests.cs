@@ -127,8 +127,12 @@ public sealed class ContrastivePrototypeAssignmentTests
     public void What_does_not_fit_is_told()
     {
         var cpa = new ContrastivePrototypeAssignment(_small);
-        Assert.Contains("[1, 2, 32, 32, 1]", Assert.Throws<ArgumentException>(() => cpa.Assign(Embedding(1, 16), zeros(new long[] { 1, 2, 32, 32, 1 }))).Message);
-        Assert.Equal(2, Assert.Throws<ConfigurationException>(() => new ContrastivePrototypeAssignment(new() { Reduction = 0.5, StudentTemperature = 0 })).Faults.Count);
+        Assert.Contains(
+            "[1, 2, 32, 32, 1]", Assert.Throws<ArgumentException>(() => cpa.Assign(Embedding(1, 16), zeros(new long[] { 1, 2, 32, 32, 1 }))).Message);
+        Assert.Equal(
+            2,
+            Assert.Throws<ConfigurationException>(
+                () => new ContrastivePrototypeAssignment(new() { Reduction = 0.5, StudentTemperature = 0 })).Faults.Count);
     }
 
     private static Tensor Embedding(int crops, int size)

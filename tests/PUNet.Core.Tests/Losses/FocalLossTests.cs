@@ -52,7 +52,8 @@ public sealed class FocalLossTests
     public void Voxels_that_nobody_annotated_take_no_part_in_loss_and_gradients()
     {
         var (logits, _) = Example();
-        var labels = tensor(Enumerable.Range(0, (int)(logits.numel() / logits.shape[1])).Select(i => (byte)(i % 5)).ToArray()).reshape([logits.shape[0], .. logits.shape[2..]]);
+        var labels = tensor(Enumerable.Range(0, (int)(logits.numel() / logits.shape[1])).Select(i => (byte)(i % 5)).ToArray())
+            .reshape([logits.shape[0], .. logits.shape[2..]]);
         labels.narrow(1, 0, 2).fill_(IgnoredLabel.Value);
         using var targets = SegmentationTargets.Build(labels, _active);
         logits.requires_grad_();
@@ -99,7 +100,8 @@ public sealed class FocalLossTests
         var (logits, targets) = Example();
         string Loss(ActiveClasses active) => Assert.Throws<ArgumentException>(() => new FocalLoss().forward(logits, targets, active)).Message;
         Assert.StartsWith("Logits of 2 elements with 3 channels need 2 active classes per element; given are [1], [3].", Loss(new([[1], [3]])));
-        Assert.StartsWith("Logits of 2 elements with 3 channels need 2 active classes per element; given are [1, 2].", Loss(ActiveClasses.Same(1, 1, 2)));
+        Assert.StartsWith(
+            "Logits of 2 elements with 3 channels need 2 active classes per element; given are [1, 2].", Loss(ActiveClasses.Same(1, 1, 2)));
     }
 
     [Fact]
@@ -107,7 +109,8 @@ public sealed class FocalLossTests
     {
         var (logits, targets) = Example();
         var focal = new FocalLoss(new FocalLossOptions { AdditiveAlpha = [0, 1, 1] });
-        Assert.StartsWith("Class 4 has no additive alpha: 3 entries", Assert.Throws<ArgumentException>(() => focal.forward(logits, targets, _active)).Message);
+        Assert.StartsWith(
+            "Class 4 has no additive alpha: 3 entries", Assert.Throws<ArgumentException>(() => focal.forward(logits, targets, _active)).Message);
         Assert.Throws<ConfigurationException>(() => new FocalLoss(new FocalLossOptions { Gamma = -1 }));
     }
 

@@ -47,7 +47,8 @@ public sealed class MetricsTests
             var distances = DistanceTransform.Run(marked, x.extent, spacing);
             return Enumerable.Range(0, marked.Length).All(i =>
             {
-                var expected = Enumerable.Range(0, marked.Length).Where(j => marked[j]).Select(j => Distance(i, j, x.extent, spacing)).DefaultIfEmpty(double.PositiveInfinity).Min();
+                var expected = Enumerable.Range(0, marked.Length).Where(j => marked[j]).Select(j => Distance(i, j, x.extent, spacing))
+                    .DefaultIfEmpty(double.PositiveInfinity).Min();
                 return distances[i] == expected || Math.Abs(distances[i] - expected) < 1e-9;
             });
         }).QuickCheckThrowOnFailure();
@@ -140,7 +141,8 @@ public sealed class MetricsTests
 
     private static double Distance(int i, int j, Extent extent, double[] spacing)
     {
-        double[] At(int index) => [index / (extent.W * extent.D) * spacing[0], index / extent.D % extent.W * spacing[1], index % extent.D * spacing[2]];
+        double[] At(int index) =>
+            [index / (extent.W * extent.D) * spacing[0], index / extent.D % extent.W * spacing[1], index % extent.D * spacing[2]];
         return Math.Sqrt(At(i).Zip(At(j), (a, b) => (a - b) * (a - b)).Sum());
     }
 }

@@ -39,7 +39,9 @@ public sealed class AdapterTests
         using var network = SmallNetworks.Network(SmallNetworks.Flat with { FixedOutputChannels = 2 });
         using var adapter = Adapter.Extract(network, AdaptationVariant.TuneOutput, [1]);
         Assert.Equal(
-            ["fixed_head.conv.bias", "fixed_head.conv.weight", "fixed_head.norm.bias", "fixed_head.norm.num_batches_tracked", "fixed_head.norm.running_mean", "fixed_head.norm.running_var", "fixed_head.norm.weight"],
+            [
+                "fixed_head.conv.bias", "fixed_head.conv.weight", "fixed_head.norm.bias", "fixed_head.norm.num_batches_tracked",
+                "fixed_head.norm.running_mean", "fixed_head.norm.running_var", "fixed_head.norm.weight"],
             adapter.Tensors.Keys.Order(StringComparer.Ordinal));
     }
 

@@ -17,7 +17,14 @@ public sealed class ConfigurationFaultsTests
     [Fact]
     public void All_faults_are_reported_at_once()
     {
-        var broken = SmallNetworks.Flat with { Channels = [30, 30, 60, 60, 60], Heads = 4, TokensPerClass = 0, Window = new Extent(8, 0, 1), FixedOutputChannels = 1 };
+        var broken = SmallNetworks.Flat with
+        {
+            Channels = [30, 30, 60, 60, 60],
+            Heads = 4,
+            TokensPerClass = 0,
+            Window = new Extent(8, 0, 1),
+            FixedOutputChannels = 1,
+        };
         var failure = Assert.Throws<ConfigurationException>(() => SmallNetworks.Network(broken));
         Assert.Equal(
             [
@@ -33,7 +40,9 @@ public sealed class ConfigurationFaultsTests
     public void Combinations_that_cannot_work_are_refused()
     {
         Refused(Deep with { BiasScores = BiasScores.Vit }, fault => fault.StartsWith("bias_scores Vit"));
-        Refused(SmallNetworks.Flat with { TokensPerClass = 2, Aggregation = SimilarityAggregation.TopThree }, fault => fault.StartsWith("aggregation TopThree"));
+        Refused(
+            SmallNetworks.Flat with { TokensPerClass = 2, Aggregation = SimilarityAggregation.TopThree },
+            fault => fault.StartsWith("aggregation TopThree"));
         Refused(SmallNetworks.Flat with { TeacherPatch = new Extent(16, 40, 1) }, fault => fault.StartsWith("student_patch (32×32×1) must fit"));
         Refused(SmallNetworks.Flat with { TeacherPatch = new Extent(40, 40, 2) }, fault => fault.Contains("must have the same depth"));
     }
@@ -45,5 +54,6 @@ public sealed class ConfigurationFaultsTests
         TeacherPatch = new Extent(40, 40, 4),
     };
 
-    private static void Refused(PromptableUNetConfiguration configuration, Predicate<string> fault) => Assert.Contains(configuration.Validate(), fault);
+    private static void Refused(PromptableUNetConfiguration configuration, Predicate<string> fault) =>
+        Assert.Contains(configuration.Validate(), fault);
 }

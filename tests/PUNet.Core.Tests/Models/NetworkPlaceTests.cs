@@ -100,7 +100,8 @@ public sealed class NetworkPlaceTests
         optimiser.ZeroGradients();
         optimiser.Step();
         Assert.All(optimiser.Moments, entry => Assert.Equal(DeviceType.META, entry.Value.device_type));
-        Assert.Equal(DeviceType.META, SegmentationTargets.Build(zeros([2, 4, 4, 1], int64, META), new ActiveClasses([[1, 3], [2, 4]]), [3]).device_type);
+        Assert.Equal(
+            DeviceType.META, SegmentationTargets.Build(zeros([2, 4, 4, 1], int64, META), new ActiveClasses([[1, 3], [2, 4]]), [3]).device_type);
     }
 
     [Fact]
@@ -123,7 +124,8 @@ public sealed class NetworkPlaceTests
     private static List<string> Reached(SegmentationNetwork network)
     {
         Loss(network).backward();
-        return [.. network.named_parameters().Where(item => item.parameter.grad is { } slope && slope.ne(0).any().item<bool>()).Select(item => item.name)];
+        return [.. network.named_parameters()
+            .Where(item => item.parameter.grad is { } slope && slope.ne(0).any().item<bool>()).Select(item => item.name)];
     }
 
     /// <summary>Both outputs in a loss, two elements with different classes.</summary>

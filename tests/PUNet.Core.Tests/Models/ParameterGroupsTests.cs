@@ -24,7 +24,8 @@ public sealed class ParameterGroupsTests
         using var network = SmallNetworks.Network(SmallNetworks.Flat);
         var names = Names(network, AdaptationVariant.PromptTune, 2, 4);
         var expected = network.state_dict().Keys.Where(name =>
-            name.EndsWith(".prompt_weight") || ((name.StartsWith("prompts.") || name.Contains(".prompt_table.")) && (name.EndsWith(".2") || name.EndsWith(".4"))));
+            name.EndsWith(".prompt_weight")
+                || ((name.StartsWith("prompts.") || name.Contains(".prompt_table.")) && (name.EndsWith(".2") || name.EndsWith(".4"))));
         Assert.Equal(expected.Order(), names.Order());
         Assert.Equal(18 + 2 * (19 + 18), names.Count);
     }
@@ -45,8 +46,10 @@ public sealed class ParameterGroupsTests
     [InlineData(AdaptationVariant.TuneBottlenecks, @"^fixed_head\.|\.adapter_")]
     public void Variants_with_the_fixed_layer_train_exactly_their_row_of_the_table(AdaptationVariant variant, string pattern)
     {
-        using var network = SmallNetworks.Network(SmallNetworks.Flat with { FixedOutputChannels = 2, Bottlenecks = variant == AdaptationVariant.TuneBottlenecks });
-        var expected = network.named_parameters().Select(item => item.name).Where(name => System.Text.RegularExpressions.Regex.IsMatch(name, pattern));
+        using var network = SmallNetworks.Network(
+            SmallNetworks.Flat with { FixedOutputChannels = 2, Bottlenecks = variant == AdaptationVariant.TuneBottlenecks });
+        var expected = network.named_parameters().Select(item => item.name)
+            .Where(name => System.Text.RegularExpressions.Regex.IsMatch(name, pattern));
         Assert.Equal(expected.Order(), Names(network, variant, 1).Order());
     }
 
@@ -55,7 +58,8 @@ public sealed class ParameterGroupsTests
     {
         using var network = SmallNetworks.Network(SmallNetworks.Flat);
         using var withHead = SmallNetworks.Network(SmallNetworks.Flat with { FixedOutputChannels = 2 });
-        var expected = Names(withHead, AdaptationVariant.TuneBiases, 1).Where(name => !name.StartsWith("fixed_head")).Concat(Names(network, AdaptationVariant.PromptTune, 1));
+        var expected = Names(withHead, AdaptationVariant.TuneBiases, 1).Where(name => !name.StartsWith("fixed_head"))
+            .Concat(Names(network, AdaptationVariant.PromptTune, 1));
         Assert.Equal(expected.Order(), Names(network, AdaptationVariant.TuneBiasesAndPrompts, 1).Order());
     }
 
@@ -75,8 +79,12 @@ public sealed class ParameterGroupsTests
     public void A_class_outside_the_pools_and_a_missing_head_are_refused()
     {
         using var network = SmallNetworks.Network(SmallNetworks.Flat);
-        Assert.Contains("New class 5 has no prompts", Assert.Throws<ArgumentException>(() => ParameterGroups.Trained(network, AdaptationVariant.PromptTune, [5])).Message);
-        Assert.Contains("tuneDecoder needs the fixed output layer", Assert.Throws<ArgumentException>(() => ParameterGroups.Trained(network, AdaptationVariant.TuneDecoder, [1])).Message);
+        Assert.Contains(
+            "New class 5 has no prompts",
+            Assert.Throws<ArgumentException>(() => ParameterGroups.Trained(network, AdaptationVariant.PromptTune, [5])).Message);
+        Assert.Contains(
+            "tuneDecoder needs the fixed output layer",
+            Assert.Throws<ArgumentException>(() => ParameterGroups.Trained(network, AdaptationVariant.TuneDecoder, [1])).Message);
     }
 
     private static List<string> Names(PromptableUNet network, AdaptationVariant variant, params int[] classes) =>

@@ -33,7 +33,8 @@ public sealed class ParameterReportTests
     {
         using var network = SmallNetworks.Network(SmallNetworks.Flat with { FixedOutputChannels = 2, Bottlenecks = true });
         var all = network.parameters().Sum(parameter => parameter.numel());
-        foreach (var counts in new[] { ParameterReport.Of(network, []).Counts, ParameterReport.Of(network, ParameterGroups.Trained(network, AdaptationVariant.TuneBottlenecks, [1])).ByComponent })
+        var trained = ParameterGroups.Trained(network, AdaptationVariant.TuneBottlenecks, [1]);
+        foreach (var counts in new[] { ParameterReport.Of(network, []).Counts, ParameterReport.Of(network, trained).ByComponent })
             Assert.Equal(all, counts.Sum(count => count.Frozen + count.Trained));
     }
 

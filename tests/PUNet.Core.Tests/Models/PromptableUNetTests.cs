@@ -91,8 +91,10 @@ public sealed class PromptableUNetTests
         using var scope = NewDisposeScope();
         AttentionSemantics[] rows =
         [
-            new() { KeyValueInput = KeyValueInput.ProjectedQuery }, new() { WindowLayout = WindowLayout.Dilated }, new() { ShiftMask = ShiftMask.MultiplicativeInverted },
-            new() { PaddingRegion = PaddingRegion.FixedContentRegion }, new() { WindowPadding = WindowPadding.AllAxesCeilingFirst }, new() { SimilarityScale = SimilarityScale.CosinePlusHalf },
+            new() { KeyValueInput = KeyValueInput.ProjectedQuery }, new() { WindowLayout = WindowLayout.Dilated },
+            new() { ShiftMask = ShiftMask.MultiplicativeInverted },
+            new() { PaddingRegion = PaddingRegion.FixedContentRegion }, new() { WindowPadding = WindowPadding.AllAxesCeilingFirst },
+            new() { SimilarityScale = SimilarityScale.CosinePlusHalf },
         ];
         var paper = Logits(AttentionSemantics.Paper);
         Assert.All(rows, row => Assert.False(Logits(row).allclose(paper, atol: 1e-4), row.ToString()));
@@ -150,9 +152,14 @@ public sealed class PromptableUNetTests
     {
         using var scope = NewDisposeScope();
         using var network = SmallNetworks.Network(SmallNetworks.Flat);
-        Assert.Contains("not [2, 3, 8, 8, 1]", Assert.Throws<ArgumentException>(() => network.forward(zeros([2, 3, 8, 8, 1]), ActiveClasses.Same(2, 1))).Message);
-        Assert.Contains("given for 1 elements, the batch has 2", Assert.Throws<ArgumentException>(() => network.forward(SmallNetworks.Image(), ActiveClasses.Same(1, 1))).Message);
-        Assert.Contains("Class 5 has no prompts", Assert.Throws<ArgumentException>(() => network.forward(SmallNetworks.Image(), ActiveClasses.Same(2, 5))).Message);
+        Assert.Contains(
+            "not [2, 3, 8, 8, 1]", Assert.Throws<ArgumentException>(() => network.forward(zeros([2, 3, 8, 8, 1]), ActiveClasses.Same(2, 1))).Message);
+        Assert.Contains(
+            "given for 1 elements, the batch has 2",
+            Assert.Throws<ArgumentException>(() => network.forward(SmallNetworks.Image(), ActiveClasses.Same(1, 1))).Message);
+        Assert.Contains(
+            "Class 5 has no prompts",
+            Assert.Throws<ArgumentException>(() => network.forward(SmallNetworks.Image(), ActiveClasses.Same(2, 5))).Message);
     }
 
     private static PromptableUNet Evaluated(PromptableUNetConfiguration configuration)

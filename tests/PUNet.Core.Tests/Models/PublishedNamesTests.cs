@@ -24,5 +24,7 @@ public sealed class PublishedNamesTests
 
     [Fact]
     public void An_unknown_name_is_refused() =>
-        Assert.Contains("no tensor 'encoder.0.block.windowed.query'", Assert.Throws<ArgumentException>(() => PublishedNames.Of("encoder.0.block.windowed.query")).Message);
+        Assert.Contains(
+            "no tensor 'encoder.0.block.windowed.query'",
+            Assert.Throws<ArgumentException>(() => PublishedNames.Of("encoder.0.block.windowed.query")).Message);
 }

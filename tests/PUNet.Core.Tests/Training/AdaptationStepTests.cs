@@ -82,19 +82,31 @@ public sealed class AdaptationStepTests : IClassFixture<PhantomWorkplace>
     {
         var options = PhantomWorkplace.Adaptation with { NewClasses = [2, 3], FewestActive = fewest, MostActive = most, CropsPerEpoch = 32 };
         var changed = Step(options, steps: 8);
-        Assert.All(changed.Where(entry => entry.Name.StartsWith("prompts.", StringComparison.Ordinal)), entry => Assert.Equal(entry.Name[^1] is '2' or '3', entry.Changed));
+        Assert.All(
+            changed.Where(entry => entry.Name.StartsWith("prompts.", StringComparison.Ordinal)),
+            entry => Assert.Equal(entry.Name[^1] is '2' or '3', entry.Changed));
     }
 
     [Theory]
     [InlineData(AdaptationVariant.PromptTune, new[] { 1 }, new int[0], false, 0, "must not be base classes")]
     [InlineData(AdaptationVariant.PromptTune, new[] { 2 }, new[] { 3 }, false, 0, "must be base classes of the backbone")]
-    [InlineData(AdaptationVariant.TuneDecoder, new[] { 2 }, new[] { 1 }, false, 0, "tuneDecoder predicts by a fixed output layer and uses no prompts")]
+    [InlineData(AdaptationVariant.TuneDecoder, new[] { 2 }, new[] { 1 }, false, 0, "tuneDecoder predicts by a fixed output layer and uses no "
+        + "prompts")]
     [InlineData(AdaptationVariant.TuneOutput, new[] { 2 }, new int[0], true, 0, "uses no prompts")]
     [InlineData(AdaptationVariant.TuneOutput, new[] { 2, 3 }, new int[0], false, 1, "leave out active_classes")]
     [InlineData(AdaptationVariant.PromptTune, new[] { 2 }, new int[0], false, 2, "must run upwards within 1 to 1")]
-    public void Options_that_contradict_each_other_are_refused(AdaptationVariant variant, int[] classes, int[] frozen, bool mean, int active, string what)
+    public void Options_that_contradict_each_other_are_refused(
+        AdaptationVariant variant, int[] classes, int[] frozen, bool mean, int active, string what)
     {
-        var options = PhantomWorkplace.Adaptation with { Variant = variant, NewClasses = classes, FrozenClasses = frozen, StartFromBaseMean = mean, FewestActive = active, MostActive = active };
+        var options = PhantomWorkplace.Adaptation with
+        {
+            Variant = variant,
+            NewClasses = classes,
+            FrozenClasses = frozen,
+            StartFromBaseMean = mean,
+            FewestActive = active,
+            MostActive = active,
+        };
         Assert.Contains(what, Assert.Throws<ConfigurationException>(() => _workplace.Adapt(options, _backbone)).Message);
     }
 

@@ -55,11 +55,13 @@ public sealed class AdaptationTests : IClassFixture<PhantomWorkplace>, IDisposab
         var subject = _workplace.TestSubject();
         var (ofBase, ofNew) = (Margins(_backbone, null, 1), Margins(_backbone, first, 2));
         var folders = _workplace.New();
-        Adaptation.Run(PhantomWorkplace.Adaptation with { Variant = AdaptationVariant.FineTune, NewClasses = [3] }, _backbone, _workplace.Prepared, "cpu", folders,
+        var options = PhantomWorkplace.Adaptation with { Variant = AdaptationVariant.FineTune, NewClasses = [3] };
+        Adaptation.Run(options, _backbone, _workplace.Prepared, "cpu", folders,
             happening => { if (happening is StageEvent.Message message) said.Add(message.Text); }, default);
         Assert.Equal(ofBase, Margins(_backbone, null, 1));
         Assert.Equal(ofNew, Margins(_backbone, first, 2));
-        Assert.Contains($"backbone and predictions of earlier classes ({PhantomGenerator.Classes[0]}, {PhantomGenerator.Classes[3]}) are bit-identical", said);
+        Assert.Contains(
+            $"backbone and predictions of earlier classes ({PhantomGenerator.Classes[0]}, {PhantomGenerator.Classes[3]}) are bit-identical", said);
 
         float[] Margins(string backbone, string? adapter, int label)
         {
@@ -105,7 +107,9 @@ public sealed class AdaptationTests : IClassFixture<PhantomWorkplace>, IDisposab
         Assert.ThrowsAny<OperationCanceledException>(() =>
             Adaptation.Run(PhantomWorkplace.Adaptation, _backbone, _workplace.Prepared, "cpu", folders, StopAfterThree, stop.Token));
         Adaptation.Run(PhantomWorkplace.Adaptation, _backbone, _workplace.Prepared, "cpu", folders, _ => { }, default);
-        Assert.Equal(File.ReadAllBytes(Path.Combine(whole, AdapterCard.WeightsFile)), File.ReadAllBytes(Path.Combine(folders.Output, AdapterCard.WeightsFile)));
+        Assert.Equal(
+            File.ReadAllBytes(Path.Combine(whole, AdapterCard.WeightsFile)),
+            File.ReadAllBytes(Path.Combine(folders.Output, AdapterCard.WeightsFile)));
     }
 
     [Fact]

@@ -55,7 +55,8 @@ public sealed class BaselineTrainingTests(PhantomWorkplace workplace) : IClassFi
         var folders = workplace.New();
         Pretraining.WriteUntrained(Options(architecture), workplace.Prepared, folders);
         var backbone = folders.Output;
-        var tuned = workplace.Adapt(PhantomWorkplace.Adaptation with { Variant = variant, NewClasses = [2, 3], Epochs = 1, BatchSize = 2, CropsPerEpoch = 4 }, backbone);
+        var tuned = workplace.Adapt(
+            PhantomWorkplace.Adaptation with { Variant = variant, NewClasses = [2, 3], Epochs = 1, BatchSize = 2, CropsPerEpoch = 4 }, backbone);
         using var network = SmallBaselines.Network((BaselineConfiguration)SmallBaselines.All[architecture].ForClasses(2));
         var trained = ParameterGroups.Trained(network, variant, [2, 3]).Select(parameter => parameter.Name).ToHashSet();
         var stored = Safetensors.Read(Path.Combine(tuned, AdapterCard.WeightsFile));
@@ -117,7 +118,9 @@ public sealed class BaselineTrainingTests(PhantomWorkplace workplace) : IClassFi
         var folders = workplace.New();
         Pretraining.WriteUntrained(Options("unet"), workplace.Prepared, folders);
         Assert.Contains("UNet has no prompts to tune", Refusal(PhantomWorkplace.Adaptation));
-        Assert.Contains("uses no prompts: leave out frozen_classes and start_from_base_mean", Refusal(PhantomWorkplace.Adaptation with { Variant = AdaptationVariant.FineTune, StartFromBaseMean = true }));
+        Assert.Contains(
+            "uses no prompts: leave out frozen_classes and start_from_base_mean",
+            Refusal(PhantomWorkplace.Adaptation with { Variant = AdaptationVariant.FineTune, StartFromBaseMean = true }));
 
         string Refusal(AdaptationOptions options) => Assert.Throws<ConfigurationException>(() => workplace.Adapt(options, folders.Output)).Message;
     }

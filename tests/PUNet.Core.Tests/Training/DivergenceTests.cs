@@ -67,5 +67,6 @@ public sealed class DivergenceTests(PhantomWorkplace workplace) : IClassFixture<
     private static byte[] Backbone(string folder) => File.ReadAllBytes(Path.Combine(folder, "backbone.safetensors"));
 
     private static List<(string, string)> Files(string folder) =>
-        [.. Directory.GetFiles(folder).Order(StringComparer.Ordinal).Select(path => (path, Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)))))];
+        [.. Directory.GetFiles(folder).Order(StringComparer.Ordinal)
+            .Select(path => (path, Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)))))];
 }

@@ -24,7 +24,9 @@ public sealed class PhantomWorkplace : IDisposable
     internal PhantomWorkplace(string? absent)
     {
         var source = New().Output;
-        PhantomGenerator.Write(new PhantomOptions { Subjects = 4, InPlane = 48, Slices = (8, 8), InPlaneSpacing = (8, 8), SliceSpacing = (24, 24) }, source, _ => { }, default);
+        PhantomGenerator.Write(
+            new PhantomOptions { Subjects = 4, InPlane = 48, Slices = (8, 8), InPlaneSpacing = (8, 8), SliceSpacing = (24, 24) }, source, _ => { },
+            default);
         var classes = PhantomGenerator.Classes.Select((name, i) => (name, i)).ToDictionary(item => item.i + 1, item => item.name);
         if (absent is not null) classes[classes.Count + 1] = absent;
         var use = new DatasetUse(new Normalisation.Window(-160, 240), prepared => Parts([.. prepared.Select(subject => subject.Id)]));
@@ -56,7 +58,8 @@ public sealed class PhantomWorkplace : IDisposable
         ForegroundFraction = 0.5,
     };
 
-    public static AdaptationOptions Adaptation { get; } = new() { NewClasses = [2], Epochs = 2, CropsPerEpoch = 8, BatchSize = 4, ForegroundFraction = 0.5 };
+    public static AdaptationOptions Adaptation { get; } =
+        new() { NewClasses = [2], Epochs = 2, CropsPerEpoch = 8, BatchSize = 4, ForegroundFraction = 0.5 };
 
     public StageFolders New() => new(Make("output"), Make("work"));
 

@@ -22,20 +22,32 @@ public sealed class PrecisionTests(PhantomWorkplace workplace) : IClassFixture<P
         var difference = (rounded - exact).abs().max().item<float>();
         Assert.InRange(difference, 1e-7, 0.1); // similarities lie in [0, 1]; bfloat16 has 8 significant bits
         rounded.sum().backward();
-        Assert.All(network.parameters().Where(parameter => parameter.grad is not null), parameter => Assert.Equal(ScalarType.Float32, parameter.grad!.dtype));
+        Assert.All(
+            network.parameters().Where(parameter => parameter.grad is not null),
+            parameter => Assert.Equal(ScalarType.Float32, parameter.grad!.dtype));
     }
 
     [Fact]
     public void A_training_in_bfloat16_learns_and_resumes_exactly()
     {
-        var options = PhantomWorkplace.Pretraining with { Precision = ComputePrecision.Bfloat16, Epochs = 4, BodyRate = 3e-3, PromptRate = 1e-2, AugmentationStrength = 0 };
+        var options = PhantomWorkplace.Pretraining with
+        {
+            Precision = ComputePrecision.Bfloat16,
+            Epochs = 4,
+            BodyRate = 3e-3,
+            PromptRate = 1e-2,
+            AugmentationStrength = 0,
+        };
         var whole = workplace.Pretrain(options);
         var folders = workplace.New();
         using var stop = new CancellationTokenSource();
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            Pretraining.Run(options, workplace.Prepared, "cpu", folders, happening => { if (happening is StageEvent.Progress { Done: 4 }) stop.Cancel(); }, stop.Token));
+            Pretraining.Run(
+                options, workplace.Prepared, "cpu", folders, happening => { if (happening is StageEvent.Progress { Done: 4 }) stop.Cancel(); },
+                stop.Token));
         Pretraining.Run(options, workplace.Prepared, "cpu", folders, _ => { }, default);
-        Assert.Equal(File.ReadAllBytes(Path.Combine(whole, "backbone.safetensors")), File.ReadAllBytes(Path.Combine(folders.Output, "backbone.safetensors")));
+        Assert.Equal(
+            File.ReadAllBytes(Path.Combine(whole, "backbone.safetensors")), File.ReadAllBytes(Path.Combine(folders.Output, "backbone.safetensors")));
         var focal = File.ReadAllLines(Path.Combine(whole, "training.jsonl"))
             .Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("mean").GetProperty("focal").GetDouble()).ToList();
         Assert.True(focal[^1] < focal[0], string.Join(", ", focal));
@@ -44,7 +56,8 @@ public sealed class PrecisionTests(PhantomWorkplace workplace) : IClassFixture<P
     [Fact]
     public void Float16_is_refused_on_a_cpu()
     {
-        var error = Assert.Throws<ConfigurationException>(() => workplace.Pretrain(PhantomWorkplace.Pretraining with { Precision = ComputePrecision.Float16 }));
+        var error = Assert.Throws<ConfigurationException>(
+            () => workplace.Pretrain(PhantomWorkplace.Pretraining with { Precision = ComputePrecision.Float16 }));
         Assert.Contains("precision Float16 needs a GPU", error.Message);
     }
 

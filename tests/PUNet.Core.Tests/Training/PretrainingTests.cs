@@ -15,7 +15,15 @@ public sealed class PretrainingTests(PhantomWorkplace workplace) : IClassFixture
     [InlineData(PretrainingLoss.Self, true)]
     public void The_loss_falls_and_the_backbone_can_be_read_back(PretrainingLoss loss, bool promptsInBlocks)
     {
-        var options = PhantomWorkplace.Pretraining with { Loss = loss, PromptsInBlocks = promptsInBlocks, Epochs = 6, BodyRate = 3e-3, PromptRate = 1e-2, AugmentationStrength = 0 };
+        var options = PhantomWorkplace.Pretraining with
+        {
+            Loss = loss,
+            PromptsInBlocks = promptsInBlocks,
+            Epochs = 6,
+            BodyRate = 3e-3,
+            PromptRate = 1e-2,
+            AugmentationStrength = 0,
+        };
         var folder = workplace.Pretrain(options);
         var (network, card) = ModelFolder.LoadBackbone(folder, TorchSharp.torch.CPU);
         using var _ = network;
@@ -81,7 +89,8 @@ public sealed class PretrainingTests(PhantomWorkplace workplace) : IClassFixture
         }
     }
 
-    private static IReadOnlyDictionary<string, TorchSharp.torch.Tensor> Weights(string folder) => Safetensors.Read(Path.Combine(folder, "backbone.safetensors"));
+    private static IReadOnlyDictionary<string, TorchSharp.torch.Tensor> Weights(string folder) =>
+        Safetensors.Read(Path.Combine(folder, "backbone.safetensors"));
 
     /// <summary>Class of a token pool's tensor, prompts.POOL.….CLASS; null for every other tensor.</summary>
     private static int? ParameterSlot(string name) =>

@@ -30,7 +30,8 @@ internal readonly ref struct NiftiHeaderReader
         var size = BinaryPrimitives.ReadInt32LittleEndian(bytes);
         var big = size is not (FirstSize or SecondSize);
         if (big) size = BinaryPrimitives.ReverseEndianness(size);
-        if (size is not (FirstSize or SecondSize)) throw new ImageFileException(path, "is no NIfTI file: it does not begin with a header's size (348 or 540).");
+        if (size is not (FirstSize or SecondSize))
+            throw new ImageFileException(path, "is no NIfTI file: it does not begin with a header's size (348 or 540).");
         if (bytes.Length < size) throw new ImageFileException(path, $"is no NIfTI file: {bytes.Length} bytes are less than a header.");
         return new NiftiHeaderReader(bytes, path, big, size == SecondSize).Read();
     }
@@ -75,7 +76,9 @@ internal readonly ref struct NiftiHeaderReader
     }
 
     private long Offset(float value) =>
-        float.IsFinite(value) && value < long.MaxValue ? (long)value : throw new ImageFileException(_path, "says nothing sensible about where its data begin; the header is damaged.");
+        float.IsFinite(value) && value < long.MaxValue
+            ? (long)value
+            : throw new ImageFileException(_path, "says nothing sensible about where its data begin; the header is damaged.");
 
     private long[] Shape()
     {
@@ -84,8 +87,10 @@ internal readonly ref struct NiftiHeaderReader
         var shape = new long[axes];
         for (var i = 0; i < axes; i++) shape[i] = _second ? Long(24 + 8 * i) : Short(42 + 2 * i);
         if (!_second && axes >= 3) SurfaceShape(shape);
-        if (shape.Any(n => n < 1)) throw new ImageFileException(_path, $"has an axis without voxels: {string.Join("×", shape)}; the header is damaged.");
-        if (shape.Aggregate(1.0, (product, n) => product * n) > 1e17) throw new ImageFileException(_path, $"says that it has {string.Join("×", shape)} numbers; the header is damaged.");
+        if (shape.Any(n => n < 1))
+            throw new ImageFileException(_path, $"has an axis without voxels: {string.Join("×", shape)}; the header is damaged.");
+        if (shape.Aggregate(1.0, (product, n) => product * n) > 1e17)
+            throw new ImageFileException(_path, $"says that it has {string.Join("×", shape)} numbers; the header is damaged.");
         return shape;
     }
 
@@ -104,7 +109,9 @@ internal readonly ref struct NiftiHeaderReader
         var (quaternion, explicitRows) = Codes;
         var read = explicitRows > 0 ? Rows() : null;
         read ??= quaternion > 0 ? Quaternion() : Centred(shape);
-        return read.All(double.IsFinite) ? read : throw new ImageFileException(_path, "has an affine with values that are not finite; the header is damaged.");
+        return read.All(double.IsFinite)
+            ? read
+            : throw new ImageFileException(_path, "has an affine with values that are not finite; the header is damaged.");
     }
 
     /// <summary>See <see cref="NiftiHeader.OtherAffine"/>.</summary>

@@ -44,6 +44,7 @@ public static class NiftiTypes
             1536 => "128-bit floating point",
             _ => $"an unknown data type ({code})",
         };
-        throw new ImageFileException(path, $"holds {what}; only images of real numbers can be read. Convert it to an integer or floating-point image.");
+        throw new ImageFileException(
+            path, $"holds {what}; only images of real numbers can be read. Convert it to an integer or floating-point image.");
     }
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Models.Baselines.SwinUnetr;
 
-/// <summary>Halves a map: four neighbours become one position of twice the channels.</summary>
+/// <summary>Halves a map: four neighbours become one position of twice the channels. MONAI: PatchMerging.</summary>
 internal sealed class PatchMerging : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "reduction")] private readonly LinearLayer _reduction;

@@ -6,7 +6,10 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Models.Baselines.SwinUnetr;
 
-/// <summary>A pre-normalised transformer block whose attention stays inside windows, in every second block shifted ones.</summary>
+/// <summary>
+/// A pre-normalised transformer block whose attention stays inside windows, in every second block shifted ones.
+/// MONAI: SwinTransformerBlock.
+/// </summary>
 internal sealed class SwinBlock : nn.Module<Tensor, Tensor>
 {
     private const int Widening = 4;

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Models.Baselines.SwinUnetr;
 
-/// <summary>Blocks of one resolution, and the merging that leads to the next.</summary>
+/// <summary>Blocks of one resolution, and the merging that leads to the next. MONAI: BasicLayer.</summary>
 internal sealed class SwinStage : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "blocks")] private readonly ModuleList<SwinBlock> _blocks = new();

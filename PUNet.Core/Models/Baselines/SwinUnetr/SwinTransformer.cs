@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Models.Baselines.SwinUnetr;
 
-/// <summary>The shifted-window transformer of SwinUNETR: maps at a half to a thirty-second of the image's resolution.</summary>
+/// <summary>
+/// The shifted-window transformer of SwinUNETR: maps at a half to a thirty-second of the image's resolution.
+/// MONAI: SwinTransformer.
+/// </summary>
 internal sealed class SwinTransformer : nn.Module
 {
     [ComponentName(Name = "patch_embed")] private readonly PatchEmbedding _embedding;

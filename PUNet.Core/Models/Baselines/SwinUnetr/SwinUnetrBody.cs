@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Models.Baselines.SwinUnetr;
 
-/// <summary>SwinUNETR: the image and the maps of a shifted-window transformer are the skips of a decoder that begins at its deepest map.</summary>
+/// <summary>
+/// SwinUNETR: the image and the maps of a shifted-window transformer are the skips of a decoder that begins at its deepest map.
+/// MONAI: networks.nets.SwinUNETR.
+/// </summary>
 internal sealed class SwinUnetrBody : BaselineBody
 {
     private const int Multiple = 32;
@@ -58,7 +61,9 @@ internal sealed class SwinUnetrBody : BaselineBody
     {
         CheckMultiple(height, width, Multiple);
         if (Math.Min(height, width) < 2 * Multiple)
-            throw new ArgumentException($"Slices must have at least {2 * Multiple} voxels along both axes, not {height}×{width}: the deepest map is normalised over its positions.");
+            throw new ArgumentException(
+                $"Slices must have at least {2 * Multiple} voxels along both axes, not {height}×{width}: "
+                + "the deepest map is normalised over its positions.");
     }
 
     /// <summary>The doubling steps and the last projection; the transformer and the ways to the skips are the encoder.</summary>

@@ -6,6 +6,7 @@ namespace PUNet.Core.Models.Baselines.SwinUnetr;
 /// <summary>
 /// How a map is cut into attention windows: an axis no longer than the window is one window and is not shifted; others are
 /// zero-padded at their end to whole windows, and rolled by the shift.
+/// MONAI: get_window_size, window_partition, window_reverse and compute_mask.
 /// </summary>
 internal sealed class SwinWindows
 {

@@ -8,7 +8,7 @@ namespace PUNet.Core.Models.Baselines.SwinUnetr;
 
 /// <summary>
 /// Multi-head self-attention inside windows, with a learned bias for every offset of two positions. As published, a window smaller
-/// than the configured one takes the offsets of the first positions of that one, row by row, and not its own.
+/// than the configured one takes the offsets of the first positions of that one, row by row, and not its own. MONAI: WindowAttention.
 /// </summary>
 internal sealed class WindowSelfAttention : nn.Module
 {
@@ -50,7 +50,8 @@ internal sealed class WindowSelfAttention : nn.Module
     {
         var edge = 2 * _window - 1;
         var places = Enumerable.Range(0, (int)n).Select(i => (Row: i / _window, Column: i % _window)).ToArray();
-        var offsets = places.SelectMany(query => places.Select(key => (long)(query.Row - key.Row + _window - 1) * edge + query.Column - key.Column + _window - 1));
+        var offsets = places.SelectMany(
+            query => places.Select(key => (long)(query.Row - key.Row + _window - 1) * edge + query.Column - key.Column + _window - 1));
         return _bias.index_select(0, tensor(offsets.ToArray(), device: _bias.device)).view(n, n, _heads).permute(2, 0, 1);
     }
 }

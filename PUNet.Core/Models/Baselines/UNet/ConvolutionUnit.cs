@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Models.Baselines.UNet;
 
-/// <summary>A convolution, with normalisation and activation behind it or bare.</summary>
+/// <summary>A convolution, with normalisation and activation behind it or bare. MONAI: Convolution.</summary>
 internal sealed class ConvolutionUnit : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "conv")] private readonly PlaneConvolution _convolution;

@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Models.Baselines.UNet;
 
-/// <summary>One or two convolution units with a skip around them, which a convolution projects where size or channels change.</summary>
+/// <summary>
+/// One or two convolution units with a skip around them, which a convolution projects where size or channels change.
+/// MONAI: ResidualUnit.
+/// </summary>
 internal sealed class ResidualUnit : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "conv")] private readonly UnitSequence _units;

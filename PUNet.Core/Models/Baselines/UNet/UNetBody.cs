@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Models.Baselines.UNet;
 
-/// <summary>The residual UNet: nested levels, each halving its input, around the deepest unit.</summary>
+/// <summary>The residual UNet: nested levels, each halving its input, around the deepest unit. MONAI: networks.nets.UNet.</summary>
 internal sealed class UNetBody : BaselineBody
 {
     private const int Multiple = 8;

@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Models.Baselines.UNet;
 
-/// <summary>A level of the residual UNet: down, what lies below with the skip beside it, and up again.</summary>
+/// <summary>
+/// A level of the residual UNet: down, what lies below with the skip beside it, and up again.
+/// MONAI: what _create_block of UNet makes.
+/// </summary>
 internal sealed class UNetLevel : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "0")] private readonly ResidualUnit _down;

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Models.Baselines.UNet;
 
-/// <summary>What lies below a level, with the skip concatenated in front of it.</summary>
+/// <summary>What lies below a level, with the skip concatenated in front of it. MONAI: SkipConnection.</summary>
 internal sealed class UNetSkip : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "submodule")] private readonly nn.Module<Tensor, Tensor> _below;

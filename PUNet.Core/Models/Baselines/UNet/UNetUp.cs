@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Models.Baselines.UNet;
 
-/// <summary>The way up of a level: a transposed convolution unit and a residual unit of one convolution.</summary>
+/// <summary>
+/// The way up of a level: a transposed convolution unit and a residual unit of one convolution.
+/// MONAI: what _get_up_layer of UNet makes.
+/// </summary>
 internal sealed class UNetUp : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "0")] private readonly ConvolutionUnit _enlarge;

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Models.Baselines.UNet;
 
-/// <summary>The convolution units of a residual unit, one behind the other.</summary>
+/// <summary>The convolution units of a residual unit, one behind the other. MONAI: conv of ResidualUnit.</summary>
 internal sealed class UnitSequence : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "unit0")] private readonly ConvolutionUnit _first;

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Models.Baselines.Unetr;
 
-/// <summary>Multi-head self-attention among all tokens of a slice; queries, keys and values have no bias.</summary>
+/// <summary>Multi-head self-attention among all tokens of a slice; queries, keys and values have no bias. MONAI: SABlock.</summary>
 internal sealed class TokenAttention : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "qkv")] private readonly LinearLayer _queriesKeysValues;

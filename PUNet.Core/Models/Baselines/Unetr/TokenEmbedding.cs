@@ -8,7 +8,7 @@ namespace PUNet.Core.Models.Baselines.Unetr;
 
 /// <summary>
 /// Slices as tokens, one for every patch, with a learned position code. The code covers the teacher's patch; smaller slices take
-/// its centre, as the prompt-able UNet's position code does (method.md, section 2, step 2).
+/// its centre, as the prompt-able UNet's position code does (method.md, section 2, step 2). MONAI: PatchEmbeddingBlock.
 /// </summary>
 internal sealed class TokenEmbedding : nn.Module<Tensor, Tensor>
 {
@@ -23,9 +23,11 @@ internal sealed class TokenEmbedding : nn.Module<Tensor, Tensor>
     /// <param name="draw">Source of the initial values.</param>
     public TokenEmbedding(UnetrConfiguration configuration, Initialisation draw) : base(nameof(TokenEmbedding))
     {
-        _grid = new Extent(configuration.TeacherPatch.H / UnetrConfiguration.TokenPatch, configuration.TeacherPatch.W / UnetrConfiguration.TokenPatch, 1);
+        _grid = new Extent(
+            configuration.TeacherPatch.H / UnetrConfiguration.TokenPatch, configuration.TeacherPatch.W / UnetrConfiguration.TokenPatch, 1);
         _code = draw.Normal(CodeDeviation, 1, _grid.Count, configuration.HiddenSize);
-        _patches = new PlaneConvolution(configuration.InChannels, configuration.HiddenSize, UnetrConfiguration.TokenPatch, UnetrConfiguration.TokenPatch, true, draw);
+        _patches = new PlaneConvolution(
+            configuration.InChannels, configuration.HiddenSize, UnetrConfiguration.TokenPatch, UnetrConfiguration.TokenPatch, true, draw);
         RegisterComponents();
     }
 
@@ -34,7 +36,9 @@ internal sealed class TokenEmbedding : nn.Module<Tensor, Tensor>
     public void Check(long height, long width)
     {
         if (height / UnetrConfiguration.TokenPatch > _grid.H || width / UnetrConfiguration.TokenPatch > _grid.W)
-            throw new ArgumentException($"The position code covers slices up to the teacher's patch, {_grid.H * UnetrConfiguration.TokenPatch}×{_grid.W * UnetrConfiguration.TokenPatch} voxels; {height}×{width} is larger.");
+            throw new ArgumentException(
+                "The position code covers slices up to the teacher's patch, "
+                + $"{_grid.H * UnetrConfiguration.TokenPatch}×{_grid.W * UnetrConfiguration.TokenPatch} voxels; {height}×{width} is larger.");
     }
 
     /// <summary>[B, C_in, H, W] to [B, H/16 · W/16, E].</summary>

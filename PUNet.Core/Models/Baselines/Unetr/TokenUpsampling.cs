@@ -6,7 +6,10 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Models.Baselines.Unetr;
 
-/// <summary>UNETR's way from a hidden state of the transformer to a skip: doubled once, and again with every refined step.</summary>
+/// <summary>
+/// UNETR's way from a hidden state of the transformer to a skip: doubled once, and again with every refined step.
+/// MONAI: UnetrPrUpBlock.
+/// </summary>
 internal sealed class TokenUpsampling : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "transp_conv_init")] private readonly ConvolutionUnit _first;

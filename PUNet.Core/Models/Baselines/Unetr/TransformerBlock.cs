@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Models.Baselines.Unetr;
 
-/// <summary>A pre-normalised transformer block: attention and feed-forward layers, each with a skip.</summary>
+/// <summary>A pre-normalised transformer block: attention and feed-forward layers, each with a skip. MONAI: TransformerBlock.</summary>
 internal sealed class TransformerBlock : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "mlp")] private readonly FeedForward _feedForward;

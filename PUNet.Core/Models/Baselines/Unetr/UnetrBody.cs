@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Models.Baselines.Unetr;
 
-/// <summary>UNETR: the image and three hidden states of a vision transformer are the skips of a decoder that begins at its last state.</summary>
+/// <summary>
+/// UNETR: the image and three hidden states of a vision transformer are the skips of a decoder that begins at its last state.
+/// MONAI: networks.nets.UNETR.
+/// </summary>
 internal sealed class UnetrBody : BaselineBody
 {
     [ComponentName(Name = "vit")] private readonly VisionTransformer _transformer;

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Models.Baselines.Unetr;
 
-/// <summary>The vision transformer of UNETR, and the states its decoder reads.</summary>
+/// <summary>The vision transformer of UNETR, and the states its decoder reads. MONAI: ViT.</summary>
 internal sealed class VisionTransformer : nn.Module
 {
     [ComponentName(Name = "patch_embedding")] private readonly TokenEmbedding _embedding;

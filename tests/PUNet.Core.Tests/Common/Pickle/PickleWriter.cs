@@ -66,7 +66,8 @@ internal sealed class PickleWriter
     }
 
     public PickleWriter View(string storageClass, string key, long count, long offset, long[] shape, long[] strides) =>
-        Global("torch._utils", "_rebuild_tensor_v2").Raw('(').Raw('(').Text("storage").Global("torch", storageClass).Text(key).Text("cpu").Int((int)count).Raw('t', 'Q')
+        Global("torch._utils", "_rebuild_tensor_v2").Raw('(').Raw('(').Text("storage").Global("torch", storageClass).Text(key).Text("cpu")
+            .Int((int)count).Raw('t', 'Q')
             .Int((int)offset).Value(shape.Select(n => (object?)(int)n).ToArray()).Value(strides.Select(n => (object?)(int)n).ToArray())
             .Raw(0x89).Global("collections", "OrderedDict").Raw(')', 'R').Raw('t', 'R');
 

@@ -91,7 +91,8 @@ public sealed class TorchArchiveTests : IDisposable
     public void Tensors_may_share_a_storage()
     {
         using var scope = NewDisposeScope();
-        var content = (PickleTuple)Content(writer => writer.Raw('(').Tensor(arange(4, dtype: ScalarType.Float32)).View("FloatStorage", "0", 4, 2, [2], [1]).Raw('t'))!;
+        var content = (PickleTuple)Content(
+            writer => writer.Raw('(').Tensor(arange(4, dtype: ScalarType.Float32)).View("FloatStorage", "0", 4, 2, [2], [1]).Raw('t'))!;
         using var archive = TorchArchive.Open(_path);
         var tensors = ((PickleTuple)archive.Content!).Items.Cast<StoredTensor>().Select(tensor => tensor.Read()).ToArray();
         Assert.Equal(2, content.Items.Count);
@@ -118,7 +119,8 @@ public sealed class TorchArchiveTests : IDisposable
     [InlineData("a value from nowhere", "used before it is there", new[] { 'h', '\u0003' })]
     public void A_pickle_that_makes_no_sense_is_refused(string what, string expected, char[] operations)
     {
-        var message = Failure(writer => operations is ['c'] ? writer.Global("builtins", "int").Raw(')', 'R') : writer.Raw([.. operations.Select(c => (int)c)]));
+        var message = Failure(
+            writer => operations is ['c'] ? writer.Global("builtins", "int").Raw(')', 'R') : writer.Raw([.. operations.Select(c => (int)c)]));
         Assert.True(message.Contains(expected, StringComparison.Ordinal), $"{what}: {message}");
     }
 
@@ -128,8 +130,11 @@ public sealed class TorchArchiveTests : IDisposable
         using var stored = arange(6, dtype: ScalarType.Float32);
         Assert.Contains("[4] that does not lie within its storage of 6", Failure(writer => writer.View(stored, 3, [4], [1])));
         Assert.Contains("[2, 2] that does not", Failure(writer => writer.View(stored, 0, [2, 2], [1 << 30, 1 << 30])));
-        Assert.Contains("[2000000000, 2000000000, 2000000000] that does not", Failure(writer => writer.View(stored, 0, [2000000000, 2000000000, 2000000000], [0, 0, 0])));
-        Assert.Contains("of 7 numbers, for which the file has 24 bytes", Failure(writer => writer.Tensor(stored).View("FloatStorage", "0", 7, 0, [7], [1])));
+        Assert.Contains(
+            "[2000000000, 2000000000, 2000000000] that does not",
+            Failure(writer => writer.View(stored, 0, [2000000000, 2000000000, 2000000000], [0, 0, 0])));
+        Assert.Contains(
+            "of 7 numbers, for which the file has 24 bytes", Failure(writer => writer.Tensor(stored).View("FloatStorage", "0", 7, 0, [7], [1])));
         Assert.Contains("a storage that is not in the file", Failure(writer => writer.View("FloatStorage", "9", 6, 0, [6], [1])));
     }
 
@@ -150,7 +155,10 @@ public sealed class TorchArchiveTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var writer = new PickleWriter();
-        writer.Ordered(new Dictionary<string, object?> { ["weight"] = arange(12, dtype: ScalarType.Float32).reshape(3, 4), ["names"] = new List<object?> { "a", 1, 0.5 } });
+        writer.Ordered(
+            new Dictionary<string,
+            object?>
+            { ["weight"] = arange(12, dtype: ScalarType.Float32).reshape(3, 4), ["names"] = new List<object?> { "a", 1, 0.5 } });
         TorchFile.Write(_path, writer);
         var sound = File.ReadAllBytes(_path);
         var random = new Random(5);

@@ -7,7 +7,8 @@ namespace PUNet.Core.Tests.Common.Pickle;
 internal static class TorchFile
 {
     /// <summary>A zip archive, not compressed, with a description and storages in one folder.</summary>
-    public static void Write(string path, PickleWriter content, string? byteOrder = "little", CompressionLevel compression = CompressionLevel.NoCompression)
+    public static void Write(
+        string path, PickleWriter content, string? byteOrder = "little", CompressionLevel compression = CompressionLevel.NoCompression)
     {
         File.Delete(path);
         using var archive = ZipFile.Open(path, ZipArchiveMode.Create);

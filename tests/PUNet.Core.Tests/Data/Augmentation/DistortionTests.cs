@@ -50,7 +50,9 @@ public sealed class DistortionTests
     [Fact]
     public void Constant_images_survive_every_change()
     {
-        var options = new AugmentationOptions().Scaled(0) with { ShiftProbability = 1, ContrastProbability = 1, HistogramProbability = 1, CutOutProbability = 1 };
+        var options = new AugmentationOptions().Scaled(
+            0) with
+        { ShiftProbability = 1, ContrastProbability = 1, HistogramProbability = 1, CutOutProbability = 1 };
         var image = Enumerable.Repeat(-1f, 40 * 36).ToArray();
         Distortion.Apply(image, _extent, options, new RandomStream(1, "constant"));
         Assert.All(image, value => Assert.Equal(-1, value, 1e-5f));
@@ -89,7 +91,8 @@ public sealed class DistortionTests
         [
             none with { CutOutProbability = probability }, none with { KeepOnlyProbability = probability, KeepOnly = new(new(1, 1), new(5, 5)) },
             none with { ShuffleProbability = probability }, none with { BiasFieldProbability = probability },
-            none with { ShiftProbability = probability }, none with { ContrastProbability = probability }, none with { HistogramProbability = probability },
+            none with { ShiftProbability = probability }, none with { ContrastProbability = probability },
+            none with { HistogramProbability = probability },
         ];
         var random = new RandomStream(7, "how often");
         foreach (var options in one)
@@ -176,7 +179,13 @@ public sealed class DistortionTests
     [Fact]
     public void Faults_of_the_options_are_told_together()
     {
-        var faults = new AugmentationOptions { ShiftProbability = 1.2, ContrastGamma = new(0, 1), HistogramPoints = new(2, 1), MaximalRotation = -1 }.Faults("student").ToList();
+        var faults = new AugmentationOptions
+        {
+            ShiftProbability = 1.2,
+            ContrastGamma = new(0, 1),
+            HistogramPoints = new(2, 1),
+            MaximalRotation = -1,
+        }.Faults("student").ToList();
         Assert.Equal(4, faults.Count);
         Assert.Contains("student augmentation: the shift probability must lie in [0, 1], not 1.2.", faults);
         Assert.Empty(AugmentationOptions.Teacher.Faults("teacher").Concat(AugmentationOptions.None.Faults("none")));

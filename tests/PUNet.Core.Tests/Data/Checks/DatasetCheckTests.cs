@@ -109,7 +109,8 @@ public sealed class DatasetCheckTests : IDisposable
         Subject("unknown", 1);
         Labels("unknown", Volumes.Labels(_extent, (h, _, _) => h == 0 ? 7 : 1));
         Subject("fraction", 2);
-        NiftiWriter.Write(LabelPath("fraction"), new Volume([.. Enumerable.Range(0, 120).Select(i => i % 3 / 2f)], _extent, Geometry.FromSpacing(new(1, 1, 1))));
+        NiftiWriter.Write(
+            LabelPath("fraction"), new Volume([.. Enumerable.Range(0, 120).Select(i => i % 3 / 2f)], _extent, Geometry.FromSpacing(new(1, 1, 1))));
         Subject("empty", 3);
         Labels("empty", Volumes.Labels(_extent, (_, _, _) => 0));
         var report = Check(new CheckOptions { Labels = new Dictionary<int, string> { [1] = "one" } });
@@ -135,16 +136,23 @@ public sealed class DatasetCheckTests : IDisposable
     [Fact]
     public void A_patient_or_a_copy_on_both_sides_of_the_given_split_is_an_error()
     {
-        foreach (var (part, id, seed) in new[] { ("train", "p1_first", 1), ("validation", "p2_first", 2), ("test", "p1_second", 3), ("test", "p3_copy", 2) })
+        (string, string, int)[] scans = [("train", "p1_first", 1), ("validation", "p2_first", 2), ("test", "p1_second", 3), ("test", "p3_copy", 2)];
+        foreach (var (part, id, seed) in scans)
         {
             Directory.CreateDirectory(_folder.File(part));
-            NiftiWriter.Write(_folder.File($"{part}/{id}_ct.nii.gz"), new Volume(Image(seed), _extent, Geometry.FromSpacing(new(1, 1, 1))), NiftiType.Int16);
-            NiftiWriter.Write(_folder.File($"{part}/{id}_seg.nii.gz"), Volumes.Labels(_extent, (h, w, _) => (h * 5 + w + seed + id.Length) % 3 == 0 ? 1 : 0));
+            NiftiWriter.Write(
+                _folder.File($"{part}/{id}_ct.nii.gz"), new Volume(Image(seed), _extent, Geometry.FromSpacing(new(1, 1, 1))), NiftiType.Int16);
+            NiftiWriter.Write(
+                _folder.File($"{part}/{id}_seg.nii.gz"), Volumes.Labels(_extent, (h, w, _) => (h * 5 + w + seed + id.Length) % 3 == 0 ? 1 : 0));
         }
         var report = DatasetCheck.Run(_folder.Path, new PartFolders(), new CheckOptions { Patient = new Regex("^[^_]+") }, _ => { }, default);
-        Assert.Contains("'p1', who lies in several parts: p1_first (train), p1_second (test)", Assert.Single(report.Findings, f => f.Rule == "patient").Problem);
-        Assert.Contains("same voxels as p3_copy, in the parts validation and test", Assert.Single(report.Findings, f => f.Rule == "duplicate" && f.Severity == Severity.Error).Problem);
-        Assert.DoesNotContain(DatasetCheck.Run(_folder.Path, new PartFolders(), new CheckOptions(), _ => { }, default).Findings, f => f.Rule == "patient");
+        Assert.Contains(
+            "'p1', who lies in several parts: p1_first (train), p1_second (test)", Assert.Single(report.Findings, f => f.Rule == "patient").Problem);
+        Assert.Contains(
+            "same voxels as p3_copy, in the parts validation and test",
+            Assert.Single(report.Findings, f => f.Rule == "duplicate" && f.Severity == Severity.Error).Problem);
+        Assert.DoesNotContain(
+            DatasetCheck.Run(_folder.Path, new PartFolders(), new CheckOptions(), _ => { }, default).Findings, f => f.Rule == "patient");
     }
 
     [Fact]
@@ -171,7 +179,8 @@ public sealed class DatasetCheckTests : IDisposable
     {
         Subject("good", 1);
         Subject("odd", Array.ConvertAll(Image(2), x => x * factor + shift));
-        var finding = Assert.Single(Check(new CheckOptions { HounsfieldUnits = true }).Findings, f => f is { Rule: "HU", Severity: Severity.Warning });
+        var finding = Assert.Single(
+            Check(new CheckOptions { HounsfieldUnits = true }).Findings, f => f is { Rule: "HU", Severity: Severity.Warning });
         Assert.Contains(expected, finding.Problem);
         Assert.EndsWith("odd.nii.gz", finding.File);
         Assert.DoesNotContain(Check(new CheckOptions { HounsfieldUnits = false }).Findings, f => f.Rule == "HU");
@@ -200,7 +209,8 @@ public sealed class DatasetCheckTests : IDisposable
         var bytes = File.ReadAllBytes(path);
         (bytes[252], bytes[254]) = (0, 0);
         File.WriteAllBytes(path, bytes);
-        Assert.Contains("neither sform nor qform", Assert.Single(Check().Findings, f => f is { Rule: "orientation", Severity: Severity.Warning }).Problem);
+        Assert.Contains(
+            "neither sform nor qform", Assert.Single(Check().Findings, f => f is { Rule: "orientation", Severity: Severity.Warning }).Problem);
     }
 
     [Fact]
@@ -209,7 +219,8 @@ public sealed class DatasetCheckTests : IDisposable
         for (var i = 0; i < 6; i++) Subject($"s{i}", i % 4);
         Assert.Equal(Check(new CheckOptions { Workers = 1 }).Findings, Check(new CheckOptions { Workers = 4 }).Findings);
         using var cancelled = new CancellationTokenSource();
-        Assert.ThrowsAny<OperationCanceledException>(() => DatasetCheck.Run(_folder.Path, new PairedFolders(), new CheckOptions { Workers = 1 }, _ => cancelled.Cancel(), cancelled.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => DatasetCheck.Run(_folder.Path, new PairedFolders(), new CheckOptions { Workers = 1 }, _ => cancelled.Cancel(), cancelled.Token));
     }
 
     [Fact]
@@ -231,17 +242,29 @@ public sealed class DatasetCheckTests : IDisposable
     [Fact]
     public void Of_tcia_and_btcv_a_turned_label_map_is_no_fault_and_an_image_without_its_box_is_one()
     {
-        foreach (var folder in new[] { "image_tcia_multiorgan", "label_tcia_multiorgan", "image_btcv_multiorgan", "label_btcv_multiorgan" }) Directory.CreateDirectory(_folder.File(folder));
+        foreach (var folder in new[] { "image_tcia_multiorgan", "label_tcia_multiorgan", "image_btcv_multiorgan", "label_btcv_multiorgan" })
+            Directory.CreateDirectory(_folder.File(folder));
         var turned = new Geometry([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, -1, 3]);
-        foreach (var (image, labels, geometry, seed) in new[] { ("tcia_multiorgan/PANCREAS_0001.nii", "tcia_multiorgan/label0001", turned, 1), ("btcv_multiorgan/img0001.nii.gz", "btcv_multiorgan/label0001", null, 2), ("btcv_multiorgan/img0002.nii.gz", "btcv_multiorgan/label0002", null, 3) })
+        foreach (var (image, labels, geometry, seed) in new[]
+        {
+            ("tcia_multiorgan/PANCREAS_0001.nii", "tcia_multiorgan/label0001", turned, 1),
+            ("btcv_multiorgan/img0001.nii.gz", "btcv_multiorgan/label0001", null, 2),
+            ("btcv_multiorgan/img0002.nii.gz", "btcv_multiorgan/label0002", null, 3),
+        })
         {
             NiftiWriter.Write(_folder.File("image_" + image), new Volume(Image(seed), _extent, Geometry.FromSpacing(new(1, 1, 1))));
             NiftiWriter.Write(_folder.File($"label_{labels}.nii.gz"), Half(labels, geometry));
         }
-        File.WriteAllText(_folder.File("cropping.csv"), "publisher,original_id,extent_left,extent_right,extent_ant,extent_post,extent_inf,extent_sup\nSynapse,0001,1,4,1,3,0,3\nTCIA,0001,1,4,1,3,0,3\n");
+        File.WriteAllText(
+            _folder.File("cropping.csv"),
+            "publisher,original_id,extent_left,extent_right,extent_ant,extent_post,extent_inf,extent_sup\n"
+            + "Synapse,0001,1,4,1,3,0,3\nTCIA,0001,1,4,1,3,0,3\n");
         var (name, layout) = Assert.Single(LayoutChoice.Guess(_folder.Path));
         Assert.Equal("btcv", name);
-        var report = DatasetCheck.Run(_folder.Path, layout, new CheckOptions { Labels = layout.KnownLabels(_folder.Path), HounsfieldUnits = layout.InHounsfieldUnits(_folder.Path) }, _ => { }, default);
+        var report = DatasetCheck.Run(
+            _folder.Path, layout,
+            new CheckOptions { Labels = layout.KnownLabels(_folder.Path), HounsfieldUnits = layout.InHounsfieldUnits(_folder.Path) }, _ => { },
+            default);
         Assert.Equal(["btcv-0001", "tcia-0001"], report.Subjects.Select(subject => subject.Files.Id));
         Assert.Contains("has no row for SYNAPSE 0002", Assert.Single(report.Findings).Problem);
     }
@@ -267,7 +290,8 @@ public sealed class DatasetCheckTests : IDisposable
         Assert.IsType(LayoutChoice.Named(name)!.GetType(), layout);
     }
 
-    private DatasetReport Check(CheckOptions? options = null) => DatasetCheck.Run(_folder.Path, new PairedFolders(), options ?? new CheckOptions(), _ => { }, default);
+    private DatasetReport Check(CheckOptions? options = null) =>
+        DatasetCheck.Run(_folder.Path, new PairedFolders(), options ?? new CheckOptions(), _ => { }, default);
 
     private static (string, string)[] Found(DatasetReport report, Severity severity) =>
         [.. report.Findings.Where(f => f.Severity == severity).Select(f => (Path.GetFileName(f.File).Split('.')[0], f.Rule)).Order()];

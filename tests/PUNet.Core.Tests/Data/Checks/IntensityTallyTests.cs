@@ -19,7 +19,8 @@ public sealed class IntensityTallyTests
             var sorted = values.Order().ToList();
             var summary = tally.Summary();
             double At(double percent) => sorted[(int)Math.Floor(percent / 100 * (sorted.Count - 1))];
-            return (summary.Minimum, summary.Low, summary.Median, summary.High, summary.Maximum) == (sorted[0], At(0.5), At(50), At(99.5), sorted[^1]);
+            return (summary.Minimum, summary.Low, summary.Median, summary.High, summary.Maximum)
+                == (sorted[0], At(0.5), At(50), At(99.5), sorted[^1]);
         }).QuickCheckThrowOnFailure();
     }
 

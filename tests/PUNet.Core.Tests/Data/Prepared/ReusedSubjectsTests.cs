@@ -115,7 +115,8 @@ public sealed class ReusedSubjectsTests : IDisposable
             [nameof(PreparationOptions.InPlaneExtent)] =
                 [.. new[] { (4, 4), (4, 5), (5, 4) }.Select(extent => _options with { InPlaneExtent = extent })],
             [nameof(PreparationOptions.RequiredClasses)] =
-                [.. new string[][] { ["one"], ["two"], ["one", "two"], ["two", "one"] }.Select(classes => _options with { RequiredClasses = classes })],
+                [.. new string[][] { ["one"], ["two"], ["one", "two"], ["two", "one"] }
+                    .Select(classes => _options with { RequiredClasses = classes })],
             [nameof(PreparationOptions.KeepEmpty)] = [_options with { KeepEmpty = true }],
         };
         var settable = typeof(PreparationOptions).GetProperties().Where(property => property.CanWrite).Select(property => property.Name);
@@ -169,7 +170,8 @@ public sealed class ReusedSubjectsTests : IDisposable
     /// <summary>SHA-256 of every file by its path.</summary>
     private static SortedDictionary<string, string> Bytes(string folder) =>
         new(Directory.GetFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(
-            path => Path.GetRelativePath(folder, path).Replace('\\', '/'), path => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)))));
+            path => Path.GetRelativePath(folder, path).Replace('\\', '/'),
+            path => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)))));
 
     private void Scan(string id, int seed)
     {

@@ -24,7 +24,8 @@ internal sealed class ArchitectureCase(FixtureCase fixture)
     public PromptableUNet Network(ScalarType type, Func<PromptableUNetConfiguration, PromptableUNetConfiguration>? change = null)
     {
         var random = new RandomStream(0, "replaced by the stored weights");
-        var network = (PromptableUNet)SegmentationNetwork.Build((change ?? (same => same))(Configuration(fixture)), random, new NetworkPlace(CPU, type));
+        var network = (PromptableUNet)SegmentationNetwork.Build(
+            (change ?? (same => same))(Configuration(fixture)), random, new NetworkPlace(CPU, type));
         NetworkState.RestorePublished(network, Weights(network));
         network.train(fixture.Json.GetProperty("mode").GetString() == "train");
         return network;

@@ -11,7 +11,8 @@ public sealed class BaselineConfigurationTests
     [Fact]
     public void The_published_sizes_and_the_small_ones_are_sound()
     {
-        foreach (BaselineConfiguration configuration in (BaselineConfiguration[])[new UNetConfiguration(), new UnetrConfiguration(), new SwinUnetrConfiguration(), .. SmallBaselines.All.Values])
+        BaselineConfiguration[] all = [new UNetConfiguration(), new UnetrConfiguration(), new SwinUnetrConfiguration(), .. SmallBaselines.All.Values];
+        foreach (var configuration in all)
             Assert.Empty(configuration.Validate());
     }
 
@@ -27,7 +28,12 @@ public sealed class BaselineConfigurationTests
         Assert.Equal(
             ["second_student_patch (32×64×1) must be a multiple of 32 voxels in-plane, at least 64: SwinUNETR halves its maps that often."],
             (SmallBaselines.SwinUnetr with { SecondStudentPatch = new Extent(32, 64, 1) }).Validate());
-        var deep = SmallBaselines.UNet with { StudentPatch = new Extent(48, 48, 4), SecondStudentPatch = new Extent(32, 32, 4), TeacherPatch = new Extent(64, 48, 4) };
+        var deep = SmallBaselines.UNet with
+        {
+            StudentPatch = new Extent(48, 48, 4),
+            SecondStudentPatch = new Extent(32, 32, 4),
+            TeacherPatch = new Extent(64, 48, 4),
+        };
         Assert.Equal(3, deep.Validate().Count(fault => fault.EndsWith("must have a depth of 1: UNet works on slices.")));
     }
 

@@ -69,7 +69,8 @@ public sealed class BaselineNetworkTests
     [Theory]
     [InlineData(AdaptationVariant.PromptTune, "UNETR has no prompts to tune. Adapt it by fineTune, tuneOutput, tuneDecoder or tuneBiases.")]
     [InlineData(AdaptationVariant.TuneBiasesAndPrompts, "UNETR has no prompts to tune. Adapt it by fineTune, tuneOutput, tuneDecoder or tuneBiases.")]
-    [InlineData(AdaptationVariant.TuneBottlenecks, "UNETR has no attention blocks for bottlenecks. Adapt it by fineTune, tuneOutput, tuneDecoder or tuneBiases.")]
+    [InlineData(AdaptationVariant.TuneBottlenecks, "UNETR has no attention blocks for bottlenecks. Adapt it by fineTune, tuneOutput, "
+        + "tuneDecoder or tuneBiases.")]
     public void Variants_of_prompts_and_bottlenecks_are_refused_with_the_reason(AdaptationVariant variant, string reason)
     {
         Assert.Equal([reason], SmallBaselines.Unetr.AdaptationFaults(variant, [1]));

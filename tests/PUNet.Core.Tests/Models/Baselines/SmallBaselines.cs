@@ -11,9 +11,11 @@ internal static class SmallBaselines
 {
     public static readonly BaselineConfiguration UNet = Small(new UNetConfiguration { Channels = [4, 4, 6, 6, 8] });
 
-    public static readonly BaselineConfiguration Unetr = Small(new UnetrConfiguration { FeatureSize = 4, HiddenSize = 16, MlpSize = 24, Heads = 2, Layers = 4 });
+    public static readonly BaselineConfiguration Unetr = Small(
+        new UnetrConfiguration { FeatureSize = 4, HiddenSize = 16, MlpSize = 24, Heads = 2, Layers = 4 });
 
-    public static readonly BaselineConfiguration SwinUnetr = Small(new SwinUnetrConfiguration { FeatureSize = 4, Heads = [1, 1, 2, 2], Window = 4 }) with
+    public static readonly BaselineConfiguration SwinUnetr = Small(
+        new SwinUnetrConfiguration { FeatureSize = 4, Heads = [1, 1, 2, 2], Window = 4 }) with
     {
         StudentPatch = new Extent(64, 64, 1),
         SecondStudentPatch = new Extent(64, 64, 1),
@@ -24,7 +26,8 @@ internal static class SmallBaselines
     public static IReadOnlyDictionary<string, BaselineConfiguration> All { get; } =
         new Dictionary<string, BaselineConfiguration> { ["unet"] = UNet, ["unetr"] = Unetr, ["swin_unetr"] = SwinUnetr };
 
-    public static BaselineNetwork Network(BaselineConfiguration configuration, long seed = 1) => new(configuration, new RandomStream(seed, "initialisation"));
+    public static BaselineNetwork Network(BaselineConfiguration configuration, long seed = 1) =>
+        new(configuration, new RandomStream(seed, "initialisation"));
 
     private static BaselineConfiguration Small(BaselineConfiguration configuration) => configuration with
     {

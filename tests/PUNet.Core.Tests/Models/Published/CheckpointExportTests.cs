@@ -23,7 +23,9 @@ public sealed class CheckpointExportTests : IDisposable
         var (tensors, metadata) = Safetensors.Open(Exported);
         Assert.Equal("pt", metadata["format"]);
         Assert.Equal([4, 8], tensors["instruction_pool.instruction_tokens.instructions.4"].shape);
-        Assert.Equal(tensor(new long[] { 3, 4, 5, 6, 2, 3, 4, 5, 1, 2, 3, 4, 0, 1, 2, 3 }, [4, 4]), tensors["sia_up_blocks.3.sia.attention_scores.1.relative_distances_w"]);
+        Assert.Equal(
+            tensor(new long[] { 3, 4, 5, 6, 2, 3, 4, 5, 1, 2, 3, 4, 0, 1, 2, 3 }, [4, 4]),
+            tensors["sia_up_blocks.3.sia.attention_scores.1.relative_distances_w"]);
         CheckpointImport.Run(Exported, Again, new ImportOptions());
         foreach (var file in Directory.EnumerateFiles(Backbone()).Select(path => Path.GetFileName(path)))
             Assert.Equal(File.ReadAllBytes(Path.Combine(Backbone(), file)), File.ReadAllBytes(Path.Combine(Again, file)));
@@ -49,7 +51,8 @@ public sealed class CheckpointExportTests : IDisposable
         foreach (var configuration in new[]
         {
             NetworkPresets.Paper2d, NetworkPresets.Paper3dFlat, SmallNetworks.Flat, SmallNetworks.Flat with { BiasScores = BiasScores.Vit },
-            SmallNetworks.Flat with { Placement = PromptPlacement.Start, UniqueTokenBias = false }, SmallNetworks.Flat with { Placement = PromptPlacement.Decoder, UniquePromptBias = false },
+            SmallNetworks.Flat with { Placement = PromptPlacement.Start, UniqueTokenBias = false },
+            SmallNetworks.Flat with { Placement = PromptPlacement.Decoder, UniquePromptBias = false },
             SmallNetworks.Flat with { FixedOutputChannels = 3, Placement = PromptPlacement.End },
         })
         {
@@ -75,7 +78,9 @@ public sealed class CheckpointExportTests : IDisposable
     public void A_header_that_describes_no_model_is_refused(string json)
     {
         Safetensors.Write(Exported, [new("a", ones(1))], new Dictionary<string, string> { ["punet_model"] = json });
-        Assert.Contains("does not describe a model in its header", Assert.Throws<CheckpointException>(() => CheckpointImport.Run(Exported, Again, new ImportOptions())).Message);
+        Assert.Contains(
+            "does not describe a model in its header",
+            Assert.Throws<CheckpointException>(() => CheckpointImport.Run(Exported, Again, new ImportOptions())).Message);
     }
 
     [Theory]

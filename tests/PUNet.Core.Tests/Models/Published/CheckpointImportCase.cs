@@ -40,7 +40,8 @@ public abstract class CheckpointImportCase : IDisposable
             _given.Remove(without);
             _file.Write(_weights, null, _given);
         }
-        var message = Assert.Throws<CheckpointException>(() => CheckpointImport.Run(_file.Checkpoint, _file.Output, options ?? new ImportOptions())).Message;
+        var message = Assert.Throws<CheckpointException>(
+            () => CheckpointImport.Run(_file.Checkpoint, _file.Output, options ?? new ImportOptions())).Message;
         Assert.Empty(_file.Beside);
         return message;
     }

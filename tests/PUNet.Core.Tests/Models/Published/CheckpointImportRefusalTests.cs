@@ -10,8 +10,10 @@ namespace PUNet.Core.Tests.Models.Published;
 public sealed class CheckpointImportRefusalTests : CheckpointImportCase
 {
     [Theory]
-    [InlineData("tokens_per_instruction", 16, "the hyper-parameter tokens_per_instruction is 16, but 'instruction_pool.instruction_tokens.instructions.0' has shape [4, 8], so 4")]
-    [InlineData("attention_heads", 8, "the hyper-parameter attention_heads is 8, but 'sia_res_blocks.0.sia.attention_scores.0.weights_content_h' has shape [4, 32], so 4")]
+    [InlineData("tokens_per_instruction", 16, "the hyper-parameter tokens_per_instruction is 16, "
+        + "but 'instruction_pool.instruction_tokens.instructions.0' has shape [4, 8], so 4")]
+    [InlineData("attention_heads", 8, "the hyper-parameter attention_heads is 8, "
+        + "but 'sia_res_blocks.0.sia.attention_scores.0.weights_content_h' has shape [4, 32], so 4")]
     [InlineData("instruction_pool_size", 10, "the hyper-parameter instruction_pool_size is 10, but the file has 6 tensors 'instruction_pool.")]
     [InlineData("prompting_variant", "end", "the hyper-parameter prompting_variant is 'end', but the file has the prompt pools of placement 'full'")]
     [InlineData("fixed_output", true, "the hyper-parameter fixed_output is True, but the file has no 'conv_fixed'")]
@@ -33,17 +35,24 @@ public sealed class CheckpointImportRefusalTests : CheckpointImportCase
         _given["patch_size_students"] = new List<object?> { new object?[] { 64, 64, 8 }, new object?[] { 48, 48, 8 } };
         _given["patch_size_teacher"] = new List<object?> { 80, 80, 8 };
         _file.Write(_weights, null, _given);
-        Assert.Contains("contradicts a student's patch of 64×64×8: level 0 then has a kernel of 3 in depth, but 'sia_res_blocks.0.conv.conv.weight' has shape [8, 8, 3, 3, 1], so 1", Failure());
+        Assert.Contains(
+            "contradicts a student's patch of 64×64×8: level 0 then has a kernel of 3 in depth, "
+            + "but 'sia_res_blocks.0.conv.conv.weight' has shape [8, 8, 3, 3, 1], so 1",
+            Failure());
         _given["attn_window_size"] = new List<object?> { 6, 6, 1 };
         _file.Write(_weights, null, _given);
-        Assert.Contains("attn_window_size is [6, 6, 1], but 'sia_res_blocks.0.sia.attention_scores.0.encoding_content_{h,w,d}' have 15, 15, 1 rows, so 8×8×1", Failure());
+        Assert.Contains(
+            "attn_window_size is [6, 6, 1], but 'sia_res_blocks.0.sia.attention_scores.0.encoding_content_{h,w,d}' have 15, 15, 1 rows, so 8×8×1",
+            Failure());
         Assert.Contains("--placement is start, but", Failure(new ImportOptions { Placement = PromptPlacement.Start }, "attn_window_size"));
     }
 
     [Fact]
     public void Missing_and_unknown_tensors_are_listed()
     {
-        var weights = new Dictionary<string, Tensor>(_weights) { ["loss.centre"] = ones(3), ["instruction_pool.instruction_tokens.instructions_norm.weight"] = ones(8) };
+        var weights = new Dictionary<string, Tensor>(
+            _weights)
+        { ["loss.centre"] = ones(3), ["instruction_pool.instruction_tokens.instructions_norm.weight"] = ones(8) };
         weights.Remove("sia_up_blocks.0.norm_concat.bias");
         _file.Write(weights, null, _given);
         var message = Failure();
@@ -73,7 +82,8 @@ public sealed class CheckpointImportRefusalTests : CheckpointImportCase
     [Fact]
     public void A_file_that_would_run_something_is_refused()
     {
-        TorchFile.Write(_file.Checkpoint, new PickleWriter().Raw('}').Text("state_dict").Global("os", "system").Text("touch owned").Raw(0x85, 'R', 's'));
+        TorchFile.Write(
+            _file.Checkpoint, new PickleWriter().Raw('}').Text("state_dict").Global("os", "system").Text("touch owned").Raw(0x85, 'R', 's'));
         Assert.Contains("the file asks for os.system", Failure());
     }
 

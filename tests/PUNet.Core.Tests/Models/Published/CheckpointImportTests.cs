@@ -99,10 +99,13 @@ public sealed class CheckpointImportTests : CheckpointImportCase
     [Fact]
     public void Weights_of_half_precision_become_float32_of_the_same_values()
     {
-        _file.WriteState(_weights.ToDictionary(entry => entry.Key, entry => entry.Value.is_floating_point() ? entry.Value.to(ScalarType.Float16) : entry.Value));
+        _file.WriteState(
+            _weights.ToDictionary(entry => entry.Key, entry => entry.Value.is_floating_point() ? entry.Value.to(ScalarType.Float16) : entry.Value));
         CheckpointImport.Run(_file.Checkpoint, _file.Output, new ImportOptions());
         const string ours = "stem.conv_first.weight";
-        Assert.Equal(_weights[PublishedNames.Of(ours)].to(ScalarType.Float16).to(ScalarType.Float32), Safetensors.Read(Path.Combine(_file.Output, "backbone.safetensors"))[ours]);
+        Assert.Equal(
+            _weights[PublishedNames.Of(ours)].to(ScalarType.Float16).to(ScalarType.Float32),
+            Safetensors.Read(Path.Combine(_file.Output, "backbone.safetensors"))[ours]);
     }
 
     [Fact]

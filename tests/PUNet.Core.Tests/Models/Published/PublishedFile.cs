@@ -22,7 +22,8 @@ internal sealed class PublishedFile : IDisposable
     public string Output => Path.Combine(_folder, "backbone");
 
     /// <summary>Everything that lies beside the checkpoint, hidden or not.</summary>
-    public IEnumerable<string> Beside => Directory.EnumerateFileSystemEntries(_folder).Where(path => path != Checkpoint).Select(path => Path.GetFileName(path));
+    public IEnumerable<string> Beside =>
+        Directory.EnumerateFileSystemEntries(_folder).Where(path => path != Checkpoint).Select(path => Path.GetFileName(path));
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -37,14 +38,18 @@ internal sealed class PublishedFile : IDisposable
     }
 
     /// <summary>Writes a Lightning checkpoint: both networks, hyper-parameters, and what else such a file holds.</summary>
-    public void Write(IReadOnlyDictionary<string, Tensor> student, IReadOnlyDictionary<string, Tensor>? teacher, Dictionary<string, object?>? hyperParameters)
+    public void Write(
+        IReadOnlyDictionary<string, Tensor> student, IReadOnlyDictionary<string, Tensor>? teacher, Dictionary<string, object?>? hyperParameters)
     {
         var writer = new PickleWriter().Raw('}', '(')
             .Text("epoch").Value(399).Text("global_step").Value(125000).Text("pytorch-lightning_version").Value("1.5.10")
             .Text("state_dict").Ordered(student.Select(item => KeyValuePair.Create(Student + item.Key, (object?)item.Value))
                 .Concat((teacher ?? new Dictionary<string, Tensor>()).Select(item => KeyValuePair.Create(Teacher + item.Key, (object?)item.Value))))
-            .Text("callbacks").Raw('}').Global("pytorch_lightning.callbacks.model_checkpoint", "ModelCheckpoint").Value(new Dictionary<string, object?> { ["monitor"] = "val_dice_mean" }).Raw('s')
-            .Text("optimizer_states").Value(new List<object?> { new Dictionary<string, object?> { ["lr"] = 1e-4, ["betas"] = new object?[] { 0.9, 0.999 } } });
+            .Text("callbacks").Raw('}').Global(
+                "pytorch_lightning.callbacks.model_checkpoint",
+                "ModelCheckpoint").Value(new Dictionary<string, object?> { ["monitor"] = "val_dice_mean" }).Raw('s')
+            .Text("optimizer_states").Value(
+                new List<object?> { new Dictionary<string, object?> { ["lr"] = 1e-4, ["betas"] = new object?[] { 0.9, 0.999 } } });
         if (hyperParameters is not null) writer.Text("hyper_parameters").Value(hyperParameters);
         TorchFile.Write(Checkpoint, writer.Raw('u'));
     }

@@ -9,7 +9,8 @@ namespace PUNet.Core.Tests.Models.Published;
 public sealed class PublishedFixtureTests
 {
     public static TheoryData<string> Cases() =>
-        [.. Directory.EnumerateFiles(Path.Combine(RepositoryFolders.Fixtures, "architecture"), "ref_*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(Path.Combine(RepositoryFolders.Fixtures, "architecture"), "ref_*.json")
+            .Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Cases))]
