@@ -4,7 +4,6 @@ open System
 open System.IO
 open FsToolkit.ErrorHandling
 open PUNet.Cli.CommandLine
-open PUNet.Cli.CommandLine.CommandLine
 open PUNet.Cli.Commands
 open PUNet.Cli.Rendering
 open PUNet.Cli.Scripts

@@ -8,14 +8,6 @@ open FsToolkit.ErrorHandling
 open PUNet.Cli
 open PUNet.Dsl
 
-/// What was typed behind a command's name.
-type Given =
-    {
-        /// The words that stand alone.
-        Words: string list
-        Options: ParseResults<CommandOption>
-    }
-
 /// The options of the cases, by each of their names.
 let private byName (cases: string list) =
     Map.ofList

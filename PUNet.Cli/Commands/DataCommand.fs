@@ -7,7 +7,6 @@ open Argu
 open FsToolkit.ErrorHandling
 open PUNet.Cli
 open PUNet.Cli.CommandLine
-open PUNet.Cli.CommandLine.CommandLine
 open PUNet.Cli.Rendering
 open PUNet.Core.Common
 open PUNet.Core.Data
