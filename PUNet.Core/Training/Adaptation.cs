@@ -26,9 +26,17 @@ public static class Adaptation
     {
         var before = ModelCard.Read(backbone);
         ConfigurationException.ThrowIfAny(options.Faults(dataset.Classes)
-            .Concat(options.BackboneFaults("the backbone", before.Network, before.BaseClassNames, dataset.Classes)));
+            .Concat(options.BackboneFaults("the backbone", before.Network, before.BaseClassNames, dataset.Classes))
+            .Concat(before.Network.PoolFaults(dataset.Classes.ToList().FindLastIndex(options.Target.Contains) + 1)));
+        Train(options, backbone, dataset, place, folders, report, cancellation);
+    }
+
+    /// <summary>The same, whatever the options' numbers are.</summary>
+    internal static void Train(
+        AdaptationOptions options, string backbone, PreparedDataset dataset, NetworkPlace place,
+        StageFolders folders, Action<StageEvent> report, CancellationToken cancellation)
+    {
         var (learned, frozen) = (dataset.LabelsOf(options.Target), dataset.LabelsOf(options.FrozenClasses));
-        ConfigurationException.ThrowIfAny(before.Network.PoolFaults(learned[^1]));
         var (network, card) = ModelFolder.LoadBackbone(
             backbone, place, own => own.AdaptedBy(options.Variant, learned.Count), new RandomStream(options.Recipe.Seed, "adaptation/network"));
         using var _ = network;

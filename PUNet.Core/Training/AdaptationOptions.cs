@@ -68,6 +68,7 @@ public sealed record AdaptationOptions
         faults.AddRange(network.AdaptedBy(Variant, Math.Max(1, Target.Count)).Faults().Where(fault => !own.Contains(fault.ToString()))
             .Select(fault => fault with { Settings = ["target"] }));
         if (refused.Count == 0 && network.UsesFixedLayer(Variant)) faults.AddRange(AllAtOnce());
+        if (refused.Count == 0 && network.UsesFixedLayer(Variant)) faults.AddRange(WithoutPrompts());
         if (InitialTokens == TokenInitialisation.MeanOfBase && learned.Count == 0)
             faults.Add(new Fault(
                 "initial_tokens", $"{backbone} has no base classes",
@@ -79,6 +80,15 @@ public sealed record AdaptationOptions
     {
         if (Target.Count == 0) yield return new Fault("target", "no target class", "an adaptation learns at least one class", "none", "add target organ");
         if (ActiveClasses is { } range && ActiveRange.Fault(range, Target.Count, "target") is { } fault) yield return fault;
+    }
+
+    /// <summary>What belongs to prompts acts on nothing where there are none.</summary>
+    private IEnumerable<Fault> WithoutPrompts()
+    {
+        var given = new[] { (FrozenClasses.Count > 0, "frozen_classes"), (InitialTokens != TokenInitialisation.Random, "initial_tokens") };
+        return given.Where(entry => entry.Item1).Select(entry => new Fault(
+            entry.Item2, $"{entry.Item2} has no effect here", $"{Variant.Keyword()} predicts by a fixed output layer and uses no prompts",
+            "", "remove it"));
     }
 
     /// <summary>A new output layer has a channel for each of its classes.</summary>

@@ -21,6 +21,14 @@ public static class Pretraining
         StageFolders folders, Action<StageEvent> report, CancellationToken cancellation)
     {
         ConfigurationException.ThrowIfAny(options.Faults(dataset.Classes));
+        Train(options, dataset, place, folders, report, cancellation);
+    }
+
+    /// <summary>The same, whatever the options' numbers are.</summary>
+    internal static void Train(
+        PretrainingOptions options, PreparedDataset dataset, NetworkPlace place,
+        StageFolders folders, Action<StageEvent> report, CancellationToken cancellation)
+    {
         var classes = dataset.LabelsOf(options.Supervise);
         options = options with { Network = options.Network.ForClasses(classes.Count) };
         var data = TrainingData.Load(dataset, dataset.Normalisation, classes);
@@ -34,8 +42,16 @@ public static class Pretraining
     public static void WriteUntrained(UntrainedOptions options, PreparedDataset dataset, StageFolders folders)
     {
         ConfigurationException.ThrowIfAny(options.Faults(dataset.Classes));
-        using var network = Untrained(options.Network.ForClasses(0), options.Seed, CPU);
-        Save(folders.Output, network, [], true, dataset);
+        var start = new PretrainingOptions { Network = options.Network };
+        WriteStart(start with { Recipe = start.Recipe with { Seed = options.Seed } }, dataset, folders);
+    }
+
+    /// <summary>Writes the backbone that a pre-training would start from; needs no subject of the dataset.</summary>
+    internal static void WriteStart(PretrainingOptions options, PreparedDataset dataset, StageFolders folders)
+    {
+        var classes = dataset.LabelsOf(options.Supervise);
+        using var network = Untrained(options.Network.ForClasses(classes.Count), options.Recipe.Seed, CPU);
+        Save(folders.Output, network, classes, options.PromptsInBlocks, dataset);
     }
 
     private static SegmentationNetwork Untrained(NetworkConfiguration network, long seed, NetworkPlace place) =>

@@ -28,7 +28,7 @@ public sealed class PublishedDatasetTests : IDisposable
         Write("OrganSegmentations/labels-10.nii.gz", Volumes.Labels(extent, (h, _, _) => h % 2 == 0 ? 6 : 5));
         var subjects = new CtOrg().List(_folder.Path);
         Assert.Equal(["volume-2", "volume-10"], subjects.Select(subject => subject.Id));
-        var dataset = Preparation.Run(subjects, CtOrg.Preparation, DatasetUse.AllForTraining, _folder.File("prepared"), _ => { }, default);
+        var dataset = Preparation.Run(subjects, new CtOrg().Preparation, DatasetUse.AllForTraining, _folder.File("prepared"), _ => { }, default);
         Assert.Equal(["liver", "bladder", "lungs", "kidneys", "bone"], dataset.Classes);
         var subject = Assert.Single(dataset.Subjects);
         Assert.Equal(new Extent(280, 280, 2), subject.Extent); // 6 slices of 1 mm at 2.5 mm
@@ -60,7 +60,7 @@ public sealed class PublishedDatasetTests : IDisposable
         Assert.Equal([("btcv-0007", "btcv"), ("tcia-0007", "tcia")], subjects.Select(subject => (subject.Id, subject.Domain!)));
         Assert.Equal(new VoxelBox((35 - 24, 100 - 60 - 24, 5 - 3), (50 + 24, 100 - 45 + 24, 10 + 3)), subjects[1].Crop!.In(extent));
 
-        var options = Btcv.Preparation with { Spacing = null, InPlaneExtent = null };
+        var options = new Btcv().Preparation with { Spacing = null, InPlaneExtent = null };
         var dataset = Preparation.Run(subjects, options, DatasetUse.AllForTraining, _folder.File("prepared"), _ => { }, default);
         var tcia = dataset.Subject("tcia-0007");
         Assert.Equal(new Extent(63, 63, 11), tcia.Extent);
@@ -105,12 +105,13 @@ public sealed class PublishedDatasetTests : IDisposable
         Write("imagesTr/a.nii.gz", Volumes.Counting(new(2, 2, 2)));
         Write("labelsTr/a.nii.gz", Volumes.Labels(new(2, 2, 2), (_, _, _) => 1));
         var source = new NnUNet().Read(_folder.Path, FileHash.Of);
-        Assert.Equal(2, NnUNet.IgnoredLabel(source));
+        PreparationOptions Complete(int label) =>
+            new NnUNet().Complete(new PreparationOptions { Classes = new Dictionary<int, string> { [label] = "any name" } }, source);
+        Assert.Equal(2, Complete(1).IgnoredSourceLabel);
         Assert.Equal([1, 2], new NnUNet().KnownLabels(_folder.Path)!.Keys);
         Assert.True(new NnUNet().InHounsfieldUnits(_folder.Path));
         Assert.False(new NnUNet { Channel = 1 }.InHounsfieldUnits(_folder.Path));
-        NnUNet.MustKnow(source, new Dictionary<int, string> { [1] = "any name" });
-        var refused = Assert.Throws<DatasetException>(() => NnUNet.MustKnow(source, new Dictionary<int, string> { [3] = "spleen" }));
+        var refused = Assert.Throws<DatasetException>(() => Complete(3));
         Assert.Contains("has the labels 1 (liver); the declared classes name 3 too", refused.Message);
     }
 

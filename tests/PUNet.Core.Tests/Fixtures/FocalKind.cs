@@ -15,8 +15,7 @@ public sealed class FocalKind : IFixtureKind
             Gamma = json.GetProperty("gamma").GetDouble(),
             BackgroundAlpha = json.GetProperty("alpha_background").GetDouble(),
             ForegroundAlpha = json.GetProperty("alpha_foreground").GetDouble(),
-            AdditiveAlpha = [.. json.GetProperty("additive_alpha").EnumerateArray().Select(value => value.GetDouble())],
-        });
+        }, [.. json.GetProperty("additive_alpha").EnumerateArray().Select(value => value.GetDouble())]);
         var logits = fixture.Input("logits").clone().requires_grad_();
         var value = loss.forward(logits, fixture.Input("targets"), fixture.ActiveClasses());
         value.backward();

@@ -18,7 +18,7 @@ public sealed class CompositionTests : IClassFixture<PhantomWorkplace>
     {
         _workplace = workplace;
         var folders = workplace.New();
-        Pretraining.WriteUntrained(PhantomWorkplace.Pretraining, workplace.Prepared, folders);
+        Pretraining.WriteStart(PhantomWorkplace.Pretraining, workplace.Prepared, folders);
         _backbone = folders.Output;
         _subject = workplace.TestSubject();
     }
@@ -63,7 +63,7 @@ public sealed class CompositionTests : IClassFixture<PhantomWorkplace>
     {
         var spleen = Adapt(AdaptationVariant.PromptTune, 2);
         var other = _workplace.New();
-        Pretraining.WriteUntrained(PhantomWorkplace.Pretraining with { Seed = 2 }, _workplace.Prepared, other);
+        Pretraining.WriteStart(PhantomWorkplace.Pretraining with { Recipe = PhantomWorkplace.Pretraining.Recipe with { Seed = 2 } }, _workplace.Prepared, other);
         var foreign = _workplace.Adapt(Options(AdaptationVariant.PromptTune, 3), other.Output);
         Assert.Contains("different backbones", Assert.Throws<CheckpointException>(() => Compose(spleen, foreign)).Message);
         Assert.Contains("Two adapters predict class 2", Assert.Throws<CheckpointException>(() => Compose(spleen, spleen)).Message);
@@ -81,7 +81,7 @@ public sealed class CompositionTests : IClassFixture<PhantomWorkplace>
     }
 
     private static AdaptationOptions Options(AdaptationVariant variant, params int[] classes) =>
-        PhantomWorkplace.Adaptation with { Variant = variant, NewClasses = classes, Epochs = 1 };
+        PhantomWorkplace.Adaptation with { Variant = variant, Target = PhantomWorkplace.ClassNames(classes), Recipe = PhantomWorkplace.Adaptation.Recipe with { Epochs = 1 } };
 
     private string Adapt(AdaptationVariant variant, params int[] classes) => _workplace.Adapt(Options(variant, classes), _backbone);
 

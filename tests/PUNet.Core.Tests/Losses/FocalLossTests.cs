@@ -26,9 +26,9 @@ public sealed class FocalLossTests
     [Fact]
     public void Alpha_is_chosen_by_the_label_of_the_active_class_not_by_its_channel()
     {
-        var options = new FocalLossOptions { Gamma = 0, BackgroundAlpha = 0.5, ForegroundAlpha = 1, AdditiveAlpha = [0, 1, 2, 3, 4] };
+        var options = new FocalLossOptions { Gamma = 0, BackgroundAlpha = 0.5, ForegroundAlpha = 1 };
         var targets = stack([full(4, 4, 1, 2L), full(4, 4, 1, 0L)]); // class 4 in the first element, background in the second
-        using var loss = new FocalLoss(options).forward(zeros(new long[] { 2, 3, 4, 4, 1 }), targets, _active);
+        using var loss = new FocalLoss(options, [0, 1, 2, 3, 4]).forward(zeros(new long[] { 2, 3, 4, 4, 1 }), targets, _active);
         Assert.Equal((5 + 0.5) / 2 * Math.Log(3), loss.item<float>(), 1e-5);
     }
 
@@ -39,7 +39,7 @@ public sealed class FocalLossTests
     public void Gradients_agree_with_differences(double gamma)
     {
         var (logits, targets) = Example();
-        var focal = new FocalLoss(new FocalLossOptions { Gamma = gamma, AdditiveAlpha = ClassBalance.CtOrg });
+        var focal = new FocalLoss(new FocalLossOptions { Gamma = gamma }, ClassBalance.CtOrg);
         logits.requires_grad_();
         using var loss = focal.forward(logits, targets, _active);
         loss.backward();
@@ -108,7 +108,7 @@ public sealed class FocalLossTests
     public void A_class_without_its_weight_is_refused()
     {
         var (logits, targets) = Example();
-        var focal = new FocalLoss(new FocalLossOptions { AdditiveAlpha = [0, 1, 1] });
+        var focal = new FocalLoss(additive: [0, 1, 1]);
         Assert.StartsWith(
             "Class 4 has no additive alpha: 3 entries", Assert.Throws<ArgumentException>(() => focal.forward(logits, targets, _active)).Message);
         Assert.Throws<ConfigurationException>(() => new FocalLoss(new FocalLossOptions { Gamma = -1 }));

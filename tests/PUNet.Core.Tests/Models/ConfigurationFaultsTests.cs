@@ -11,7 +11,7 @@ public sealed class ConfigurationFaultsTests
     public void Every_preset_is_sound()
     {
         foreach (var preset in new[] { NetworkPresets.Paper2d, NetworkPresets.Paper3dFlat, NetworkPresets.Paper3dAniso, NetworkPresets.Paper3dLarge })
-            Assert.Empty(preset.Validate());
+            Assert.Empty(preset.Faults().Select(fault => fault.ToString()).ToList());
     }
 
     [Fact]
@@ -55,5 +55,5 @@ public sealed class ConfigurationFaultsTests
     };
 
     private static void Refused(PromptableUNetConfiguration configuration, Predicate<string> fault) =>
-        Assert.Contains(configuration.Validate(), fault);
+        Assert.Contains(configuration.Faults().Select(fault => fault.ToString()).ToList(), fault);
 }

@@ -21,9 +21,9 @@ public sealed class AbsentClassTests : IDisposable
         var (adaptation, pretraining) = (_workplace.New(), _workplace.New());
         var backbone = Backbone();
         var adapt = Assert.Throws<ConfigurationException>(() => Adaptation.Run(
-            PhantomWorkplace.Adaptation with { NewClasses = [2, Absent] }, backbone, _workplace.Prepared, "cpu", adaptation, said.Add, default));
+            PhantomWorkplace.Adaptation with { Target = PhantomWorkplace.ClassNames(2, Absent) }, backbone, _workplace.Prepared, "cpu", adaptation, said.Add, default));
         var pretrain = Assert.Throws<ConfigurationException>(() => Core.Training.Pretraining.Run(
-            Options with { BaseClasses = [1, Absent] }, _workplace.Prepared, "cpu", pretraining, said.Add, default));
+            Options with { Supervise = PhantomWorkplace.ClassNames(1, Absent) }, _workplace.Prepared, "cpu", pretraining, said.Add, default));
         foreach (var fault in new[] { adapt, pretrain })
             Assert.Equal(
                 "No training subject has the class 'thymus' (2 looked at). Give the part a subject that has it in the split, or leave the class out.",
@@ -73,7 +73,7 @@ public sealed class AbsentClassTests : IDisposable
     private string Backbone()
     {
         var folders = _workplace.New();
-        Core.Training.Pretraining.WriteUntrained(Options, _workplace.Prepared, folders);
+        Core.Training.Pretraining.WriteStart(Options, _workplace.Prepared, folders);
         return folders.Output;
     }
 }

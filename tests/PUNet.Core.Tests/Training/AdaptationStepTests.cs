@@ -20,7 +20,7 @@ public sealed class AdaptationStepTests : IClassFixture<PhantomWorkplace>
     {
         _workplace = workplace;
         var folders = workplace.New();
-        Pretraining.WriteUntrained(PhantomWorkplace.Pretraining, workplace.Prepared, folders);
+        Pretraining.WriteStart(PhantomWorkplace.Pretraining, workplace.Prepared, folders);
         _backbone = folders.Output;
     }
 
@@ -69,9 +69,9 @@ public sealed class AdaptationStepTests : IClassFixture<PhantomWorkplace>
     public void A_frozen_class_is_a_key_and_has_a_map_but_its_prompts_stay()
     {
         var plain = Step(PhantomWorkplace.Adaptation).Where(entry => entry.Changed).Select(entry => entry.Name);
-        var beside = Step(PhantomWorkplace.Adaptation with { FrozenClasses = [1] }).Where(entry => entry.Changed).Select(entry => entry.Name);
+        var beside = Step(PhantomWorkplace.Adaptation with { FrozenClasses = PhantomWorkplace.ClassNames(1) }).Where(entry => entry.Changed).Select(entry => entry.Name);
         Assert.Equal(plain, beside);
-        Assert.NotEqual(Loss(PhantomWorkplace.Adaptation), Loss(PhantomWorkplace.Adaptation with { FrozenClasses = [1] }));
+        Assert.NotEqual(Loss(PhantomWorkplace.Adaptation), Loss(PhantomWorkplace.Adaptation with { FrozenClasses = PhantomWorkplace.ClassNames(1) }));
     }
 
     [Theory]
@@ -80,7 +80,12 @@ public sealed class AdaptationStepTests : IClassFixture<PhantomWorkplace>
     [InlineData(0, 0)]
     public void Several_new_classes_train_one_by_one_or_together(int fewest, int most)
     {
-        var options = PhantomWorkplace.Adaptation with { NewClasses = [2, 3], FewestActive = fewest, MostActive = most, CropsPerEpoch = 32 };
+        var options = PhantomWorkplace.Adaptation with
+        {
+            Target = PhantomWorkplace.ClassNames(2, 3),
+            ActiveClasses = fewest == 0 ? null : (fewest, most),
+            Recipe = PhantomWorkplace.Adaptation.Recipe with { CropsPerEpoch = 32 },
+        };
         var changed = Step(options, steps: 8);
         Assert.All(
             changed.Where(entry => entry.Name.StartsWith("prompts.", StringComparison.Ordinal)),
@@ -88,24 +93,23 @@ public sealed class AdaptationStepTests : IClassFixture<PhantomWorkplace>
     }
 
     [Theory]
-    [InlineData(AdaptationVariant.PromptTune, new[] { 1 }, new int[0], false, 0, "must not be base classes")]
-    [InlineData(AdaptationVariant.PromptTune, new[] { 2 }, new[] { 3 }, false, 0, "must be base classes of the backbone")]
+    [InlineData(AdaptationVariant.PromptTune, new[] { 1 }, new int[0], false, 0, "was already supervised in the backbone")]
+    [InlineData(AdaptationVariant.PromptTune, new[] { 2 }, new[] { 3 }, false, 0, "was not learned by the backbone")]
     [InlineData(AdaptationVariant.TuneDecoder, new[] { 2 }, new[] { 1 }, false, 0, "tuneDecoder predicts by a fixed output layer and uses no "
         + "prompts")]
     [InlineData(AdaptationVariant.TuneOutput, new[] { 2 }, new int[0], true, 0, "uses no prompts")]
-    [InlineData(AdaptationVariant.TuneOutput, new[] { 2, 3 }, new int[0], false, 1, "leave out active_classes")]
-    [InlineData(AdaptationVariant.PromptTune, new[] { 2 }, new int[0], false, 2, "must run upwards within 1 to 1")]
+    [InlineData(AdaptationVariant.TuneOutput, new[] { 2, 3 }, new int[0], false, 1, "trains all its classes at once")]
+    [InlineData(AdaptationVariant.PromptTune, new[] { 2 }, new int[0], false, 2, "from 1 to the number of target classes (1)")]
     public void Options_that_contradict_each_other_are_refused(
         AdaptationVariant variant, int[] classes, int[] frozen, bool mean, int active, string what)
     {
         var options = PhantomWorkplace.Adaptation with
         {
             Variant = variant,
-            NewClasses = classes,
-            FrozenClasses = frozen,
-            StartFromBaseMean = mean,
-            FewestActive = active,
-            MostActive = active,
+            Target = PhantomWorkplace.ClassNames(classes),
+            FrozenClasses = PhantomWorkplace.ClassNames(frozen),
+            InitialTokens = mean ? TokenInitialisation.MeanOfBase : TokenInitialisation.Random,
+            ActiveClasses = active == 0 ? null : (active, active),
         };
         Assert.Contains(what, Assert.Throws<ConfigurationException>(() => _workplace.Adapt(options, _backbone)).Message);
     }
@@ -135,13 +139,14 @@ public sealed class AdaptationStepTests : IClassFixture<PhantomWorkplace>
 
     private T Run<T>(AdaptationOptions options, int steps, Func<SegmentationNetwork, AdaptationTask, T> work)
     {
-        var (network, card) = ModelFolder.LoadBackbone(_backbone, CPU, own => own.AdaptedBy(options.Variant, options.NewClasses.Count));
+        var (network, card) = ModelFolder.LoadBackbone(_backbone, CPU, own => own.AdaptedBy(options.Variant, options.Target.Count));
         using var _ = network;
         using var scope = NewDisposeScope();
         var data = TrainingData.Load(_workplace.Prepared, _workplace.Prepared.Normalisation, []);
-        var trained = ParameterGroups.Trained(network, options.Variant, options.NewClasses);
+        var classes = _workplace.Prepared.LabelsOf(options.Target);
+        var trained = ParameterGroups.Trained(network, options.Variant, [.. classes]);
         ParameterGroups.TrainOnly(network, trained);
-        using var task = new AdaptationTask(options, card, data, network, trained);
+        using var task = new AdaptationTask(options, (classes, _workplace.Prepared.LabelsOf(options.FrozenClasses)), card, data, network, trained);
         task.Begin(0, steps);
         task.BeginEpoch(0);
         return work(network, task);

@@ -20,7 +20,7 @@ public sealed class AdaptationTests : IClassFixture<PhantomWorkplace>, IDisposab
     {
         _workplace = workplace;
         var folders = workplace.New();
-        Pretraining.WriteUntrained(PhantomWorkplace.Pretraining, workplace.Prepared, folders);
+        Pretraining.WriteStart(PhantomWorkplace.Pretraining, workplace.Prepared, folders);
         _backbone = folders.Output;
     }
 
@@ -55,7 +55,7 @@ public sealed class AdaptationTests : IClassFixture<PhantomWorkplace>, IDisposab
         var subject = _workplace.TestSubject();
         var (ofBase, ofNew) = (Margins(_backbone, null, 1), Margins(_backbone, first, 2));
         var folders = _workplace.New();
-        var options = PhantomWorkplace.Adaptation with { Variant = AdaptationVariant.FineTune, NewClasses = [3] };
+        var options = PhantomWorkplace.Adaptation with { Variant = AdaptationVariant.FineTune, Target = PhantomWorkplace.ClassNames(3) };
         Adaptation.Run(options, _backbone, _workplace.Prepared, "cpu", folders,
             happening => { if (happening is StageEvent.Message message) said.Add(message.Text); }, default);
         Assert.Equal(ofBase, Margins(_backbone, null, 1));
@@ -115,9 +115,9 @@ public sealed class AdaptationTests : IClassFixture<PhantomWorkplace>, IDisposab
     [Fact]
     public void An_adapter_of_another_backbone_is_refused()
     {
-        var adapter = _workplace.Adapt(PhantomWorkplace.Adaptation with { Epochs = 1 }, _backbone);
+        var adapter = _workplace.Adapt(PhantomWorkplace.Adaptation with { Recipe = PhantomWorkplace.Adaptation.Recipe with { Epochs = 1 } }, _backbone);
         var other = _workplace.New();
-        Pretraining.WriteUntrained(PhantomWorkplace.Pretraining with { Seed = 2 }, _workplace.Prepared, other);
+        Pretraining.WriteStart(PhantomWorkplace.Pretraining with { Recipe = PhantomWorkplace.Pretraining.Recipe with { Seed = 2 } }, _workplace.Prepared, other);
         var error = Assert.Throws<CheckpointException>(() => AdaptedModel.Load(other.Output, adapter, CPU));
         Assert.Contains("was made for the backbone", error.Message);
     }

@@ -19,7 +19,7 @@ public sealed class BaselineTrainingTests(PhantomWorkplace workplace) : IClassFi
     [MemberData(nameof(Architectures))]
     public void A_baseline_learns_all_base_classes_at_once_and_an_interruption_changes_no_byte(string architecture)
     {
-        var options = Options(architecture) with { Epochs = 4, BodyRate = 3e-3, AugmentationStrength = 0 };
+        var options = Options(architecture) with { Recipe = Options(architecture).Recipe with { Epochs = 4, BodyRate = 3e-3, AugmentationStrength = 0 } };
         var whole = workplace.Pretrain(options);
         var means = File.ReadAllLines(Path.Combine(whole, "training.jsonl"))
             .Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("mean")).ToList();
@@ -53,10 +53,10 @@ public sealed class BaselineTrainingTests(PhantomWorkplace workplace) : IClassFi
     public void An_adaptation_changes_exactly_what_its_variant_trains_and_predicts_every_new_class(string architecture, AdaptationVariant variant)
     {
         var folders = workplace.New();
-        Pretraining.WriteUntrained(Options(architecture), workplace.Prepared, folders);
+        Pretraining.WriteStart(Options(architecture), workplace.Prepared, folders);
         var backbone = folders.Output;
         var tuned = workplace.Adapt(
-            PhantomWorkplace.Adaptation with { Variant = variant, NewClasses = [2, 3], Epochs = 1, BatchSize = 2, CropsPerEpoch = 4 }, backbone);
+            PhantomWorkplace.Adaptation with { Variant = variant, Target = PhantomWorkplace.ClassNames(2, 3), Recipe = PhantomWorkplace.Adaptation.Recipe with { Epochs = 1, BatchSize = 2, CropsPerEpoch = 4 } }, backbone);
         using var network = SmallBaselines.Network((BaselineConfiguration)SmallBaselines.All[architecture].ForClasses(2));
         var trained = ParameterGroups.Trained(network, variant, [2, 3]).Select(parameter => parameter.Name).ToHashSet();
         var stored = Safetensors.Read(Path.Combine(tuned, AdapterCard.WeightsFile));
@@ -81,7 +81,7 @@ public sealed class BaselineTrainingTests(PhantomWorkplace workplace) : IClassFi
     public void The_channels_of_a_baseline_are_its_base_classes_in_order()
     {
         var folders = workplace.New();
-        Pretraining.WriteUntrained(Options("unet"), workplace.Prepared, folders);
+        Pretraining.WriteStart(Options("unet"), workplace.Prepared, folders);
         using var model = AdaptedModel.Load(folders.Output, null, CPU);
         Assert.Equal([1, 4], model.Parts[0].FixedClasses!);
         using var scope = NewDisposeScope();
@@ -98,12 +98,12 @@ public sealed class BaselineTrainingTests(PhantomWorkplace workplace) : IClassFi
     [Fact]
     public void A_head_that_no_loss_reaches_keeps_its_initial_values()
     {
-        var options = Options("unet") with { Epochs = 1 };
+        var options = Options("unet");
         var untrained = workplace.New();
-        Pretraining.WriteUntrained(options, workplace.Prepared, untrained);
+        Pretraining.WriteStart(options, workplace.Prepared, untrained);
         var before = Weights(untrained.Output);
-        var self = Weights(workplace.Pretrain(options with { Loss = PretrainingLoss.Self }));
-        var meta = Weights(workplace.Pretrain(options with { Loss = PretrainingLoss.Meta }));
+        var self = Weights(workplace.Pretrain(options with { Supervise = [] }));
+        var meta = Weights(workplace.Pretrain(options with { SelfSupervise = null }));
         foreach (var (kept, trained) in new[] { ("_seg.", (self, meta)), ("_emb.", (meta, self)) })
             foreach (var name in before.Keys.Where(name => name.Contains(kept) && !name.Contains("running") && !name.Contains("num_batches")))
             {
@@ -116,17 +116,17 @@ public sealed class BaselineTrainingTests(PhantomWorkplace workplace) : IClassFi
     public void Prompts_and_their_mean_are_refused_before_anything_is_trained()
     {
         var folders = workplace.New();
-        Pretraining.WriteUntrained(Options("unet"), workplace.Prepared, folders);
+        Pretraining.WriteStart(Options("unet"), workplace.Prepared, folders);
         Assert.Contains("UNet has no prompts to tune", Refusal(PhantomWorkplace.Adaptation));
         Assert.Contains(
-            "uses no prompts: leave out frozen_classes and start_from_base_mean",
-            Refusal(PhantomWorkplace.Adaptation with { Variant = AdaptationVariant.FineTune, StartFromBaseMean = true }));
+            "initial_tokens has no effect here; fineTune predicts by a fixed output layer and uses no prompts",
+            Refusal(PhantomWorkplace.Adaptation with { Variant = AdaptationVariant.FineTune, InitialTokens = TokenInitialisation.MeanOfBase }));
 
         string Refusal(AdaptationOptions options) => Assert.Throws<ConfigurationException>(() => workplace.Adapt(options, folders.Output)).Message;
     }
 
     private static PretrainingOptions Options(string architecture) =>
-        PhantomWorkplace.Pretraining with { Network = SmallBaselines.All[architecture], BatchSize = 2, CropsPerEpoch = 6 };
+        PhantomWorkplace.Pretraining with { Network = SmallBaselines.All[architecture], Recipe = PhantomWorkplace.Pretraining.Recipe with { BatchSize = 2, CropsPerEpoch = 6 } };
 
     private static IReadOnlyDictionary<string, Tensor> Weights(string folder) => Safetensors.Read(Path.Combine(folder, "backbone.safetensors"));
 }

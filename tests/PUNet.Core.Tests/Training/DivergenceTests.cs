@@ -9,7 +9,7 @@ namespace PUNet.Core.Tests.Training;
 public sealed class DivergenceTests(PhantomWorkplace workplace) : IClassFixture<PhantomWorkplace>
 {
     private static readonly PretrainingOptions _sound = PhantomWorkplace.Pretraining; // three steps an epoch
-    private static readonly PretrainingOptions _diverging = _sound with { BodyRate = double.PositiveInfinity };
+    private static readonly PretrainingOptions _diverging = _sound with { Recipe = _sound.Recipe with { BodyRate = double.PositiveInfinity } };
 
     [Fact]
     public void A_training_whose_loss_is_not_finite_stops_at_that_step_and_says_which()
@@ -43,7 +43,7 @@ public sealed class DivergenceTests(PhantomWorkplace workplace) : IClassFixture<
     public void Weights_that_are_not_finite_are_neither_kept_nor_a_result(int epochs)
     {
         var folders = workplace.New();
-        var options = _diverging with { Epochs = epochs, CropsPerEpoch = _sound.BatchSize };
+        var options = _diverging with { Recipe = _diverging.Recipe with { Epochs = epochs, CropsPerEpoch = _sound.Recipe.BatchSize } };
         var divergence = Assert.Throws<DivergenceException>(() => Run(options, folders));
         Assert.StartsWith($"The training stopped in step 1 of epoch 1 (of {epochs})", divergence.Message);
         Assert.Contains("first, are not finite. Try smaller rates", divergence.Message);
@@ -55,14 +55,15 @@ public sealed class DivergenceTests(PhantomWorkplace workplace) : IClassFixture<
     public void An_adaptation_stops_likewise()
     {
         var backbone = workplace.New();
-        Pretraining.WriteUntrained(_sound, workplace.Prepared, backbone);
-        var options = PhantomWorkplace.Adaptation with { PromptRate = double.PositiveInfinity };
-        var divergence = Assert.Throws<DivergenceException>(() => workplace.Adapt(options, backbone.Output));
+        Pretraining.WriteStart(_sound, workplace.Prepared, backbone);
+        var options = PhantomWorkplace.Adaptation with { Recipe = PhantomWorkplace.Adaptation.Recipe with { PromptRate = double.PositiveInfinity } };
+        var divergence = Assert.Throws<DivergenceException>(() =>
+            Adaptation.Train(options, backbone.Output, workplace.Prepared, "cpu", workplace.New(), _ => { }, default));
         Assert.StartsWith("The training stopped in step 2 of epoch 1 (of 2): its loss is not finite (focal NaN)", divergence.Message);
     }
 
     private void Run(PretrainingOptions options, StageFolders folders) =>
-        Pretraining.Run(options, workplace.Prepared, "cpu", folders, _ => { }, default);
+        Pretraining.Train(options, workplace.Prepared, "cpu", folders, _ => { }, default);
 
     private static byte[] Backbone(string folder) => File.ReadAllBytes(Path.Combine(folder, "backbone.safetensors"));
 

@@ -18,7 +18,7 @@ public sealed class MemoryTests(PhantomWorkplace workplace) : IClassFixture<Phan
             if (happening is StageEvent.Progress { Done: 30 }) warm = Resident();
         }
         var folders = workplace.New();
-        var options = PhantomWorkplace.Pretraining with { Epochs = 3, CropsPerEpoch = 400 };
+        var options = PhantomWorkplace.Pretraining with { Recipe = PhantomWorkplace.Pretraining.Recipe with { Epochs = 3, CropsPerEpoch = 400 } };
         Pretraining.Run(options, workplace.Prepared, "cpu", folders, Measure, default);
         using var model = AdaptedModel.Load(folders.Output, null, TorchSharp.torch.CPU);
         var segmenter = new Segmenter(model.Parts[0], 0.5);

@@ -7,6 +7,7 @@ using PUNet.Core.Data.Prepared;
 using PUNet.Core.Data.Splits;
 using PUNet.Core.Imaging;
 using PUNet.Core.Inference;
+using PUNet.Core.Losses;
 using PUNet.Core.Models.Promptable;
 using PUNet.Core.Training;
 
@@ -38,6 +39,10 @@ public sealed class PhantomWorkplace : IDisposable
 
     public PreparedDataset Prepared { get; }
 
+    /// <summary>Names of the phantoms' classes by their labels; a further one is the absent class.</summary>
+    public static IReadOnlyList<string> ClassNames(params int[] labels) =>
+        [.. labels.Select(label => label <= PhantomGenerator.Classes.Count ? PhantomGenerator.Classes[label - 1] : "thymus")];
+
     public static PretrainingOptions Pretraining { get; } = new()
     {
         Network = new PromptableUNetConfiguration
@@ -51,15 +56,23 @@ public sealed class PhantomWorkplace : IDisposable
             SecondStudentPatch = new Extent(24, 24, 1),
             TeacherPatch = new Extent(40, 40, 1),
         },
-        BaseClasses = [1, 4],
-        Epochs = 2,
-        CropsPerEpoch = 12,
-        BatchSize = 4,
-        ForegroundFraction = 0.5,
+        Supervise = ClassNames(1, 4),
+        SelfSupervise = new ContrastivePrototypeAssignmentOptions(),
+        Recipe = TrainingRecipe.Pretraining with { Epochs = 2, CropsPerEpoch = 12, BatchSize = 4, ForegroundFraction = 0.5 },
     };
 
-    public static AdaptationOptions Adaptation { get; } =
-        new() { NewClasses = [2], Epochs = 2, CropsPerEpoch = 8, BatchSize = 4, ForegroundFraction = 0.5 };
+    /// <summary>The pre-training with one loss of the two, or with both.</summary>
+    public static PretrainingOptions Of(bool supervised, bool selfSupervised) => Pretraining with
+    {
+        Supervise = supervised ? Pretraining.Supervise : [],
+        SelfSupervise = selfSupervised ? Pretraining.SelfSupervise : null,
+    };
+
+    public static AdaptationOptions Adaptation { get; } = new()
+    {
+        Target = ClassNames(2),
+        Recipe = TrainingRecipe.Adaptation with { Epochs = 2, CropsPerEpoch = 8, BatchSize = 4, ForegroundFraction = 0.5 },
+    };
 
     public StageFolders New() => new(Make("output"), Make("work"));
 

@@ -10,26 +10,19 @@ namespace PUNet.Core.Tests.Training;
 public sealed class PretrainingTests(PhantomWorkplace workplace) : IClassFixture<PhantomWorkplace>
 {
     [Theory]
-    [InlineData(PretrainingLoss.MetaSelf, true)]
-    [InlineData(PretrainingLoss.Meta, false)]
-    [InlineData(PretrainingLoss.Self, true)]
-    public void The_loss_falls_and_the_backbone_can_be_read_back(PretrainingLoss loss, bool promptsInBlocks)
+    [InlineData(true, true, true)]
+    [InlineData(true, false, false)]
+    [InlineData(false, true, true)]
+    public void The_loss_falls_and_the_backbone_can_be_read_back(bool supervised, bool selfSupervised, bool promptsInBlocks)
     {
-        var options = PhantomWorkplace.Pretraining with
-        {
-            Loss = loss,
-            PromptsInBlocks = promptsInBlocks,
-            Epochs = 6,
-            BodyRate = 3e-3,
-            PromptRate = 1e-2,
-            AugmentationStrength = 0,
-        };
+        var recipe = PhantomWorkplace.Pretraining.Recipe with { Epochs = 6, BodyRate = 3e-3, PromptRate = 1e-2, AugmentationStrength = 0 };
+        var options = PhantomWorkplace.Of(supervised, selfSupervised) with { PromptsInBlocks = promptsInBlocks, Recipe = recipe };
         var folder = workplace.Pretrain(options);
         var (network, card) = ModelFolder.LoadBackbone(folder, TorchSharp.torch.CPU);
         using var _ = network;
-        Assert.Equal([1, 4], card.BaseClasses);
-        Assert.Equal(promptsInBlocks && loss != PretrainingLoss.Self, card.PromptsInBlocks);
-        var figure = loss == PretrainingLoss.Self ? "cpa" : "focal";
+        Assert.Equal(supervised ? [1, 4] : [], card.BaseClasses);
+        Assert.Equal(promptsInBlocks && supervised, card.PromptsInBlocks);
+        var figure = supervised ? "focal" : "cpa";
         var means = File.ReadAllLines(Path.Combine(folder, "training.jsonl"))
             .Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("mean").GetProperty(figure).GetDouble()).ToList();
         Assert.Equal(6, means.Count);
@@ -49,8 +42,8 @@ public sealed class PretrainingTests(PhantomWorkplace workplace) : IClassFixture
             TeacherPatch = Patch(teacher),
             Window = new Extent(window, window, windowDepth),
         };
-        var backbone = workplace.Pretrain(PhantomWorkplace.Pretraining with { Network = network, Epochs = 1 });
-        var adapter = workplace.Adapt(PhantomWorkplace.Adaptation with { Epochs = 1 }, backbone);
+        var backbone = workplace.Pretrain(PhantomWorkplace.Pretraining with { Network = network, Recipe = PhantomWorkplace.Pretraining.Recipe with { Epochs = 1 } });
+        var adapter = workplace.Adapt(PhantomWorkplace.Adaptation with { Recipe = PhantomWorkplace.Adaptation.Recipe with { Epochs = 1 } }, backbone);
         var scores = workplace.Evaluate(new EvaluationOptions { Classes = workplace.Names(2) }, backbone, adapter);
         Assert.Equal(1, Assert.Single(EvaluationSummary.Read(scores).Classes).Subjects);
     }
@@ -78,7 +71,7 @@ public sealed class PretrainingTests(PhantomWorkplace workplace) : IClassFixture
     {
         var trained = workplace.Pretrain(PhantomWorkplace.Pretraining);
         var folders = workplace.New();
-        Pretraining.WriteUntrained(PhantomWorkplace.Pretraining, workplace.Prepared, folders);
+        Pretraining.WriteStart(PhantomWorkplace.Pretraining, workplace.Prepared, folders);
         var (before, after) = (Weights(folders.Output), Weights(trained));
         foreach (var (name, value) in before.Where(entry => !entry.Key.Contains("num_batches") && !entry.Key.Contains("running")))
         {

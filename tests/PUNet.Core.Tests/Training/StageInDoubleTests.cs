@@ -18,12 +18,12 @@ public sealed class StageInDoubleTests(PhantomWorkplace workplace) : IClassFixtu
     private static readonly NetworkPlace _double = new(CPU, ScalarType.Float64);
 
     [Theory]
-    [InlineData(PretrainingLoss.MetaSelf)]
-    [InlineData(PretrainingLoss.Meta)]
-    [InlineData(PretrainingLoss.Self)]
-    public void A_pre_training_learns_what_it_learns_in_single_precision(PretrainingLoss loss)
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void A_pre_training_learns_what_it_learns_in_single_precision(bool supervised, bool selfSupervised)
     {
-        var options = PhantomWorkplace.Pretraining with { Loss = loss };
+        var options = PhantomWorkplace.Of(supervised, selfSupervised);
         var (single, twice) = (Losses(workplace.Pretrain(options)), Losses(Pretrain(options, workplace.New())));
         Assert.Equal(single.Count, twice.Count);
         Assert.All(single.Zip(twice), pair => Assert.Equal(pair.First, pair.Second, 1e-3 * Math.Abs(pair.First)));
@@ -36,8 +36,8 @@ public sealed class StageInDoubleTests(PhantomWorkplace workplace) : IClassFixtu
     public void A_baseline_trains_adapts_and_predicts(string architecture)
     {
         var small = SmallBaselines.All[architecture];
-        var backbone = Pretrain(PhantomWorkplace.Pretraining with { Network = small, Epochs = 1, CropsPerEpoch = 4, BatchSize = 2 }, workplace.New());
-        var options = PhantomWorkplace.Adaptation with { Variant = AdaptationVariant.TuneDecoder, Epochs = 1, CropsPerEpoch = 4, BatchSize = 2 };
+        var backbone = Pretrain(PhantomWorkplace.Pretraining with { Network = small, Recipe = PhantomWorkplace.Pretraining.Recipe with { Epochs = 1, CropsPerEpoch = 4, BatchSize = 2 } }, workplace.New());
+        var options = PhantomWorkplace.Adaptation with { Variant = AdaptationVariant.TuneDecoder, Recipe = PhantomWorkplace.Adaptation.Recipe with { Epochs = 1, CropsPerEpoch = 4, BatchSize = 2 } };
         AdaptAndEvaluate(options, backbone);
     }
 
@@ -69,7 +69,7 @@ public sealed class StageInDoubleTests(PhantomWorkplace workplace) : IClassFixtu
     public void Every_variant_tunes_keeps_the_backbone_and_is_evaluated(AdaptationVariant variant)
     {
         var folders = workplace.New();
-        Pretraining.WriteUntrained(PhantomWorkplace.Pretraining, workplace.Prepared, folders);
+        Pretraining.WriteStart(PhantomWorkplace.Pretraining, workplace.Prepared, folders);
         AdaptAndEvaluate(PhantomWorkplace.Adaptation with { Variant = variant }, folders.Output);
     }
 

@@ -31,18 +31,18 @@ public sealed class DatasetFacetTests(PhantomWorkplace workplace) : IClassFixtur
     [Fact]
     public void Pre_training_opens_no_file_outside_the_training_part()
     {
-        var options = PhantomWorkplace.Pretraining with { Epochs = 1, CropsPerEpoch = 4 };
+        var options = PhantomWorkplace.Pretraining with { Recipe = PhantomWorkplace.Pretraining.Recipe with { Epochs = 1, CropsPerEpoch = 4 } };
         MustBeEqual(DatasetFacet.Training(), 2, (dataset, folders) => Pretraining.Run(options, dataset, "cpu", folders, _ => { }, default));
     }
 
     [Fact]
     public void An_untrained_backbone_opens_no_subject() =>
-        MustBeEqual(DatasetFacet.Description, 0, (dataset, folders) => Pretraining.WriteUntrained(PhantomWorkplace.Pretraining, dataset, folders));
+        MustBeEqual(DatasetFacet.Description, 0, (dataset, folders) => Pretraining.WriteStart(PhantomWorkplace.Pretraining, dataset, folders));
 
     [Fact]
     public void Tuning_on_the_first_subject_opens_no_other()
     {
-        var options = PhantomWorkplace.Adaptation with { Epochs = 1, CropsPerEpoch = 4, Subjects = 1 };
+        var options = PhantomWorkplace.Adaptation with { Subjects = 1, Recipe = PhantomWorkplace.Adaptation.Recipe with { Epochs = 1, CropsPerEpoch = 4 } };
         var backbone = Untrained();
         MustBeEqual(DatasetFacet.Training(1), 1, (dataset, folders) => Adaptation.Run(options, backbone, dataset, "cpu", folders, _ => { }, default));
     }
@@ -77,7 +77,7 @@ public sealed class DatasetFacetTests(PhantomWorkplace workplace) : IClassFixtur
     private string Untrained()
     {
         var folders = workplace.New();
-        Pretraining.WriteUntrained(PhantomWorkplace.Pretraining, workplace.Prepared, folders);
+        Pretraining.WriteStart(PhantomWorkplace.Pretraining, workplace.Prepared, folders);
         return folders.Output;
     }
 

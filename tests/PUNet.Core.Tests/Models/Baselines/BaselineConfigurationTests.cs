@@ -13,7 +13,7 @@ public sealed class BaselineConfigurationTests
     {
         BaselineConfiguration[] all = [new UNetConfiguration(), new UnetrConfiguration(), new SwinUnetrConfiguration(), .. SmallBaselines.All.Values];
         foreach (var configuration in all)
-            Assert.Empty(configuration.Validate());
+            Assert.Empty(configuration.Faults().Select(fault => fault.ToString()).ToList());
     }
 
     [Fact]
@@ -21,20 +21,20 @@ public sealed class BaselineConfigurationTests
     {
         Assert.Equal(
             ["student_patch (44×48×1) must be a multiple of 8 voxels in-plane: UNet halves its maps that often."],
-            (SmallBaselines.UNet with { StudentPatch = new Extent(44, 48, 1) }).Validate());
+            (SmallBaselines.UNet with { StudentPatch = new Extent(44, 48, 1) }).Faults().Select(fault => fault.ToString()).ToList());
         Assert.Equal(
             ["second_student_patch (32×40×1) must be a multiple of 16 voxels in-plane: UNETR halves its maps that often."],
-            (SmallBaselines.Unetr with { SecondStudentPatch = new Extent(32, 40, 1) }).Validate());
+            (SmallBaselines.Unetr with { SecondStudentPatch = new Extent(32, 40, 1) }).Faults().Select(fault => fault.ToString()).ToList());
         Assert.Equal(
             ["second_student_patch (32×64×1) must be a multiple of 32 voxels in-plane, at least 64: SwinUNETR halves its maps that often."],
-            (SmallBaselines.SwinUnetr with { SecondStudentPatch = new Extent(32, 64, 1) }).Validate());
+            (SmallBaselines.SwinUnetr with { SecondStudentPatch = new Extent(32, 64, 1) }).Faults().Select(fault => fault.ToString()).ToList());
         var deep = SmallBaselines.UNet with
         {
             StudentPatch = new Extent(48, 48, 4),
             SecondStudentPatch = new Extent(32, 32, 4),
             TeacherPatch = new Extent(64, 48, 4),
         };
-        Assert.Equal(3, deep.Validate().Count(fault => fault.EndsWith("must have a depth of 1: UNet works on slices.")));
+        Assert.Equal(3, deep.Faults().Select(fault => fault.ToString()).ToList().Count(fault => fault.EndsWith("must have a depth of 1: UNet works on slices.")));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class BaselineConfigurationTests
                 "heads (4) must divide hidden_size (30).",
                 "layers must be a multiple of 4, as the decoder reads the state after every quarter, not 6.",
             ],
-            unetr.Validate());
+            unetr.Faults().Select(fault => fault.ToString()).ToList());
         var swin = new SwinUnetrConfiguration { Heads = [3, 5, 12, 24], Depths = [2, 2, 2], Window = 1 };
         Assert.Equal(
             [
@@ -55,6 +55,6 @@ public sealed class BaselineConfigurationTests
                 "depths must name the 4 stages, not 3.",
                 "heads (5) must divide the channels of their stage (48, by feature_size 24).",
             ],
-            swin.Validate());
+            swin.Faults().Select(fault => fault.ToString()).ToList());
     }
 }

@@ -73,7 +73,7 @@ public sealed class BaselineNetworkTests
         + "tuneDecoder or tuneBiases.")]
     public void Variants_of_prompts_and_bottlenecks_are_refused_with_the_reason(AdaptationVariant variant, string reason)
     {
-        Assert.Equal([reason], SmallBaselines.Unetr.AdaptationFaults(variant, [1]));
+        Assert.Equal([reason], SmallBaselines.Unetr.AdaptationFaults(variant).Select(fault => fault.ToString()));
         using var network = SmallBaselines.Network(SmallBaselines.Unetr);
         Assert.StartsWith(reason, Assert.Throws<ArgumentException>(() => ParameterGroups.Trained(network, variant, [1])).Message);
     }

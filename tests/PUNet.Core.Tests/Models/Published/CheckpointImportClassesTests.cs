@@ -31,8 +31,8 @@ public sealed class CheckpointImportClassesTests : CheckpointImportCase
     [Fact]
     public void The_names_of_published_classes_are_those_of_the_datasets()
     {
-        Assert.Equal(CtOrg.Classes.OrderBy(entry => entry.Key).Select(entry => entry.Value), PublishedDatasets.Classes("ctorg"));
-        Assert.Equal(Btcv.Classes.OrderBy(entry => entry.Key).Select(entry => entry.Value), PublishedDatasets.Classes("TCIA_BTCV"));
+        Assert.Equal(new CtOrg().Classes.OrderBy(entry => entry.Key).Select(entry => entry.Value), PublishedDatasets.Classes("ctorg"));
+        Assert.Equal(new Btcv().Classes.OrderBy(entry => entry.Key).Select(entry => entry.Value), PublishedDatasets.Classes("TCIA_BTCV"));
     }
 
     [Theory]
