@@ -44,12 +44,10 @@ let backbone =
         network small
         supervise parts.Base
 
-        segmentation_loss (
-            focal {
+        focal_loss {
                 gamma 2.0
                 ratio_factor 0.02
             }
-        )
 
         self_supervise (cpa { weight 0.02 })
         epochs 10
@@ -66,12 +64,10 @@ let tuned =
         targets parts.Novel
         start_from_base_mean
 
-        segmentation_loss (
-            focal {
+        focal_loss {
                 gamma 2.0
                 ratio_factor 0.02
             }
-        )
 
         epochs 6
         crops_per_epoch 320
@@ -86,12 +82,10 @@ let full =
         targets parts.Novel
         start_from_base_mean
 
-        segmentation_loss (
-            focal {
+        focal_loss {
                 gamma 2.0
                 ratio_factor 0.02
             }
-        )
 
         epochs 6
         crops_per_epoch 320

@@ -49,12 +49,10 @@ let backbone =
         network small
         supervise organs.Base
 
-        segmentation_loss (
-            focal {
+        focal_loss {
                 gamma 2.0
                 ratio_factor 0.01
             }
-        )
 
         self_supervise (cpa { weight 0.02 })
         epochs 8
@@ -73,12 +71,10 @@ let tuned =
               target organ
               start_from_base_mean
 
-              segmentation_loss (
-                  focal {
+              focal_loss {
                       gamma 2.0
                       ratio_factor 0.01
                   }
-              )
 
               epochs 3
               crops_per_epoch 160

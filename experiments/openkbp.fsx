@@ -38,12 +38,10 @@ let backbone =
         network small
         supervise organs.Base
 
-        segmentation_loss (
-            focal {
+        focal_loss {
                 gamma 2.0
                 ratio_factor 0.005
             }
-        )
 
         self_supervise (cpa { weight 0.02 })
         epochs 30
@@ -61,12 +59,10 @@ let tuned =
               target organ
               start_from_base_mean
 
-              segmentation_loss (
-                  focal {
+              focal_loss {
                       gamma 2.0
                       ratio_factor 0.005
                   }
-              )
 
               epochs 10
               crops_per_epoch 400
@@ -82,12 +78,10 @@ let full =
               target organ
               start_from_base_mean
 
-              segmentation_loss (
-                  focal {
+              focal_loss {
                       gamma 2.0
                       ratio_factor 0.005
                   }
-              )
 
               epochs 10
               crops_per_epoch 400

@@ -15,12 +15,10 @@ let learnFromLabels name number =
         network (small paper)
         supervise organs.Base
 
-        segmentation_loss (
-            focal {
+        focal_loss {
                 gamma 2.0
                 ratio_factor 0.02
             }
-        )
 
         epochs 7
         crops_per_epoch 320

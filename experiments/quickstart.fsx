@@ -42,12 +42,10 @@ let backbone =
         network small
         supervise organs.Base
 
-        segmentation_loss (
-            focal {
+        focal_loss {
                 gamma 2.0
                 ratio_factor 0.02
             }
-        )
 
         self_supervise (cpa { weight 0.02 })
         epochs 8
@@ -65,12 +63,10 @@ let tuned =
               target organ
               start_from_base_mean
 
-              segmentation_loss (
-                  focal {
+              focal_loss {
                       gamma 2.0
                       ratio_factor 0.03
                   }
-              )
 
               epochs 6
               crops_per_epoch 320
@@ -86,12 +82,10 @@ let full =
               target organ
               start_from_base_mean
 
-              segmentation_loss (
-                  focal {
+              focal_loss {
                       gamma 2.0
                       ratio_factor 0.03
                   }
-              )
 
               epochs 6
               crops_per_epoch 320

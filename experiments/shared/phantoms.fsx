@@ -46,12 +46,10 @@ let tunePrompts backbone start name number (organ: TargetClass) =
         target organ
         initial_tokens start
 
-        segmentation_loss (
-            focal {
+        focal_loss {
                 gamma 2.0
                 ratio_factor 0.03
             }
-        )
 
         epochs 5
         crops_per_epoch 320
@@ -69,12 +67,10 @@ let learnBoth attention name number =
         network (small attention)
         supervise organs.Base
 
-        segmentation_loss (
-            focal {
+        focal_loss {
                 gamma 2.0
                 ratio_factor 0.02
             }
-        )
 
         self_supervise (cpa { weight 0.02 })
         epochs 7

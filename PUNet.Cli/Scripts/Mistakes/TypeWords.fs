@@ -42,8 +42,10 @@ let private single =
           typeof<Stage<Volumes>>, "phantoms { … } in parentheses"
           typeof<ScanSource>, "files, for example (CtOrg.inFolder (data \"ct-org\"))"
           typeof<NetworkDeclaration>, "a network"
-          typeof<LossDeclaration<FocalSettings>>, "focal { … } in parentheses"
-          typeof<LossDeclaration<CpaSettings>>, "cpa { … } in parentheses"
+          typeof<Recipe>, "a recipe { … } or its name"
+          typeof<(float * float * float) option>, "None"
+          typeof<int option>, "None"
+          typeof<PrototypeAssignment>, "cpa { … } in parentheses"
           typeof<CpaBuilder>, "cpa" ]
 
 let private itemOf (kind: Type) =

@@ -8,7 +8,7 @@ open PUNet.Dsl
 /// A keyword of a block with the types that it takes.
 type Keyword = { Block: string; Name: string; Takes: Type list }
 
-let private library = typeof<FocalBuilder>.Assembly
+let private library = typeof<BlockKeyword>.Assembly
 
 /// Modules and types whose members a script uses without their name.
 let private opened =
@@ -19,7 +19,13 @@ let private opened =
 
 let private members (kind: Type) =
     kind.GetMembers(BindingFlags.Public ||| BindingFlags.Static ||| BindingFlags.DeclaredOnly)
-    |> Seq.filter (fun found -> not (found.Name.Contains '_') && found.MemberType <> MemberTypes.NestedType)
+    |> Seq.filter (fun found ->
+        let isHidden = // accessors, and members that belong to builders
+            match found with
+            | :? MethodInfo as method -> method.IsSpecialName || method.Name.Contains '.'
+            | _ -> false
+
+        not isHidden && found.MemberType <> MemberTypes.NestedType)
 
 /// Every word that `open PUNet.Dsl` brings.
 let words =
@@ -48,12 +54,8 @@ let blocks = lazy (builders.Value |> List.map fst |> List.distinct)
 let keywords =
     lazy
         [ for block, builder in builders.Value do
-              for method in builder.GetMethods() do
-                  match method.GetCustomAttribute<CustomOperationAttribute>() with
-                  | null -> ()
-                  | operation ->
-                      let own = method.GetParameters() |> Array.filter (fun parameter -> not parameter.IsOptional) |> List.ofArray
-                      { Block = block; Name = operation.Name; Takes = own |> List.tail |> List.map _.ParameterType } ]
+              for keyword in BlockKeyword.ofBuilder builder do
+                  { Block = block; Name = keyword.Name; Takes = keyword.Takes } ]
 
 let isKeyword word = keywords.Value |> List.exists (fun keyword -> keyword.Name = word)
 

@@ -34,7 +34,7 @@ let organs =
 let backbone =
     pretrain scans {
         supervise organs.Base
-        segmentation_loss (focal { gamma 2.0 })
+        focal_loss { gamma 2.0 }
         self_supervise (cpa { weight 0.02 })
         epochs 8
         body_rate 1.5e-3
@@ -93,7 +93,7 @@ let private mistakes: ((string * string) list * string) list =
       [ "evaluate tuned", "compare tuned [ backbone ]" ],
       "(34,22): 'compare' takes a list of models and a list of models; given: one backbone"
       [ "(focal { gamma 2.0 })", "focal { gamma 2.0 }" ],
-      "(26,27): a block that is a value stands in parentheses; write segmentation_loss (focal { … })"
+      "(26,27): a block that is a value stands in parentheses; write focal_loss { … }"
       [ "(phantoms { subjects 24 })", "phantoms { subjects 24 }" ],
       "(5,9): a block that is a value stands in parentheses; write source (phantoms { … })"
       [ "        epochs 8", "        epochs 8\n        precision Bfloat16" ],

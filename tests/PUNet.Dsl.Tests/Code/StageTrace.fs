@@ -78,7 +78,7 @@ let private pretrained =
     pretrain scans {
         network small
         supervise [ "liver"; "pancreas"; "stomach" ]
-        segmentation_loss (focal { ratio_factor 0.02 })
+        focal_loss { ratio_factor 0.02 }
         self_supervise (cpa { weight 0.02 })
         epochs 2
         crops_per_epoch 4

@@ -63,7 +63,7 @@ type private Script(place: ScanFolder, declare: Dataset -> unit) =
 
         match work.Spec with
         | Prepare _ -> Stages.runner "cpu" 1 work
-        | Adapt settings -> write work "rate.txt" (string settings.Training.PromptRate)
+        | Adapt settings -> write work "rate.txt" (string settings.Recipe.PromptRate)
         | Evaluate _ -> write work "figure.txt" (string (1000.0 * float (File.ReadAllText(Path.Combine(work.Inputs["model"], "rate.txt")))))
         | GeneratePhantoms _
         | Pretrain _

@@ -120,7 +120,7 @@ let tests =
               Directory.Move(place.At "d", moved)
               let index = StatIndex(place.At "none/index", false)
 
-              match UserFiles.read index (place.At "elsewhere") (data "d") (PreparationSettings.onDisk scans.Settings) with
+              match UserFiles.read index (place.At "elsewhere") (data "d") scans.Options.OnDisk with
               | Ok source -> Expect.equal source.Content (List.last contents) ""
               | Error what -> failtest what
           }

@@ -16,24 +16,10 @@ type Given = { Keyword: string; Values: objnull list }
 /// A kind of block, with keywords that every one of its kind needs to be sound.
 type Block = { Name: string; Builder: obj; Needs: (string * objnull list) list }
 
-let private flags = BindingFlags.Public ||| BindingFlags.Instance
-
-let private operations (builder: obj) =
-    [ for method in builder.GetType().GetMethods flags do
-          match method.GetCustomAttribute<CustomOperationAttribute>() with
-          | null -> ()
-          | operation -> operation.Name, method ]
-
-/// What a script writes behind a keyword: without the settings so far, the file and the line.
-let private written (method: MethodInfo) =
-    method.GetParameters()
-    |> List.ofArray
-    |> List.tail
-    |> List.filter (fun parameter -> not parameter.IsOptional)
-    |> List.map _.ParameterType
+let private operations (builder: obj) = BlockKeyword.ofBuilder (builder.GetType())
 
 /// Every keyword of a block with the types that it takes, one entry per overload.
-let keywords (block: Block) = [ for name, method in operations block.Builder -> name, written method ]
+let keywords (block: Block) = [ for keyword in operations block.Builder -> keyword.Name, keyword.Takes ]
 
 /// A file that has every block's own word on its first line, and below it every keyword on a line of its own.
 let script, lines =
@@ -41,42 +27,50 @@ let script, lines =
     AppDomain.CurrentDomain.ProcessExit.Add(fun _ -> File.Delete path)
 
     let named =
-        [ for kind in typeof<FocalBuilder>.Assembly.GetTypes() do
-              for method in kind.GetMethods flags do
-                  match method.GetCustomAttribute<CustomOperationAttribute>() with
-                  | null -> ()
-                  | operation -> operation.Name ]
+        [ for kind in typeof<BlockKeyword>.Assembly.GetTypes() do
+              if not kind.IsAbstract && kind.Name.EndsWith("Builder", StringComparison.Ordinal) then
+                  for keyword in BlockKeyword.ofBuilder kind do
+                      keyword.Name ]
         |> List.distinct
 
     let heads =
-        "dataset split phantoms network unet unetr swinUnetr classSplit focal cpa randomBackbone pretrain promptTune fineTune tuneOutput \
-         tuneDecoder tuneBiases tuneBottlenecks tuneBiasesAndPrompts experiment"
+        "dataset split phantoms network unet unetr swinUnetr classSplit recipe focal_loss cpa randomBackbone pretrain promptTune fineTune \
+         tuneOutput tuneDecoder tuneBiases tuneBottlenecks tuneBiasesAndPrompts experiment"
 
     File.WriteAllLines(path, heads :: [ for keyword in named -> $"    {keyword} 1" ])
     path, Map.ofList (List.indexed named |> List.map (fun (i, keyword) -> keyword, i + 2))
 
-/// What settings of a block collect, from the list of them.
-let private record (settings: objnull) =
-    match settings with
-    | null -> failtest "a block yields no settings"
-    | settings ->
-        let setting = settings.GetType().GetGenericArguments() |> Array.head
-        setting.GetGenericArguments()
+/// A generic method for what the builder collects.
+let private closed (builder: obj) (method: MethodInfo) =
+    if method.IsGenericMethodDefinition then
+        let wanted = (method.GetParameters()[0]).ParameterType.GetGenericTypeDefinition()
 
-let private invoke (block: Block) (file: string) (settings: objnull) (given: Given) =
-    let fits (method: MethodInfo) =
-        let wanted = written method
+        let own =
+            builder.GetType().GetInterfaces() |> Array.find (fun kind -> kind.IsGenericType && kind.GetGenericTypeDefinition() = wanted)
 
-        wanted.Length = given.Values.Length
-        && List.forall2 (fun (kind: Type) value -> kind.IsInstanceOfType value || isNull value) wanted given.Values
+        method.MakeGenericMethod(own.GetGenericArguments())
+    else
+        method
 
-    match operations block.Builder |> List.tryFind (fun (name, method) -> name = given.Keyword && fits method) with
+let private invoke (block: Block) (settings: objnull) (given: Given) =
+    let fits (keyword: BlockKeyword) =
+        keyword.Takes.Length = given.Values.Length
+        && List.forall2 (fun (kind: Type) value -> kind.IsInstanceOfType value || isNull value) keyword.Takes given.Values
+
+    match
+        operations block.Builder
+        |> List.tryFind (fun keyword -> keyword.Name = given.Keyword && fits keyword)
+    with
     | None -> failtest $"{block.Name} has no {given.Keyword} for {given.Values}"
-    | Some(_, method) ->
-        let place (parameter: ParameterInfo) : objnull = if parameter.Name = "file" then file else lines[given.Keyword]
-        let optional = method.GetParameters() |> Array.filter _.IsOptional |> Array.map place
-        let method = if method.IsGenericMethodDefinition then method.MakeGenericMethod(record settings) else method
-        method.Invoke(block.Builder, Array.concat [ [| settings |]; Array.ofList given.Values; optional ])
+    | Some keyword ->
+        let method = closed block.Builder keyword.Method
+        let line: objnull = Some lines[given.Keyword]
+        let arguments = Array.concat [ [| settings |]; Array.ofList given.Values; [| line |] ]
+
+        if method.IsStatic then
+            method.Invoke(null, Array.append [| block.Builder |] arguments)
+        else
+            method.Invoke(block.Builder, arguments)
 
 /// The block with these keywords behind those that it needs, each where it stands in that file.
 let write (block: Block) (given: Given list) : objnull =
@@ -91,8 +85,8 @@ let write (block: Block) (given: Given list) : objnull =
         | method -> method.Invoke(block.Builder, Array.truncate (method.GetParameters().Length) arguments)
 
     let start = call (kind.GetMethod("Yield", [| typeof<unit> |])) [| null |]
-    let settings = List.fold (invoke block script) start (needs @ given)
-    call (kind.GetMethod "Run") [| settings; script; 1 |] // a block behind a word with arguments takes its place from there
+    let settings = List.fold (invoke block) start (needs @ given)
+    call (kind.GetMethod "Run") [| settings; Some script; Some 1 |]
 
 /// The faults of what a block became.
 let problems (declared: objnull) : Problem list =
@@ -100,8 +94,25 @@ let problems (declared: objnull) : Problem list =
     | :? Dataset as dataset -> dataset.Stage.Node.Problems
     | :? SplitDeclaration as split -> split.Problems
     | :? NetworkDeclaration as network -> network.Problems
-    | :? LossDeclaration<FocalSettings> as loss -> loss.Problems
-    | :? LossDeclaration<CpaSettings> as loss -> loss.Problems
+    | :? FocalLossDeclaration as loss ->
+        let stage =
+            pretrain scans {
+                supervise "liver"
+                loss
+            }
+
+        stage.Node.Problems
+    | :? PrototypeAssignment as loss ->
+        let stage = pretrain scans { self_supervise loss }
+        stage.Node.Problems
+    | :? Recipe as recipe ->
+        let stage =
+            pretrain scans {
+                supervise "liver"
+                follow recipe
+            }
+
+        stage.Node.Problems
     | :? ClassSplit as split -> split.Base.Problems
     | :? Stage<Volumes> as stage -> stage.Node.Problems
     | :? Stage<Backbone> as stage -> stage.Node.Problems
@@ -117,17 +128,17 @@ let private names = [ 1, "liver"; 2, "spleen"; 3, "lungs"; 4, "bone" ]
 let adaptations (of': Stage<Backbone>) : (AdaptationVariant * Block) list =
     let block name (builder: AdaptBuilder) = { Name = name; Builder = builder; Needs = [ "target", [ "bone" ] ] }
 
-    [ AdaptationVariant.PromptTune, block "promptTune" (promptTune (of', script, 1))
-      AdaptationVariant.FineTune, block "fineTune" (fineTune (of', script, 1))
-      AdaptationVariant.TuneOutput, block "tuneOutput" (tuneOutput (of', script, 1))
-      AdaptationVariant.TuneDecoder, block "tuneDecoder" (tuneDecoder (of', script, 1))
-      AdaptationVariant.TuneBiases, block "tuneBiases" (tuneBiases (of', script, 1))
-      AdaptationVariant.TuneBottlenecks, block "tuneBottlenecks" (tuneBottlenecks (of', script, 1))
-      AdaptationVariant.TuneBiasesAndPrompts, block "tuneBiasesAndPrompts" (tuneBiasesAndPrompts (of', script, 1)) ]
+    [ AdaptationVariant.PromptTune, block "promptTune" (promptTune of')
+      AdaptationVariant.FineTune, block "fineTune" (fineTune of')
+      AdaptationVariant.TuneOutput, block "tuneOutput" (tuneOutput of')
+      AdaptationVariant.TuneDecoder, block "tuneDecoder" (tuneDecoder of')
+      AdaptationVariant.TuneBiases, block "tuneBiases" (tuneBiases of')
+      AdaptationVariant.TuneBottlenecks, block "tuneBottlenecks" (tuneBottlenecks of')
+      AdaptationVariant.TuneBiasesAndPrompts, block "tuneBiasesAndPrompts" (tuneBiasesAndPrompts of') ]
 
 /// Pre-training by labels of some classes, by itself, and by both.
 let pretrainings (on: Dataset) (classes: string list) : Block list =
-    let block name needs = { Name = name; Builder = pretrain (on, script, 1); Needs = needs }
+    let block name needs = { Name = name; Builder = pretrain on; Needs = needs }
     let labels: string * objnull list = "supervise", [ classes ]
     let itself: string * objnull list = "self_supervise", [ cpa ]
 
@@ -139,17 +150,18 @@ let pretrainings (on: Dataset) (classes: string list) : Block list =
 let all: Block list =
     let block name (builder: obj) needs = { Name = name; Builder = builder; Needs = needs }
 
-    [ block "dataset" (dataset ("toy", script, 1)) [ "source", [ files ]; "classes", [ names ] ]
+    [ block "dataset" (dataset "toy") [ "source", [ files ]; "classes", [ names ] ]
       block "split" split []
       block "phantoms" phantoms []
       block "network" network []
       block "unet" unet []
       block "unetr" unetr []
       block "swinUnetr" swinUnetr []
-      block "classSplit" (classSplit (scans, script, 1)) []
-      block "focal" focal []
+      block "classSplit" (classSplit scans) []
+      block "focal_loss" focal_loss []
+      block "recipe" recipe []
       block "cpa" cpa []
-      block "randomBackbone" (randomBackbone (scans, script, 1)) []
+      block "randomBackbone" (randomBackbone scans) []
       yield! pretrainings scans [ "liver"; "spleen" ]
       yield! List.map snd (adaptations backbone)
-      block "experiment" (experiment ("e", script, 1)) [ "evaluate", [ promptTune backbone { target "bone" } ] ] ]
+      block "experiment" (experiment "e") [ "evaluate", [ promptTune backbone { target "bone" } ] ] ]

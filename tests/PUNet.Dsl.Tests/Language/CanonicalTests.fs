@@ -6,7 +6,9 @@ open Expecto.ExpectoFsCheck
 open PUNet.Core.Data
 open PUNet.Core.Data.Phantoms
 open PUNet.Core.Models
+open PUNet.Core.Losses
 open PUNet.Core.Models.Promptable
+open PUNet.Core.Training
 open PUNet.Dsl
 open PUNet.Dsl.Engine
 
@@ -48,8 +50,7 @@ let tests =
           }
 
           test "the culture of the machine changes nothing" {
-              let training = { TrainingSettings.pretraining with BodyRate = -1.5e-7 }
-              let settings = { PretrainingSettings.defaults with Training = training; Momentum = 0.25 }
+              let settings = PretrainingOptions(Recipe = TrainingRecipe(BodyRate = -1.5e-7), Momentum = 0.25)
               let here = CanonicalRecord.ofObject settings |> Canonical.hash
               let there = under "," (fun () -> CanonicalRecord.ofObject settings |> Canonical.hash)
               Expect.equal there here ""
@@ -79,25 +80,27 @@ let tests =
           test "a change of any pre-training setting changes the key" {
               let environment = KeyEnvironment.forDevice "cpu"
               let key settings = StageKey.fields environment (Pretrain settings) Map.empty |> StageKey.ofFields
-              let start = PretrainingSettings.defaults
+              let start = PretrainingOptions()
 
               let changed =
-                  [ { start with Network = PromptableUNetConfiguration(Heads = 4) }
-                    { start with Classes = [ "liver" ] }
-                    { start with Focal = Some FocalSettings.defaults }
-                    { start with Cpa = Some CpaSettings.defaults }
-                    { start with PromptsInBlocks = false }
-                    { start with ActiveClasses = (1, 2) }
-                    { start with Momentum = 0.98 }
-                    { start with PretrainingSettings.Training.Epochs = 399 }
-                    { start with PretrainingSettings.Training.GradientClip = 2.0 }
-                    { start with PretrainingSettings.Training.Seed = 2 } ]
+                  [ PretrainingOptions(Network = PromptableUNetConfiguration(Heads = 4))
+                    PretrainingOptions(Supervise = [| "liver" |])
+                    PretrainingOptions(SelfSupervise = ContrastivePrototypeAssignmentOptions())
+                    PretrainingOptions(PromptsInBlocks = false)
+                    PretrainingOptions(ActiveClasses = struct (1, 2))
+                    PretrainingOptions(Momentum = 0.98)
+                    for recipe in
+                        [ TrainingRecipe(Epochs = 399)
+                          TrainingRecipe(GradientClip = 2.0)
+                          TrainingRecipe(Seed = 2L)
+                          TrainingRecipe(FocalLoss = FocalLossOptions(Gamma = 3.0)) ] do
+                        PretrainingOptions(Recipe = recipe) ]
 
               let keys = key start :: List.map key changed
               Expect.equal (List.distinct keys).Length keys.Length "all different"
 
               Expect.equal
-                  (key { start with PretrainingSettings.Training.Epochs = 400 })
+                  (key (PretrainingOptions(Recipe = TrainingRecipe(Epochs = 400))))
                   (key start)
                   "a default that is stated is the default"
           }
@@ -105,7 +108,7 @@ let tests =
           test "device, libtorch and content of the inputs are in the key of what trains" {
               let environment = KeyEnvironment.forDevice "cpu"
               let key environment spec input = StageKey.fields environment spec (Map [ "scans", input ]) |> StageKey.ofFields
-              let spec = Pretrain PretrainingSettings.defaults
+              let spec = Pretrain(PretrainingOptions())
               let start = key environment spec "a"
               Expect.notEqual (key { environment with Device = "cuda" } spec "a") start "device"
               Expect.notEqual (key { environment with Libtorch = "9" } spec "a") start "libtorch"
@@ -119,8 +122,8 @@ let tests =
 
           test "what decides the bits on this machine is in the key of what computes in strict determinism, and only there" {
               let specs =
-                  [ Pretrain PretrainingSettings.defaults
-                    RandomBackbone RandomBackboneSettings.defaults
+                  [ Pretrain(PretrainingOptions())
+                    RandomBackbone(UntrainedOptions())
                     GeneratePhantoms(PhantomOptions()) ]
 
               let changes level =

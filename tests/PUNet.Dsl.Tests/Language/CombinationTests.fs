@@ -94,9 +94,9 @@ let combinations =
               "a segmentation loss without labels"
               (pretrain scans {
                   self_supervise cpa
-                  segmentation_loss (focal { gamma 2.0 })
+                  focal_loss { gamma 2.0 }
               })
-              "segmentation_loss has no effect here"
+              "focal_loss has no effect here"
 
           refused
               "a teacher without self-supervision"
@@ -110,7 +110,7 @@ let combinations =
               "weights of another number of classes"
               (pretrain scans {
                   supervise organs.Base
-                  segmentation_loss (focal { class_weights [ 1.0 ] })
+                  focal_loss { class_weights [ 1.0 ] }
               })
               "it has one number for every class (4)"
 
@@ -119,12 +119,10 @@ let combinations =
               (pretrain scans {
                   supervise organs.Base
 
-                  segmentation_loss (
-                      focal {
+                  focal_loss {
                           class_weights [ 1.0; 1.0; 1.0; 1.0 ]
                           ratio_factor 0.1
                       }
-                  )
               })
               "class_weights and ratio_factor are both given"
 

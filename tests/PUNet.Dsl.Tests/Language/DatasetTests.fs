@@ -157,7 +157,8 @@ let tests =
           }
 
           test "the two published collections keep their axes, others are turned to one orientation" {
-              Expect.isFalse (ScanLayout.isReoriented ScanLayout.CtOrg) ""
-              Expect.isFalse (ScanLayout.isReoriented ScanLayout.TciaBtcv) ""
-              Expect.isTrue (ScanLayout.isReoriented (ScanLayout.Pairs("{id}_ct", "{id}_seg"))) ""
+              let orientation (source: ScanSource) = source.Layout.Preparation.Orientation
+              Expect.isNull (box (orientation (CtOrg.inFolder (data "d")))) ""
+              Expect.isNull (box (orientation (TciaBtcv.inFolder (data "d")))) ""
+              Expect.isNotNull (box (orientation (Folder.pairs (data "d") "{id}_ct" "{id}_seg"))) ""
           } ]

@@ -98,12 +98,10 @@ let trained =
         supervise [ "liver"; "spleen" ]
         self_supervise (cpa { weight 0.02 })
 
-        segmentation_loss (
-            focal {
+        focal_loss {
                 gamma 2.0
                 ratio_factor 0.001
             }
-        )
 
         epochs 3
         crops_per_epoch 32

@@ -8,6 +8,7 @@ open PUNet.Core.Common
 open PUNet.Core.Models
 open PUNet.Core.Models.Adaptation
 open PUNet.Core.Models.Parameters
+open PUNet.Core.Training
 open PUNet.Dsl
 open PUNet.Dsl.Engine
 open PUNet.Dsl.Tests.Blocks
@@ -97,7 +98,7 @@ let private samples: (string * objnull list) list =
       "augmentation_strength", [ 0.0 ]
       "precision", [ ComputePrecision.Bfloat16 ]
       "seed", [ 2 ]
-      "segmentation_loss", [ focal { gamma 0.5 } ]
+      "follow", [ recipe { focal_loss { gamma 0.5 } } ]
       "active_classes", [ (1, 2) ]
       // of an adaptation
       "target", [ "right kidney" ]
@@ -209,7 +210,7 @@ let private everywhere =
       "seed"
       "target"
       "targets"
-      "segmentation_loss"
+      "follow"
       "subjects" ]
 
 /// What is wrong with how a block takes its keywords: one that is let through and changes nothing.
@@ -266,7 +267,7 @@ let tests =
 
                   let idle =
                       [ for variant, block in adaptations learned do
-                            if Seq.isEmpty (own.Configuration.AdaptationFaults(variant, [])) then
+                            if Seq.isEmpty (own.Configuration.AdaptationFaults variant) then
                                 let wanted keyword = variant = AdaptationVariant.PromptTune || not (List.contains keyword everywhere)
                                 let needs: (string * objnull list) list = [ "target", [ "liver" ] ]
                                 yield! idleKeywords laboratory wanted { block with Needs = needs } ]
@@ -277,7 +278,7 @@ let tests =
           test "statistics can be kept where an architecture has normalisations that the variant freezes, and nowhere else" {
               for own in [ small; residual; transformer; windowed ] do
                   for variant in Enum.GetValues<AdaptationVariant>() do
-                      if Seq.isEmpty (own.Configuration.AdaptationFaults(variant, [])) then
+                      if Seq.isEmpty (own.Configuration.AdaptationFaults variant) then
                           let adapted = own.Configuration.AdaptedBy(variant, 1)
                           use network = SegmentationNetwork.Build(adapted, RandomStream(1L, "test"))
                           ParameterGroups.TrainOnly(network, ParameterGroups.Trained(network, variant, [ 1 ]))
@@ -292,7 +293,7 @@ let tests =
                           let idle =
                               Effect.adaptation
                               |> List.exists (fun idle ->
-                                  idle.Keywords = [ "freeze_statistics" ] && idle.IsIdle { Variant = variant; Network = own.Configuration })
+                                  idle.Keywords = [ "freeze_statistics" ] && idle.IsIdle { Adaptation = AdaptationOptions(Variant = variant); Network = own.Configuration })
 
                           Expect.equal idle (not freezes) $"{variant} of {own.Configuration.GetType().Name}"
           } ]

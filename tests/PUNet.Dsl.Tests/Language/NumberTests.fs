@@ -9,7 +9,7 @@ open PUNet.Core.Data.Augmentation
 open PUNet.Core.Data.Batches
 open PUNet.Core.Data.Splits
 open PUNet.Core.Inference
-open PUNet.Core.Losses
+open PUNet.Core.Training
 open PUNet.Dsl
 open PUNet.Dsl.Engine
 open PUNet.Dsl.Tests.Blocks
@@ -64,35 +64,29 @@ let rec private value (kind: Type) (a: int, b: int, c: int) : objnull option =
     else
         None
 
-let private ofSplit (rule: SplitRule) =
-    match rule with
-    | SplitRule.Shares(train, validation, test, _) -> List.ofSeq (SplitShares(train, validation, test).Faults())
-    | SplitRule.Fold _
-    | SplitRule.Given -> []
-
 /// What Core has against settings that the language let through.
 let private refusedByCore (declared: objnull) : string list =
     let spec (node: StageNode) =
         let text = Canonical.toJson (StageSpec.parameters node.Spec)
+        let recipe (recipe: TrainingRecipe) = [
+            let batch =
+                BatchOptions(BatchSize = recipe.BatchSize, CropsPerVolume = recipe.CropsPerVolume, FewestActive = 0, MostActive = 0)
+            yield! batch.Faults()
+            yield! AugmentationOptions.Student.Scaled(recipe.AugmentationStrength).Faults "student" ]
 
         let faults =
             match node.Spec with
-            | GeneratePhantoms options -> List.ofSeq (options.Faults())
-            | Prepare settings ->
-                [ yield! (DatasetOptions.preparation settings (DatasetSource.Of [||])).Faults(); yield! ofSplit settings.Split ]
-            | Pretrain { Training = training }
-            | Adapt { Training = training } ->
-                [ yield!
-                      BatchOptions(
-                          BatchSize = training.BatchSize,
-                          CropsPerVolume = training.CropsPerVolume,
-                          FewestActive = 0,
-                          MostActive = 0
-                      )
-                          .Faults()
-                  yield! AugmentationOptions.Student.Scaled(training.AugmentationStrength).Faults "student" ]
-            | Evaluate settings -> List.ofSeq (SlidingWindowOptions(Overlap = settings.Overlap).Faults())
-            | _ -> []
+            | Prepare options ->
+                match options.Split with
+                | :? SplitRule.Shares as shares -> List.ofSeq (SplitShares(shares.Train, shares.Validation, shares.Test).Faults())
+                | _ -> []
+            | Pretrain options -> recipe options.Recipe
+            | Adapt options -> recipe options.Recipe
+            | Evaluate options -> List.ofSeq (SlidingWindowOptions(Overlap = options.Overlap).Faults())
+            | GeneratePhantoms _
+            | RandomBackbone _
+            | Compose _
+            | Report _ -> []
 
         faults
         @ [ if text.Contains "NaN" || text.Contains "Infinity" then
@@ -103,16 +97,11 @@ let private refusedByCore (declared: objnull) : string list =
     | :? Stage<Volumes> as stage -> spec stage.Node
     | :? Stage<Backbone> as stage -> spec stage.Node
     | :? Stage<Model> as stage -> spec stage.Node
-    | :? NetworkDeclaration as network -> List.ofSeq (network.Configuration.Validate())
-    | :? LossDeclaration<CpaSettings> as loss -> List.ofSeq (loss.Settings.Constants.Faults())
-    | :? LossDeclaration<FocalSettings> as loss ->
-        let settings = loss.Settings
-
-        let options =
-            FocalLossOptions(Gamma = settings.Gamma, BackgroundAlpha = settings.BackgroundAlpha, ForegroundAlpha = settings.ForegroundAlpha)
-
-        List.ofSeq (options.Faults())
-    | :? SplitDeclaration as split -> ofSplit split.Rule
+    | :? NetworkDeclaration as network -> [ for fault in network.Configuration.Faults() -> string fault ]
+    | :? PrototypeAssignment
+    | :? FocalLossDeclaration
+    | :? Recipe
+    | :? SplitDeclaration
     | :? ClassSplit -> []
     | :? Experiment as experiment ->
         let graph = Graph.ofOutputs experiment.Outputs
@@ -149,10 +138,11 @@ let tests =
               Expect.all all (fun block -> not (keywords block).IsEmpty) ""
 
               let builders =
-                  typeof<FocalBuilder>.Assembly.GetTypes()
+                  typeof<BlockKeyword>.Assembly.GetTypes()
                   |> Array.filter (fun kind ->
                       not kind.IsAbstract
-                      && kind.GetMethods() |> Array.exists (fun method -> method.IsDefined(typeof<CustomOperationAttribute>, true)))
+                      && kind.Name.EndsWith("Builder", StringComparison.Ordinal)
+                      && not (BlockKeyword.ofBuilder kind).IsEmpty)
                   |> Array.map _.Name
                   |> Set.ofArray
 

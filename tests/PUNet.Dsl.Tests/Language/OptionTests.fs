@@ -9,6 +9,8 @@ open PUNet.Core.Blocks.Windows
 open PUNet.Core.Common
 open PUNet.Core.Models
 open PUNet.Core.Models.Promptable
+open PUNet.Core.Losses
+open PUNet.Core.Training
 open PUNet.Dsl
 open PUNet.Dsl.Tests.ToyDeclarations
 
@@ -103,14 +105,12 @@ let options =
                       pretrain scans {
                           supervise organs.Base
 
-                          segmentation_loss (
-                              focal {
+                          focal_loss {
                                   gamma 3.0
                                   background_alpha 0.5
                                   foreground_alpha 2.0
                                   class_weights [ 0.1; 0.2; 0.3; 0.4 ]
                               }
-                          )
 
                           self_supervise (
                               cpa {
@@ -129,20 +129,86 @@ let options =
                       }
                   )
 
-              Expect.equal
-                  settings.Focal
-                  (Some
-                      { Gamma = 3.0
-                        BackgroundAlpha = 0.5
-                        ForegroundAlpha = 2.0
-                        ClassWeights = ClassWeights.Given [ 0.1; 0.2; 0.3; 0.4 ] })
-                  ""
+              let changed (defaults: 'Options) (options: 'Options) =
+                  for property in defaults.GetType().GetProperties() |> Array.filter _.CanWrite do
+                      Expect.notEqual (property.GetValue options) (property.GetValue defaults) property.Name
 
-              let constants = settings.Cpa.Value.Constants
-              let defaults = CpaSettings.defaults.Constants
+              changed (FocalLossOptions()) settings.Recipe.FocalLoss
+              changed (ContrastivePrototypeAssignmentOptions()) (nonNull settings.SelfSupervise)
+              Expect.sequenceEqual (nonNull settings.Recipe.FocalLoss.ClassWeights) [ 0.1; 0.2; 0.3; 0.4 ] ""
+          }
 
-              for property in defaults.GetType().GetProperties() |> Array.filter _.CanWrite do
-                  Expect.notEqual (property.GetValue constants) (property.GetValue defaults) property.Name
+          test "a block follows a recipe, and what it states itself overrides it in any order" {
+              let short =
+                  recipe {
+                      epochs 6
+                      batch_size 8
+                      focal_loss { gamma 2.0 }
+                      body_rate 1e-2
+                  }
+
+              let recipeOf stage = (adaptation stage).Recipe
+
+              let before =
+                  recipeOf (
+                      fineTune backbone {
+                          epochs 7
+                          focal_loss { ratio_factor 0.5 }
+                          follow short
+                          target "bone"
+                      }
+                  )
+
+              let after =
+                  recipeOf (
+                      fineTune backbone {
+                          follow short
+                          target "bone"
+                          epochs 7
+                          focal_loss { ratio_factor 0.5 }
+                      }
+                  )
+
+              Expect.equal before after ""
+              Expect.equal (before.Epochs, before.BatchSize, before.BodyRate) (7, 8, 1e-2) ""
+              Expect.equal (before.FocalLoss.Gamma, before.FocalLoss.RatioFactor) (2.0, 0.5) ""
+              Expect.equal before.PromptRate TrainingRecipe.Adaptation.PromptRate "what neither states is the default"
+
+              let prompted =
+                  promptTune backbone {
+                      follow short
+                      target "bone"
+                  }
+
+              Expect.equal (found prompted) "" ""
+              let rate = (recipeOf prompted).BodyRate
+              Expect.equal rate TrainingRecipe.Adaptation.BodyRate "what acts on nothing here is not taken over"
+          }
+
+          test "recipes follow recipes, and a fault of one is told where it stands" {
+              let first =
+                  recipe {
+                      epochs 0
+                      batch_size 8
+                  }
+
+              let second =
+                  recipe {
+                      follow first
+                      batch_size 4
+                  }
+
+              let tuned =
+                  promptTune backbone {
+                      target "bone"
+                      follow second
+                  }
+
+              Expect.equal (adaptation tuned).Recipe.BatchSize 4 ""
+              Expect.stringContains (found tuned) "epochs is 0; it must be at least 1" ""
+              let position = tuned.Node.Problems.Head.Position
+              Expect.isLessThan position.Line tuned.Node.Position.Line "in the recipe"
+              Expect.isGreaterThan position.Column 0 ""
           }
 
           test "trainings share their keywords" {
@@ -161,11 +227,11 @@ let options =
                       }
                   )
 
-              Expect.equal settings.ActiveClasses (Some(1, 2)) ""
-              Expect.equal settings.FrozenClasses [ "liver"; "spleen" ] ""
-              let training = settings.Training
+              Expect.equal settings.ActiveClasses (System.Nullable(struct (1, 2))) ""
+              Expect.sequenceEqual settings.FrozenClasses [ "liver"; "spleen" ] ""
+              let training = settings.Recipe
               Expect.equal (training.GradientClip, training.BodyRate, training.PromptRate) (0.5, 2e-3, 2e-3) ""
-              Expect.equal (training.WeightDecay, training.CropsPerVolume, training.Seed) (0.1, 1, 9) ""
+              Expect.equal (training.WeightDecay, training.CropsPerVolume, training.Seed) (0.1, 1, 9L) ""
               Expect.equal training.Precision ComputePrecision.Bfloat16 ""
           }
 
