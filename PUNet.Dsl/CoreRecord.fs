@@ -6,7 +6,7 @@ open System.Reflection
 
 /// A copy of the record in which the property has the value. Raises ArgumentException where there is no such property.
 let set (property: string) (value: objnull) (record: 'Record when 'Record: not null) : 'Record =
-    let kind = typeof<'Record>
+    let kind = record.GetType()
     let flags = BindingFlags.Instance ||| BindingFlags.Public ||| BindingFlags.NonPublic
 
     match kind.GetMethod("<Clone>$", flags), kind.GetProperty(property, flags) with

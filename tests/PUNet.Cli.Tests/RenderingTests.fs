@@ -4,8 +4,12 @@ open System
 open System.IO
 open System.Text.Json
 open Expecto
+open PUNet.Cli.Commands
 open PUNet.Cli.Rendering
 open PUNet.Core.Common
+open PUNet.Core.Inference
+open PUNet.Core.Inference.Results
+open PUNet.Core.Metrics
 open PUNet.Dsl.Engine
 
 let private seconds (value: float) = TimeSpan.FromSeconds value
@@ -93,6 +97,55 @@ let tests =
           test "the columns of a table are lined up, numbers to the right, and a name's line break breaks no line" {
               let lines = TextTable.lines [ "class"; "Dice" ] [ false; true ] [ [ "größe"; "1" ]; [ "a|b\nc"; "22" ] ]
               Expect.equal lines [ "class  Dice"; "─────  ────"; "größe     1"; "a|b c    22" ] ""
+          }
+
+          test "a run shows its table and what its comparisons come to, of repeated trainings too, in lines that fit a terminal" {
+              use place = new Workplace()
+
+              let row i variant repetition (dice: float list) =
+                  let folder = Path.Combine(place.Root, $"scores.{i}")
+                  Directory.CreateDirectory folder |> ignore
+
+                  let scores =
+                      [ for subject, value in List.indexed dice do
+                            for metric in SegmentationMetrics.All do
+                                SubjectScore(
+                                    $"s{subject}",
+                                    "right kidney",
+                                    metric.Name,
+                                    Nullable(if metric.Scale = 100.0 then value else 12.5)
+                                ) ]
+
+                  SubjectScore.Write(folder, scores)
+
+                  EvaluationSummary(
+                      Part = Part.Test,
+                      Subjects = dice.Length,
+                      TrainedParameters = Nullable 1_234_567L,
+                      TotalParameters = Nullable 12_345_678L,
+                      Classes = [| ClassScore.Of(1, "right kidney", scores) |]
+                  )
+                      .Write
+                      folder
+
+                  ResultRow($"scores.{i}", variant, folder, repetition)
+
+              let rows =
+                  [| row 0 "promptTune on pretrain[2]" (Nullable 0) [ 0.8; 0.6 ]
+                     row 1 "promptTune on pretrain[2]" (Nullable 0) [ 0.7; 0.5 ]
+                     row 2 "fineTune" (Nullable()) [ 0.5; 0.5 ] |]
+
+              let folder = Path.Combine(place.Root, "table")
+              Directory.CreateDirectory folder |> ignore
+              ResultTable.Write("tried", rows, [| struct ("scores.0", "scores.2") |], folder)
+
+              let lines = (Results.show [ { Label = "table(tried)"; Artifact = "a"; Folder = folder } ]).Split '\n'
+              let table = lines |> Array.filter _.Contains("right kidney")
+              Expect.hasLength table 3 "two variants and their comparison"
+              Expect.stringContains table[0] "65.0 ± 7.1 (2 seeds)" ""
+              Expect.stringContains table[1] "12.5 ± 0.0" "a distance"
+              Expect.isMatch table[2] @"promptTune on pretrain\[2\] +fineTune +\+15\.0 ± 14\.1 +\+15\.0 ± 14\.1 +0\.0 ± 0\.0$" ""
+              Expect.all table (fun line -> line.Length <= 115) "even of long names"
           }
 
           test "times are read in the unit that fits" {

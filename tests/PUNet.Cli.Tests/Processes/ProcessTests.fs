@@ -67,6 +67,16 @@ let tests =
               Expect.stringContains compared.Output "epochs: 2 → 1" compared.Output
               Expect.stringContains compared.Output "figures" compared.Output
 
+              let scored =
+                  runs.Lines |> List.filter _.EndsWith("  evaluate(promptTune(liver))") |> List.map (fun line -> (line.Split ' ')[0])
+
+              let figures = punet place.Root ("diff" :: scored)
+
+              Expect.isMatch
+                  figures.Output
+                  @"\n    liver, assd: [\d.]+, deviation \S+, n 2 → [\d.]+, deviation \S+, n 2"
+                  "by class and metric"
+
               Expect.equal (punet place.Root [ "verify" ]).Code 0 ""
 
               let entry =

@@ -184,9 +184,10 @@ let tests =
               let run = punet place.Root [ "run"; path ]
               Expect.equal run.Code 0 run.Error
               Expect.stringContains run.Error "no subject of the part has liver, left" ""
-              let row = run.Lines |> List.filter (fun line -> line.StartsWith "liver, left")
-              Expect.all row (fun line -> line.Contains "absent" && line.Contains "0 of 1") run.Output
-              Expect.hasLength row 2 ""
+              let rows = run.Lines |> List.filter (fun line -> line.StartsWith "liver, left")
+              Expect.all rows _.Contains("absent") run.Output
+              Expect.hasLength (rows |> List.filter _.Contains("0 of 1")) 2 "of each variant"
+              Expect.hasLength rows 3 "and their comparison"
               Expect.stringContains run.Output "absent: no subject has the class" ""
 
               let report = punet place.Root [ "report"; path; "-o"; "page.html" ]
