@@ -20,5 +20,5 @@ public sealed record EvaluationOptions
     public bool OnePass { get; init; }
 
     /// <summary>Every fault of these options, none if they can be used.</summary>
-    public IReadOnlyList<Fault> Faults() => Limits.Of(this, () => []);
+    public IReadOnlyList<Fault> Faults() => Limits.Of(this);
 }

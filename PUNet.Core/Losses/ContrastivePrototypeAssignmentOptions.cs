@@ -48,5 +48,5 @@ public sealed record ContrastivePrototypeAssignmentOptions
     public double DepthScale { get; init; } = 2;
 
     /// <summary>Every fault of these options, none if they can be used.</summary>
-    public IReadOnlyList<Fault> Faults() => Limits.Of(this, () => []);
+    public IReadOnlyList<Fault> Faults() => Limits.Of(this);
 }

@@ -29,7 +29,7 @@ public sealed record FocalLossOptions
     public IReadOnlyList<double>? ClassWeights { get; init; }
 
     /// <summary>Every fault of these options, none if they can be used.</summary>
-    public IReadOnlyList<Fault> Faults() => Limits.Of(this, () => []);
+    public IReadOnlyList<Fault> Faults() => Limits.Of(this);
 
     /// <summary>Faults of these options on a dataset of so many foreground classes.</summary>
     public IEnumerable<Fault> Faults(int classes)

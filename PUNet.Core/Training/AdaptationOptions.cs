@@ -42,7 +42,7 @@ public sealed record AdaptationOptions
     /// <param name="classes">Names of the dataset's foreground classes.</param>
     public IReadOnlyList<Fault> Faults(IReadOnlyList<string> classes) =>
     [
-        .. Limits.Of(this, Rules), .. ClassList.Faults("target", Target, classes), .. ClassList.Faults("frozen_classes", FrozenClasses, classes),
+        .. Limits.Of(this), .. Rules(), .. ClassList.Faults("target", Target, classes), .. ClassList.Faults("frozen_classes", FrozenClasses, classes),
         .. Recipe.Faults(), .. Recipe.FocalLoss.Faults(classes.Count),
     ];
 

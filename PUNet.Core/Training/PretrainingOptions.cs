@@ -36,7 +36,7 @@ public sealed record PretrainingOptions
     /// <summary>Every fault of these options on a dataset of these foreground classes, none if they can be used.</summary>
     public IReadOnlyList<Fault> Faults(IReadOnlyList<string> classes) =>
     [
-        .. Limits.Of(this, Rules), .. ClassList.Faults("supervise", Supervise, classes), .. Network.PoolFaults(classes.Count),
+        .. Limits.Of(this), .. Rules(), .. ClassList.Faults("supervise", Supervise, classes), .. Network.PoolFaults(classes.Count),
         .. Recipe.Faults(), .. Recipe.FocalLoss.Faults(classes.Count), .. SelfSupervise?.Faults() ?? [],
     ];
 

@@ -70,15 +70,15 @@ public sealed record TrainingRecipe
     internal int StepsPerEpoch => CropsPerEpoch / BatchSize;
 
     /// <summary>Every fault of the recipe, none if it can be used.</summary>
-    public IReadOnlyList<Fault> Faults() => [.. Limits.Of(this, Rules), .. FocalLoss.Faults()];
+    public IReadOnlyList<Fault> Faults() => [.. Limits.Of(this), .. Rules(), .. FocalLoss.Faults()];
 
     private IEnumerable<Fault> Rules()
     {
-        if (BatchSize % CropsPerVolume != 0)
+        if (BatchSize > 0 && CropsPerVolume > 0 && BatchSize % CropsPerVolume != 0)
             yield return new Fault(
                 ["batch_size", "crops_per_volume"], "batch_size is no multiple of crops_per_volume", "a batch holds all crops of its volumes",
                 $"{BatchSize} crops, {CropsPerVolume} per volume", $"for example batch_size {CropsPerVolume * Math.Max(1, BatchSize / CropsPerVolume)}");
-        if (CropsPerEpoch < BatchSize)
+        if (CropsPerEpoch > 0 && BatchSize > 0 && CropsPerEpoch < BatchSize)
             yield return new Fault(
                 ["crops_per_epoch", "batch_size"], "an epoch has no whole batch", "crops_per_epoch is at least batch_size",
                 $"{CropsPerEpoch} crops, batches of {BatchSize}");

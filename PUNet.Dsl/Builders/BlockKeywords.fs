@@ -27,7 +27,9 @@ module BlockKeyword =
 
     let private keyword before (name, method: MethodInfo) =
         let written =
-            method.GetParameters() |> Array.skip before |> Array.filter (fun parameter -> not parameter.IsOptional)
+            method.GetParameters()
+            |> Array.skip before
+            |> Array.filter (fun parameter -> not (parameter.IsDefined typeof<OptionalArgumentAttribute>))
 
         { Name = name
           Takes = [ for parameter in written -> parameter.ParameterType ]

@@ -88,9 +88,18 @@ type PretrainBuilder internal (dataset: Dataset) =
         let block = Blocks.withoutIdle start idle block
         let options = complete block.Record
 
-        StageDraft.problems block
-        @ Blocks.faults (options.Faults(ResizeArray classes)) block
-        @ Blocks.idle Effect.pretraining options block
+        let isEmptyList = block.Given.ContainsKey "supervise" && options.Supervise.Count = 0
+
+        [ yield! StageDraft.problems block
+          if isEmptyList && block.Record.Found.IsEmpty then
+              Problem.at (block.Where "supervise") "no class supervises" "supervise names at least one base class" "none" "give base classes to supervise"
+          else
+              yield! Blocks.idle Effect.pretraining options block
+          yield!
+              Blocks.faults
+                  (options.Faults(ResizeArray classes)
+                   |> Seq.filter (fun fault -> not isEmptyList || Seq.head fault.Settings <> "pretrain"))
+                  block ]
         |> StageDraft.node block (Pretrain options) "pretrain" [ "scans", dataset.Stage.Node ]
         |> Stage<Backbone>
 

@@ -87,6 +87,10 @@ let private prototypes (settings: PretrainingOptions) (cpa: ContrastivePrototype
     let reduced size = max 1.0 (floor (float size / cpa.PrototypeReduction))
     reduced ((patch.H + finest - 1) / finest) * reduced ((patch.W + finest - 1) / finest) * reduced patch.D
 
+let private leavesOnePrototype (settings: PretrainingOptions) =
+    assignmentOf settings
+    |> Option.exists (fun cpa -> cpa.PrototypeReduction >= 1.0 && prototypes settings cpa = 1.0)
+
 /// Of pretrain.
 let pretraining: Idle<PretrainingOptions> list =
     let because reason (_: PretrainingOptions) = reason
@@ -104,7 +108,7 @@ let pretraining: Idle<PretrainingOptions> list =
       rule [ "momentum" ] (assignmentOf >> Option.isNone) (because "only self-supervision has a teacher") "add self_supervise cpa, or remove it"
       rule
           [ "self_supervise" ]
-          (fun settings -> assignmentOf settings |> Option.exists (fun cpa -> prototypes settings cpa = 1.0))
+          leavesOnePrototype
           (because "prototype_reduction leaves one prototype of the teacher's view, to which every position is assigned")
           "state a smaller prototype_reduction, or a larger teacher_patch"
       rule [ "prompts_in_blocks"; "prompt_rate" ] isBaseline (because "this network has no prompts") "remove it"

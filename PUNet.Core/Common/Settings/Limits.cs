@@ -17,15 +17,16 @@ public static class Limits
     /// <summary>The largest number that 32-bit arithmetic still sums and squares without overflow.</summary>
     public const double Large = 1e6;
 
-    /// <summary>The numbers outside their limits, each once; where all are inside, the faults of how they fit together.</summary>
+    /// <summary>The numbers outside their limits, each once.</summary>
+    /// <param name="settings">The record.</param>
+    public static IReadOnlyList<Fault> Of(object settings) =>
+        [.. settings.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .SelectMany(property => Outside(property, settings)).DistinctBy(fault => fault.ToString())];
+
+    /// <summary>The numbers outside their limits; where all are inside, the faults of how they fit together.</summary>
     /// <param name="settings">The record.</param>
     /// <param name="rules">How its settings fit together; asked only where each is sound by itself.</param>
-    public static IReadOnlyList<Fault> Of(object settings, Func<IEnumerable<Fault>> rules)
-    {
-        var faults = settings.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .SelectMany(property => Outside(property, settings)).DistinctBy(fault => fault.ToString()).ToList();
-        return faults.Count > 0 ? faults : [.. rules()];
-    }
+    public static IReadOnlyList<Fault> Of(object settings, Func<IEnumerable<Fault>> rules) => Of(settings) is { Count: > 0 } faults ? faults : [.. rules()];
 
     /// <summary>What settings make together; computed in real numbers, which do not overflow.</summary>
     /// <param name="settings">Names of the settings.</param>

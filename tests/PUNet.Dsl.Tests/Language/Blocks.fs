@@ -40,17 +40,22 @@ let script, lines =
     File.WriteAllLines(path, heads :: [ for keyword in named -> $"    {keyword} 1" ])
     path, Map.ofList (List.indexed named |> List.map (fun (i, keyword) -> keyword, i + 2))
 
-/// A generic method for what the builder collects.
-let private closed (builder: obj) (method: MethodInfo) =
-    if method.IsGenericMethodDefinition then
-        let wanted = (method.GetParameters()[0]).ParameterType.GetGenericTypeDefinition()
+/// A generic method for what the block collects.
+let private closed (builder: obj) (settings: objnull) (method: MethodInfo) =
+    let arguments =
+        if method.IsStatic then
+            let shared = (method.GetParameters()[0]).ParameterType.GetGenericTypeDefinition()
+            let isShared (kind: Type) = kind.IsGenericType && kind.GetGenericTypeDefinition() = shared
+            (builder.GetType().GetInterfaces() |> Array.find isShared).GetGenericArguments()
+        else
+            match settings with
+            | null -> failtest "a block yields no settings"
+            | settings ->
+                let collected (list: Type) = ((list.GetGenericArguments()[0]).GetGenericArguments())[0]
+                let own, wanted = collected (settings.GetType()), collected (method.GetParameters()[0]).ParameterType
+                if wanted.IsGenericParameter then [| own |] else own.GetGenericArguments()
 
-        let own =
-            builder.GetType().GetInterfaces() |> Array.find (fun kind -> kind.IsGenericType && kind.GetGenericTypeDefinition() = wanted)
-
-        method.MakeGenericMethod(own.GetGenericArguments())
-    else
-        method
+    if method.IsGenericMethodDefinition then method.MakeGenericMethod arguments else method
 
 let private invoke (block: Block) (settings: objnull) (given: Given) =
     let fits (keyword: BlockKeyword) =
@@ -63,7 +68,7 @@ let private invoke (block: Block) (settings: objnull) (given: Given) =
     with
     | None -> failtest $"{block.Name} has no {given.Keyword} for {given.Values}"
     | Some keyword ->
-        let method = closed block.Builder keyword.Method
+        let method = closed block.Builder settings keyword.Method
         let line: objnull = Some lines[given.Keyword]
         let arguments = Array.concat [ [| settings |]; Array.ofList given.Values; [| line |] ]
 
@@ -104,7 +109,8 @@ let problems (declared: objnull) : Problem list =
         stage.Node.Problems
     | :? PrototypeAssignment as loss ->
         let stage = pretrain scans { self_supervise loss }
-        stage.Node.Problems
+        // whether it has an effect depends on the network
+        stage.Node.Problems |> List.filter (fun problem -> not (problem.What.StartsWith "self_supervise has no effect"))
     | :? Recipe as recipe ->
         let stage =
             pretrain scans {
