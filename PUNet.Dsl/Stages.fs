@@ -62,8 +62,7 @@ let internal pretrain (device: string) (options: PretrainingOptions) work =
     Pretraining.Run(options, dataset, device, folders work, tell work, work.Cancellation)
 
 [<MethodImpl(MethodImplOptions.NoInlining)>]
-let internal randomBackbone (options: UntrainedOptions) work =
-    Pretraining.WriteUntrained(options, scans work, folders work)
+let internal randomBackbone (options: UntrainedOptions) work = Pretraining.WriteUntrained(options, scans work, folders work)
 
 [<MethodImpl(MethodImplOptions.NoInlining)>]
 let internal adapt (device: string) (options: AdaptationOptions) work =

@@ -10,13 +10,6 @@ let scans =
         source (phantoms { subjects 16 })
         body_crop 4.0
         intensity_window (-160.0, 240.0)
-
-        split {
-            train 0.7
-            validation 0.1
-            test 0.2
-            seed 1
-        }
     }
 
 let organs =
@@ -61,35 +54,34 @@ let promptable =
         heads 4
         window (4, 4, 1)
         tokens_per_class 8
-        pool_size 9
         student_patch (64, 64, 1)
         second_student_patch (48, 48, 1)
         teacher_patch (64, 64, 1)
     }
 
-let rare =
-    focal {
-        gamma 2.0
-        ratio_factor 0.02
-    }
+// What all trainings share; each states below in what it differs.
+let short =
+    recipe {
+        epochs 4
+        crops_per_epoch 160
+        batch_size 8
+        foreground_fraction 0.6
+        augmentation_strength 0.3
 
-let rarer =
-    focal {
-        gamma 2.0
-        ratio_factor 0.03
+        focal_loss {
+            gamma 2.0
+            ratio_factor 0.02
+        }
     }
 
 let backbone name own =
     pretrain scans {
+        follow short
         label name
         network own
         supervise organs.Base
-        segmentation_loss rare
         self_supervise (cpa { weight 0.02 })
         epochs 6
-        crops_per_epoch 160
-        batch_size 8
-        foreground_fraction 0.6
         body_rate 1.5e-3
         augmentation_strength 0.15
     }
@@ -97,63 +89,44 @@ let backbone name own =
 let backbones =
     [ backbone "UNet" residual; backbone "UNETR" transformer; backbone "SwinUNETR" windowed; backbone "PUNet" promptable ]
 
-let targets = [ for organ in organs.Novel -> organ ]
-
 let full =
     [ for trained in backbones do
-          for organ in targets ->
+          for organ in organs.Novel ->
               fineTune trained {
+                  follow short
                   target organ
-                  segmentation_loss rare
-                  epochs 4
-                  crops_per_epoch 160
-                  batch_size 8
-                  foreground_fraction 0.6
                   rate 1e-3
-                  augmentation_strength 0.3
               } ]
 
 let decoders =
     [ for trained in backbones do
-          for organ in targets ->
+          for organ in organs.Novel ->
               tuneDecoder trained {
+                  follow short
                   target organ
-                  segmentation_loss rare
-                  epochs 4
-                  crops_per_epoch 160
-                  batch_size 8
-                  foreground_fraction 0.6
                   body_rate 1e-3
-                  augmentation_strength 0.3
               } ]
 
 // What tunes few parameters needs more steps and a higher rate.
 let outputs =
     [ for trained in backbones do
-          for organ in targets ->
+          for organ in organs.Novel ->
               tuneOutput trained {
+                  follow short
                   target organ
-                  segmentation_loss rare
                   epochs 12
-                  crops_per_epoch 160
-                  batch_size 8
-                  foreground_fraction 0.6
                   body_rate 1e-2
-                  augmentation_strength 0.3
               } ]
 
 let prompts =
-    [ for organ in targets ->
+    [ for organ in organs.Novel ->
           promptTune (List.last backbones) {
+              follow short
               target organ
               start_from_base_mean
-              segmentation_loss rarer
+              focal_loss { ratio_factor 0.03 }
               epochs 12
-              crops_per_epoch 160
-              batch_size 8
-              foreground_fraction 0.6
               prompt_rate 1e-2
-              augmentation_strength 0.3
           } ]
 
 experiment "baselines" {

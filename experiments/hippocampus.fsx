@@ -11,13 +11,6 @@ let scans =
         classes [ 1, "anterior"; 2, "posterior" ]
         normalise_per_volume
         spacing (0.8, 0.8, 1.0)
-
-        split {
-            train 0.7
-            validation 0.1
-            test 0.2
-            seed 1
-        }
     }
 
 let parts =
@@ -33,73 +26,56 @@ let small =
         heads 4
         window (4, 4, 1)
         tokens_per_class 8
-        pool_size 3
         student_patch (48, 64, 1)
         second_student_patch (32, 48, 1)
         teacher_patch (48, 64, 1)
     }
 
-let backbone =
-    pretrain scans {
-        network small
-        supervise parts.Base
-
-        focal_loss {
-                gamma 2.0
-                ratio_factor 0.02
-            }
-
-        self_supervise (cpa { weight 0.02 })
-        epochs 10
+// What all trainings share; each states below in what it differs.
+let short =
+    recipe {
+        epochs 6
         crops_per_epoch 320
         batch_size 8
         foreground_fraction 0.7
-        body_rate 1.5e-3
         prompt_rate 1e-2
+        augmentation_strength 0.3
+
+        focal_loss {
+            gamma 2.0
+            ratio_factor 0.02
+        }
+    }
+
+let backbone =
+    pretrain scans {
+        follow short
+        network small
+        supervise parts.Base
+        self_supervise (cpa { weight 0.02 })
+        epochs 10
+        body_rate 1.5e-3
         augmentation_strength 0.15
     }
 
 let tuned =
     promptTune backbone {
+        follow short
         targets parts.Novel
         start_from_base_mean
-
-        focal_loss {
-                gamma 2.0
-                ratio_factor 0.02
-            }
-
-        epochs 6
-        crops_per_epoch 320
-        batch_size 8
-        foreground_fraction 0.7
-        prompt_rate 1e-2
-        augmentation_strength 0.3
     }
 
 let full =
     fineTune backbone {
+        follow short
         targets parts.Novel
         start_from_base_mean
-
-        focal_loss {
-                gamma 2.0
-                ratio_factor 0.02
-            }
-
-        epochs 6
-        crops_per_epoch 320
-        batch_size 8
-        foreground_fraction 0.7
-        body_rate 5e-4
-        prompt_rate 1e-2
-        augmentation_strength 0.3
     }
 
 experiment "hippocampus" {
     evaluate backbone
-    evaluate [ tuned ]
-    evaluate [ full ]
-    compare [ tuned ] [ full ]
+    evaluate tuned
+    evaluate full
+    compare tuned full
     overlap 0.25
 }

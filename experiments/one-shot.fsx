@@ -38,51 +38,39 @@ let small =
         heads 4
         window (4, 4, 1)
         tokens_per_class 8
-        pool_size 7
         student_patch (96, 96, 1)
         second_student_patch (64, 64, 1)
         teacher_patch (96, 96, 1)
     }
 
-let backbone =
-    pretrain scans {
-        network small
-        supervise organs.Base
-
-        focal_loss {
-                gamma 2.0
-                ratio_factor 0.01
-            }
-
-        self_supervise (cpa { weight 0.02 })
-        epochs 8
+let short =
+    recipe {
+        epochs 3
         crops_per_epoch 160
         batch_size 8
         crops_per_volume 8
         foreground_fraction 0.7
-        body_rate 1.5e-3
         prompt_rate 1e-2
         augmentation_strength 0.3
+        focal_loss { gamma 2.0 }
+    }
+
+let backbone =
+    pretrain scans {
+        follow short
+        network small
+        supervise organs.Base
+        self_supervise (cpa { weight 0.02 })
+        epochs 8
+        body_rate 1.5e-3
     }
 
 let tuned =
     [ for organ in organs.Novel ->
           promptTune backbone {
+              follow short
               target organ
               start_from_base_mean
-
-              focal_loss {
-                      gamma 2.0
-                      ratio_factor 0.01
-                  }
-
-              epochs 3
-              crops_per_epoch 160
-              batch_size 8
-              crops_per_volume 8
-              foreground_fraction 0.7
-              prompt_rate 1e-2
-              augmentation_strength 0.3
           } ]
 
 experiment "one-shot" {

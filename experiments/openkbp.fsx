@@ -27,69 +27,52 @@ let small =
         heads 4
         window (4, 4, 1)
         tokens_per_class 8
-        pool_size 6
         student_patch (96, 96, 1)
         second_student_patch (64, 64, 1)
         teacher_patch (96, 96, 1)
     }
 
-let backbone =
-    pretrain scans {
-        network small
-        supervise organs.Base
-
-        focal_loss {
-                gamma 2.0
-                ratio_factor 0.005
-            }
-
-        self_supervise (cpa { weight 0.02 })
-        epochs 30
+// What all trainings share; each states below in what it differs.
+let short =
+    recipe {
+        epochs 10
         crops_per_epoch 400
         batch_size 8
         foreground_fraction 0.7
-        body_rate 1.5e-3
         prompt_rate 1e-2
+        augmentation_strength 0.3
+
+        focal_loss {
+            gamma 2.0
+            ratio_factor 0.005
+        }
+    }
+
+let backbone =
+    pretrain scans {
+        follow short
+        network small
+        supervise organs.Base
+        self_supervise (cpa { weight 0.02 })
+        epochs 30
+        body_rate 1.5e-3
         augmentation_strength 0.15
     }
 
 let tuned =
     [ for organ in organs.Novel ->
           promptTune backbone {
+              follow short
               target organ
               start_from_base_mean
-
-              focal_loss {
-                      gamma 2.0
-                      ratio_factor 0.005
-                  }
-
-              epochs 10
-              crops_per_epoch 400
-              batch_size 8
-              foreground_fraction 0.7
-              prompt_rate 1e-2
-              augmentation_strength 0.3
           } ]
 
 let full =
     [ for organ in organs.Novel ->
           fineTune backbone {
+              follow short
               target organ
               start_from_base_mean
-
-              focal_loss {
-                      gamma 2.0
-                      ratio_factor 0.005
-                  }
-
-              epochs 10
-              crops_per_epoch 400
-              batch_size 8
-              foreground_fraction 0.7
-              body_rate 5e-4
-              prompt_rate 1e-2
-              augmentation_strength 0.3
           } ]
 
 experiment "openkbp" {

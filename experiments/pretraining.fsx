@@ -2,8 +2,6 @@
 // On synthetic CT, with the quick start's small network. The table is in docs/comparisons.md.
 #load "shared/phantoms.fsx"
 
-open PUNet.Core.Blocks
-open PUNet.Core.Blocks.Attention
 open PUNet.Dsl
 open Phantoms
 
@@ -11,35 +9,19 @@ let paper = AttentionSemantics.Paper
 
 let learnFromLabels name number =
     pretrain scans {
+        follow pretraining
         label name
         network (small paper)
         supervise organs.Base
-
-        focal_loss {
-                gamma 2.0
-                ratio_factor 0.02
-            }
-
-        epochs 7
-        crops_per_epoch 320
-        batch_size 8
-        foreground_fraction 0.6
-        body_rate 1.5e-3
-        prompt_rate 1e-2
-        augmentation_strength 0.15
         seed number
     }
 
 let learnAlone name number =
     pretrain scans {
+        follow pretraining
         label name
         network (small paper)
         self_supervise cpa
-        epochs 7
-        crops_per_epoch 320
-        batch_size 8
-        body_rate 1.5e-3
-        augmentation_strength 0.15
         seed number
     }
 

@@ -9,13 +9,6 @@ let scans =
         source (phantoms { subjects 24 })
         body_crop 4.0
         intensity_window (-160.0, 240.0)
-
-        split {
-            train 0.7
-            validation 0.1
-            test 0.2
-            seed 1
-        }
     }
 
 let organs =
@@ -31,69 +24,53 @@ let small =
         heads 4
         window (4, 4, 1)
         tokens_per_class 8
-        pool_size 9
         student_patch (80, 64, 1)
         second_student_patch (64, 48, 1)
         teacher_patch (80, 64, 1)
     }
 
-let backbone =
-    pretrain scans {
-        network small
-        supervise organs.Base
-
-        focal_loss {
-                gamma 2.0
-                ratio_factor 0.02
-            }
-
-        self_supervise (cpa { weight 0.02 })
-        epochs 8
+// What all trainings share; each states below in what it differs.
+let short =
+    recipe {
+        epochs 6
         crops_per_epoch 320
         batch_size 8
         foreground_fraction 0.6
-        body_rate 1.5e-3
         prompt_rate 1e-2
+        augmentation_strength 0.3
+
+        focal_loss {
+            gamma 2.0
+            ratio_factor 0.03
+        }
+    }
+
+let backbone =
+    pretrain scans {
+        follow short
+        network small
+        supervise organs.Base
+        focal_loss { ratio_factor 0.02 }
+        self_supervise (cpa { weight 0.02 })
+        epochs 8
+        body_rate 1.5e-3
         augmentation_strength 0.15
     }
 
 let tuned =
     [ for organ in organs.Novel ->
           promptTune backbone {
+              follow short
               target organ
               start_from_base_mean
-
-              focal_loss {
-                      gamma 2.0
-                      ratio_factor 0.03
-                  }
-
-              epochs 6
-              crops_per_epoch 320
-              batch_size 8
-              foreground_fraction 0.6
-              prompt_rate 1e-2
-              augmentation_strength 0.3
           } ]
 
 let full =
     [ for organ in organs.Novel ->
           fineTune backbone {
+              follow short
               target organ
               start_from_base_mean
-
-              focal_loss {
-                      gamma 2.0
-                      ratio_factor 0.03
-                  }
-
-              epochs 6
-              crops_per_epoch 320
-              batch_size 8
-              foreground_fraction 0.6
-              body_rate 5e-4
-              prompt_rate 1e-2
-              augmentation_strength 0.3
           } ]
 
 experiment "quickstart" {

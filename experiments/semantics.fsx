@@ -2,10 +2,6 @@
 // alone, with three seeds; on synthetic CT, with the quick start's small network. The table is in docs/comparisons.md.
 #load "shared/phantoms.fsx"
 
-open PUNet.Core.Blocks
-open PUNet.Core.Blocks.Attention
-open PUNet.Core.Blocks.Prompts
-open PUNet.Core.Blocks.Windows
 open PUNet.Dsl
 open Phantoms
 

@@ -2,8 +2,6 @@
 // start's small network. The table is in docs/comparisons.md.
 #load "shared/phantoms.fsx"
 
-open PUNet.Core.Blocks
-open PUNet.Core.Blocks.Attention
 open PUNet.Dsl
 open Phantoms
 
@@ -13,42 +11,24 @@ let untrained =
     randomBackbone scans {
         label "untrained"
         network (small AttentionSemantics.Paper)
-        seed 1
-    }
-
-let loss =
-    focal {
-        gamma 2.0
-        ratio_factor 0.03
     }
 
 /// Ways that predict by similarity to prompts and train more than these.
 let byPrompts name (way: AdaptBuilder) (organ: TargetClass) =
     way {
+        follow adapting
         label $"{name}, {organ.Name}"
         target organ
-        segmentation_loss loss
-        epochs 5
-        crops_per_epoch 320
-        batch_size 8
-        foreground_fraction 0.6
-        body_rate 5e-4
         prompt_rate 1e-2
-        augmentation_strength 0.3
     }
 
 /// Prompts alone, and ways that predict by a new output layer: one rate for all; the fewer parameters they tune, the higher it is.
 let atOneRate name rateOfAll (way: AdaptBuilder) (organ: TargetClass) =
     way {
+        follow adapting
         label $"{name}, {organ.Name}"
         target organ
-        segmentation_loss loss
-        epochs 5
-        crops_per_epoch 320
-        batch_size 8
-        foreground_fraction 0.6
         rate rateOfAll
-        augmentation_strength 0.3
     }
 
 let prompted = [ for organ in organs.Novel -> atOneRate "prompting" 1e-2 (promptTune backbone) organ ]

@@ -93,8 +93,8 @@ let private ofVariant name card (variant: AdaptationVariant) text =
         let! newClasses = labels card text
         do! newClasses |> Result.requireNotEmpty (Usage "--variant needs the new classes: --classes liver,5")
 
-        match List.ofSeq (card.Network.AdaptationFaults(variant, ResizeArray newClasses)) with
-        | fault :: _ -> return! Error(Usage fault)
+        match Seq.toList (Seq.append (card.Network.AdaptationFaults variant) (card.Network.PoolFaults(List.max newClasses))) with
+        | fault :: _ -> return! Error(Usage(string fault))
         | [] ->
             let report = ParameterReport.OfVariant(card, variant, ResizeArray newClasses)
             return [ { Title = name; IsTrained = true; Report = report } ]

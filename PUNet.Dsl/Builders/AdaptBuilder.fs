@@ -109,7 +109,10 @@ type AdaptBuilder internal (variant: AdaptationVariant, backbone: StageNode) =
         : Stage<Model> =
         let start = StageDraft.start names
         let block = Blocks.finish keyword file line start settings
-        let scans = block.Record.Datasets |> List.tryHead |> Option.orElseWith (fun () -> StageNode.scans backbone |> Option.map fst)
+
+        let scans =
+            block.Record.Datasets |> List.tryHead |> Option.orElseWith (fun () -> StageNode.scans backbone |> Option.map fst)
+
         let dataset = scans |> Option.bind StageNode.scans |> Option.map snd
         let classes = dataset |> Option.map ClassNames.ofDataset |> Option.defaultValue []
 
@@ -118,10 +121,11 @@ type AdaptBuilder internal (variant: AdaptationVariant, backbone: StageNode) =
             |> CoreRecord.set (nameof names.Target) (ClassNames.inOrder classes draft.Options.Target)
             |> CoreRecord.set (nameof names.FrozenClasses) (ClassNames.inOrder classes draft.Options.FrozenClasses)
 
-        let adapted options = StageSpec.backbone backbone.Spec |> Option.map (fun (network, _) -> ({ Adaptation = options; Network = network }: Adapted))
+        let adapted options =
+            StageSpec.backbone backbone.Spec
+            |> Option.map (fun (network, _) -> ({ Adaptation = options; Network = network }: Adapted))
 
-        let idle =
-            adapted (complete block.Record) |> Option.map (Effect.idle Effect.adaptation) |> Option.defaultValue []
+        let idle = adapted (complete block.Record) |> Option.map (Effect.idle Effect.adaptation) |> Option.defaultValue []
 
         let block = Blocks.withoutIdle start idle block
         let options = complete block.Record

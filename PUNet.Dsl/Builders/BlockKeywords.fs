@@ -5,10 +5,12 @@ open System.Reflection
 
 /// A keyword of a block with what a script writes behind it.
 type BlockKeyword =
-    { Name: string
-      Takes: Type list
-      /// Of the block's builder, or a static one that takes the builder first.
-      Method: MethodInfo }
+    {
+        Name: string
+        Takes: Type list
+        /// Of the block's builder, or a static one that takes the builder first.
+        Method: MethodInfo
+    }
 
 module BlockKeyword =
     let private declared flags (kind: Type) =
@@ -31,16 +33,13 @@ module BlockKeyword =
             |> Array.skip before
             |> Array.filter (fun parameter -> not (parameter.IsDefined typeof<OptionalArgumentAttribute>))
 
-        { Name = name
-          Takes = [ for parameter in written -> parameter.ParameterType ]
-          Method = method }
+        { Name = name; Takes = [ for parameter in written -> parameter.ParameterType ]; Method = method }
 
     /// Every keyword of a builder's block, one entry per overload.
     let ofBuilder (builder: Type) : BlockKeyword list =
         let interfaces = builder.GetInterfaces() |> Array.map definition
 
-        let isShared (_, method: MethodInfo) =
-            Array.contains (definition (method.GetParameters()[0]).ParameterType) interfaces
+        let isShared (_, method: MethodInfo) = Array.contains (definition (method.GetParameters()[0]).ParameterType) interfaces
 
         [ for own in declared (BindingFlags.Public ||| BindingFlags.Instance) builder do
               keyword 1 own // behind the settings so far

@@ -31,7 +31,9 @@ type ExperimentBuilder internal (name: string) =
     let evaluated (nodes: StageNode list) line draft =
         let isKnown node = draft.Evaluated |> List.exists (fun (other, _) -> obj.ReferenceEquals(other, node))
         let at = SourcePosition.atLine "" (Option.defaultValue 0 line)
-        { draft with Evaluated = draft.Evaluated @ [ for node in nodes |> List.filter (isKnown >> not) -> node, at ] }
+
+        { draft with
+            Evaluated = draft.Evaluated @ [ for node in nodes |> List.filter (isKnown >> not) -> node, at ] }
 
     let evaluate nodes line settings = settings |> Keyword.set "evaluate" line (evaluated nodes line)
 
@@ -53,8 +55,7 @@ type ExperimentBuilder internal (name: string) =
 
     /// Score a backbone on its base classes.
     [<CustomOperation("evaluate")>]
-    member _.Evaluate(settings, backbone: Stage<Backbone>, [<CallerLineNumber>] ?line: int) =
-        settings |> evaluate [ backbone.Node ] line
+    member _.Evaluate(settings, backbone: Stage<Backbone>, [<CallerLineNumber>] ?line: int) = settings |> evaluate [ backbone.Node ] line
 
     /// Score backbones on their base classes.
     [<CustomOperation("evaluate")>]
@@ -89,8 +90,7 @@ type ExperimentBuilder internal (name: string) =
         settings |> Keyword.set "seeds" line (fun draft -> { draft with Seeds = seeds })
 
     member _.Run(settings: Setting<ExperimentDraft> list, [<CallerFilePath>] ?file: string, [<CallerLineNumber>] ?line: int) : Experiment =
-        let block =
-            Blocks.finish "experiment" file line { Evaluated = []; Compared = []; Evaluation = names; Seeds = [] } settings
+        let block = Blocks.finish "experiment" file line { Evaluated = []; Compared = []; Evaluation = names; Seeds = [] } settings
 
         let draft = block.Record
         let at (position: SourcePosition) = { position with File = block.Position.File }

@@ -30,5 +30,4 @@ let also change (settings: Setting<'Record> list) =
 
 /// Settings of a block within the block, which is one of its settings itself.
 let inner keyword position (change: ('Inner -> 'Inner) -> 'Record -> 'Record) (settings: Setting<'Inner> list) : Setting<'Record> list =
-    { Setting.own keyword None id with Position = position }
-    :: (Setting.lift change settings |> within keyword)
+    { Setting.own keyword None id with Position = position } :: (Setting.lift change settings |> within keyword)

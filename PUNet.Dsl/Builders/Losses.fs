@@ -39,7 +39,9 @@ type FocalLossBuilder() =
 
         settings |> Keyword.set "class_weights" line given
 
-    member _.Run(settings: Setting<FocalLossOptions> list, [<CallerFilePath>] ?file: string, [<CallerLineNumber>] ?line: int) : FocalLossDeclaration =
+    member _.Run
+        (settings: Setting<FocalLossOptions> list, [<CallerFilePath>] ?file: string, [<CallerLineNumber>] ?line: int)
+        : FocalLossDeclaration =
         let file = Option.defaultValue "" file
 
         { Settings = Setting.inFile file settings
@@ -47,9 +49,7 @@ type FocalLossBuilder() =
 
 /// The self-supervised loss as a block declares it: differences from the paper's.
 type PrototypeAssignment =
-    internal
-        { Settings: Setting<ContrastivePrototypeAssignmentOptions> list
-          Position: SourcePosition }
+    internal { Settings: Setting<ContrastivePrototypeAssignmentOptions> list; Position: SourcePosition }
 
 /// cpa, or cpa { weight 0.01 }: contrastive prototype assignment
 [<Sealed>]
@@ -60,8 +60,7 @@ type CpaBuilder() =
 
     /// Weight beside the segmentation loss.
     [<CustomOperation("weight")>]
-    member _.Weight(settings, weight: float, [<CallerLineNumber>] ?line: int) =
-        settings |> Keyword.putOwn line (nameof names.Weight) weight
+    member _.Weight(settings, weight: float, [<CallerLineNumber>] ?line: int) = settings |> Keyword.putOwn line (nameof names.Weight) weight
 
     /// r: how much embeddings are reduced per axis before positions are compared.
     [<CustomOperation("reduction")>]

@@ -40,12 +40,7 @@ type PipelineBuilder() =
     member _.For(items: 'A seq, body: 'A -> Pipeline<unit>) : Pipeline<unit> =
         items |> Seq.fold (fun flow item -> bind flow (fun () -> body item)) (Ready())
 
-    member _.Run
-        (
-            flow: unit -> Pipeline<'T>,
-            [<CallerFilePath>] ?file: string,
-            [<CallerLineNumber>] ?line: int
-        ) =
+    member _.Run(flow: unit -> Pipeline<'T>, [<CallerFilePath>] ?file: string, [<CallerLineNumber>] ?line: int) =
         let flow = flow ()
         note (SourcePosition.atLine (Option.defaultValue "" file) (Option.defaultValue 0 line)) flow
         flow

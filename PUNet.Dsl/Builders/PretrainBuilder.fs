@@ -53,7 +53,8 @@ type PretrainBuilder internal (dataset: Dataset) =
     /// The self-supervised loss.
     [<CustomOperation("self_supervise")>]
     member _.SelfSupervise(settings, loss: PrototypeAssignment, [<CallerLineNumber>] ?line: int) =
-        (settings |> Keyword.set "self_supervise" line (assign id)) @ (Setting.lift assign loss.Settings |> Keyword.within "self_supervise")
+        (settings |> Keyword.set "self_supervise" line (assign id))
+        @ (Setting.lift assign loss.Settings |> Keyword.within "self_supervise")
 
     /// Whether the attention blocks see the active classes' prompts.
     [<CustomOperation("prompts_in_blocks")>]
@@ -76,8 +77,7 @@ type PretrainBuilder internal (dataset: Dataset) =
         let start = StageDraft.start names
 
         let complete (draft: StageDraft<PretrainingOptions>) : PretrainingOptions =
-            let network =
-                draft.Network |> Option.defaultValue (NetworkDeclaration.ofConfiguration (PromptableUNetConfiguration()))
+            let network = draft.Network |> Option.defaultValue (NetworkDeclaration.ofConfiguration (PromptableUNetConfiguration()))
 
             draft.Options
             |> CoreRecord.set (nameof names.Network) (NetworkDeclaration.forClasses classes.Length network)
@@ -92,7 +92,12 @@ type PretrainBuilder internal (dataset: Dataset) =
 
         [ yield! StageDraft.problems block
           if isEmptyList && block.Record.Found.IsEmpty then
-              Problem.at (block.Where "supervise") "no class supervises" "supervise names at least one base class" "none" "give base classes to supervise"
+              Problem.at
+                  (block.Where "supervise")
+                  "no class supervises"
+                  "supervise names at least one base class"
+                  "none"
+                  "give base classes to supervise"
           else
               yield! Blocks.idle Effect.pretraining options block
           yield!
@@ -115,8 +120,7 @@ type RandomBackboneBuilder internal (dataset: Dataset) =
 
     /// Seed of the initialisation.
     [<CustomOperation("seed")>]
-    member _.Seed(settings, seed: int, [<CallerLineNumber>] ?line: int) =
-        settings |> StageDraft.put line (nameof names.Seed) (int64 seed)
+    member _.Seed(settings, seed: int, [<CallerLineNumber>] ?line: int) = settings |> StageDraft.put line (nameof names.Seed) (int64 seed)
 
     member _.Run
         (settings: Setting<StageDraft<UntrainedOptions>> list, [<CallerFilePath>] ?file: string, [<CallerLineNumber>] ?line: int)

@@ -21,7 +21,8 @@ type IHasRecipe<'Draft> =
 module RecipeKeywords =
     let private names = TrainingRecipe.Pretraining
 
-    let private put line property value (block: IHasRecipe<'Draft>) settings = settings |> Keyword.put line property value block.ChangeRecipe
+    let private put line property value (block: IHasRecipe<'Draft>) settings =
+        settings |> Keyword.put line property value block.ChangeRecipe
 
     type IHasRecipe<'Draft> with
 
@@ -40,8 +41,7 @@ module RecipeKeywords =
 
         /// Epochs.
         [<CustomOperation("epochs")>]
-        member block.Epochs(settings, count: int, [<CallerLineNumber>] ?line: int) =
-            settings |> put line (nameof names.Epochs) count block
+        member block.Epochs(settings, count: int, [<CallerLineNumber>] ?line: int) = settings |> put line (nameof names.Epochs) count block
 
         /// Crops of an epoch, drawn with replacement.
         [<CustomOperation("crops_per_epoch")>]

@@ -5,8 +5,7 @@ type internal SeedCopies private (repeated: (StageNode * StageNode list) list) =
     let same (left: StageNode) (right: StageNode) = obj.ReferenceEquals(left, right)
     let variants = repeated |> List.map fst |> Evaluations.variants
 
-    let numberOf copy =
-        repeated |> List.findIndex (fun (_, copies) -> List.exists (same copy) copies)
+    let numberOf copy = repeated |> List.findIndex (fun (_, copies) -> List.exists (same copy) copies)
 
     /// What is trained in a stage's place.
     member _.Of(node: StageNode) = repeated |> List.find (fun (other, _) -> same node other) |> snd

@@ -88,8 +88,7 @@ let private prototypes (settings: PretrainingOptions) (cpa: ContrastivePrototype
     reduced ((patch.H + finest - 1) / finest) * reduced ((patch.W + finest - 1) / finest) * reduced patch.D
 
 let private leavesOnePrototype (settings: PretrainingOptions) =
-    assignmentOf settings
-    |> Option.exists (fun cpa -> cpa.PrototypeReduction >= 1.0 && prototypes settings cpa = 1.0)
+    assignmentOf settings |> Option.exists (fun cpa -> cpa.PrototypeReduction >= 1.0 && prototypes settings cpa = 1.0)
 
 /// Of pretrain.
 let pretraining: Idle<PretrainingOptions> list =
@@ -105,7 +104,11 @@ let pretraining: Idle<PretrainingOptions> list =
           (fun settings -> isUnsupervised settings && not (isBaseline settings))
           (because "prompts learn from labels only, and none supervise")
           "add supervise …, or remove it"
-      rule [ "momentum" ] (assignmentOf >> Option.isNone) (because "only self-supervision has a teacher") "add self_supervise cpa, or remove it"
+      rule
+          [ "momentum" ]
+          (assignmentOf >> Option.isNone)
+          (because "only self-supervision has a teacher")
+          "add self_supervise cpa, or remove it"
       rule
           [ "self_supervise" ]
           leavesOnePrototype

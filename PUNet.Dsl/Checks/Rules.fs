@@ -35,8 +35,7 @@ let where (settings: Map<string, SourcePosition>) (block: string) (head: SourceP
 let told given (where: Where) (fault: Fault) =
     let settings = List.ofSeq fault.Settings
 
-    let word =
-        settings |> List.tryPick (spoken given) |> Option.orElse (List.tryHead settings) |> Option.defaultValue ""
+    let word = settings |> List.tryPick (spoken given) |> Option.orElse (List.tryHead settings) |> Option.defaultValue ""
 
     let what =
         match settings with

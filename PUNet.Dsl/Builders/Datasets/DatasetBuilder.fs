@@ -106,9 +106,7 @@ type DatasetBuilder internal (name: string) =
     member _.Classes(settings, classes: (int * string) list, [<CallerLineNumber>] ?line: int) =
         let named = readOnlyDict (classes |> List.sortBy fst |> List.distinctBy fst)
 
-        settings
-        |> put line (nameof names.Classes) named
-        |> Keyword.also (fun draft -> { draft with Labels = Some classes })
+        settings |> put line (nameof names.Classes) named |> Keyword.also (fun draft -> { draft with Labels = Some classes })
 
     /// Leave out subjects without a voxel of one of these classes.
     [<CustomOperation("required_classes")>]

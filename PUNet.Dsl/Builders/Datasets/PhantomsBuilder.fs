@@ -12,24 +12,23 @@ type PhantomsBuilder internal () =
 
     /// Number of subjects.
     [<CustomOperation("subjects")>]
-    member _.Subjects(settings, count: int, [<CallerLineNumber>] ?line: int) =
-        settings |> Keyword.putOwn line (nameof names.Subjects) count
+    member _.Subjects(settings, count: int, [<CallerLineNumber>] ?line: int) = settings |> Keyword.putOwn line (nameof names.Subjects) count
 
     /// Seed of everything random.
     [<CustomOperation("seed")>]
-    member _.Seed(settings, seed: int, [<CallerLineNumber>] ?line: int) =
-        settings |> Keyword.putOwn line (nameof names.Seed) (int64 seed)
+    member _.Seed(settings, seed: int, [<CallerLineNumber>] ?line: int) = settings |> Keyword.putOwn line (nameof names.Seed) (int64 seed)
 
     /// In-plane extent in voxels.
     [<CustomOperation("in_plane")>]
-    member _.InPlane(settings, voxels: int, [<CallerLineNumber>] ?line: int) =
-        settings |> Keyword.putOwn line (nameof names.InPlane) voxels
+    member _.InPlane(settings, voxels: int, [<CallerLineNumber>] ?line: int) = settings |> Keyword.putOwn line (nameof names.InPlane) voxels
 
     /// Standard deviation of the fine noise in HU.
     [<CustomOperation("noise")>]
     member _.Noise(settings, hu: float, [<CallerLineNumber>] ?line: int) = settings |> Keyword.putOwn line (nameof names.Noise) hu
 
-    member _.Run(settings: Setting<PhantomOptions> list, [<CallerFilePath>] ?file: string, [<CallerLineNumber>] ?line: int) : Stage<Volumes> =
+    member _.Run
+        (settings: Setting<PhantomOptions> list, [<CallerFilePath>] ?file: string, [<CallerLineNumber>] ?line: int)
+        : Stage<Volumes> =
         let block = Blocks.finish "phantoms" file line names settings
 
         Stage<Volumes>

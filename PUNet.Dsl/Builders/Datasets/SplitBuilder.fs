@@ -14,12 +14,7 @@ type SplitDeclaration =
     }
 
 /// A split while it is collected.
-type SplitDraft =
-    internal
-        { Shares: SplitRule.Shares
-          Fold: SplitRule.Fold
-          IsFold: bool
-          GroupBy: string option }
+type SplitDraft = internal { Shares: SplitRule.Shares; Fold: SplitRule.Fold; IsFold: bool; GroupBy: string option }
 
 /// split { train 0.7; validation 0.1; test 0.2; seed 1 } or split { folds 5; fold 0; seed 1 }
 [<Sealed>]

@@ -37,18 +37,15 @@ type UnetrBuilder internal (start: UnetrConfiguration) =
 
     /// Channels inside the transformer's feed-forward layers.
     [<CustomOperation("mlp_size")>]
-    member _.MlpSize(settings, count: int, [<CallerLineNumber>] ?line: int) =
-        settings |> Keyword.putOwn line (nameof names.MlpSize) count
+    member _.MlpSize(settings, count: int, [<CallerLineNumber>] ?line: int) = settings |> Keyword.putOwn line (nameof names.MlpSize) count
 
     /// Attention heads; divides the hidden size.
     [<CustomOperation("heads")>]
-    member _.Heads(settings, count: int, [<CallerLineNumber>] ?line: int) =
-        settings |> Keyword.putOwn line (nameof names.Heads) count
+    member _.Heads(settings, count: int, [<CallerLineNumber>] ?line: int) = settings |> Keyword.putOwn line (nameof names.Heads) count
 
     /// Transformer blocks, a multiple of 4.
     [<CustomOperation("layers")>]
-    member _.Layers(settings, count: int, [<CallerLineNumber>] ?line: int) =
-        settings |> Keyword.putOwn line (nameof names.Layers) count
+    member _.Layers(settings, count: int, [<CallerLineNumber>] ?line: int) = settings |> Keyword.putOwn line (nameof names.Layers) count
 
 /// swinUnetr { student_patch (96, 96, 1); … }: differences from the published SwinUNETR.
 [<Sealed>]

@@ -31,8 +31,7 @@ type NetworkBuilder internal (start: PromptableUNetConfiguration) =
 
     /// Attention heads; divides every C_l.
     [<CustomOperation("heads")>]
-    member _.Heads(settings, count: int, [<CallerLineNumber>] ?line: int) =
-        settings |> Keyword.putOwn line (nameof names.Heads) count
+    member _.Heads(settings, count: int, [<CallerLineNumber>] ?line: int) = settings |> Keyword.putOwn line (nameof names.Heads) count
 
     /// Attention window in positions of the feature map.
     [<CustomOperation("window")>]
@@ -47,8 +46,7 @@ type NetworkBuilder internal (start: PromptableUNetConfiguration) =
 
     /// K: class slots of every prompt pool, background included.
     [<CustomOperation("pool_size")>]
-    member _.PoolSize(settings, count: int, [<CallerLineNumber>] ?line: int) =
-        settings |> Keyword.putOwn line (nameof names.PoolSize) count
+    member _.PoolSize(settings, count: int, [<CallerLineNumber>] ?line: int) = settings |> Keyword.putOwn line (nameof names.PoolSize) count
 
     /// Paper or published implementation: AttentionSemantics.Paper or AttentionSemantics.Reference. A point that is
     /// stated beside it, wherever, differs from it.

@@ -105,8 +105,7 @@ module Graph =
     let ofExperiment (experiment: Experiment) = ofOutputs experiment.Outputs
 
     /// The stages that prepare datasets, with what these read.
-    let preparations (graph: Graph) : Graph =
-        { Nodes = graph.Nodes |> List.filter (fun node -> StageSpec.preparesData node.Spec) }
+    let preparations (graph: Graph) : Graph = { Nodes = graph.Nodes |> List.filter (fun node -> StageSpec.preparesData node.Spec) }
 
     /// Everything that depends on a stage, directly or not; in the graph's order, without the stage itself.
     let dependents (graph: Graph) id =

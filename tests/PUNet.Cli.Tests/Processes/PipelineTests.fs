@@ -45,7 +45,7 @@ let private goOn (declared: Declarations) (value: Awaited -> float) =
 
 let private rateOf (awaited: Awaited) =
     match StageNode.input "model" awaited.Stage with
-    | Some { Spec = Adapt settings } -> settings.Training.PromptRate
+    | Some { Spec = Adapt settings } -> settings.Recipe.PromptRate
     | other -> failtest $"{other}"
 
 [<Tests>]

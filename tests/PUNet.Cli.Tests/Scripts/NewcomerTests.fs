@@ -92,8 +92,7 @@ let private mistakes: ((string * string) list * string) list =
       "(34,22): 'compare' takes a list of models and a list of models; given: one model; write [ tuned.[0] ]"
       [ "evaluate tuned", "compare tuned [ backbone ]" ],
       "(34,22): 'compare' takes a list of models and a list of models; given: one backbone"
-      [ "(focal { gamma 2.0 })", "focal { gamma 2.0 }" ],
-      "(26,27): a block that is a value stands in parentheses; write focal_loss { … }"
+      [ "(focal { gamma 2.0 })", "focal { gamma 2.0 }" ], "(26,27): a block that is a value stands in parentheses; write focal_loss { … }"
       [ "(phantoms { subjects 24 })", "phantoms { subjects 24 }" ],
       "(5,9): a block that is a value stands in parentheses; write source (phantoms { … })"
       [ "        epochs 8", "        epochs 8\n        precision Bfloat16" ],

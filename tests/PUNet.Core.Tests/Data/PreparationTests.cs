@@ -111,7 +111,7 @@ public sealed class PreparationTests : IDisposable
         var dataset = Prepare(_keepAll with { IgnoredSourceLabel = 9 }, ("a", Volumes.Counting(labels.Extent), labels));
         Assert.Equal(new byte[] { 0, 1, IgnoredLabel.Value, 2 }, dataset.Load("a", Normalisation.Paper).Labels);
         Assert.Equal([1, 1, 1], dataset.Subject("a").ClassVoxels);
-        Assert.Contains("no class; given 2", Assert.Throws<ConfigurationException>(() => Prepare(_keepAll with { IgnoredSourceLabel = 2 })).Message);
+        Assert.Contains("the ignored label is 2; it is from 1 to 65535 and no class", Assert.Throws<ConfigurationException>(() => Prepare(_keepAll with { IgnoredSourceLabel = 2 })).Message);
     }
 
     [Fact]
@@ -154,10 +154,12 @@ public sealed class PreparationTests : IDisposable
     public void Faults_of_the_options_are_told_together()
     {
         var refused = Assert.Throws<ConfigurationException>(() => Preparation.Run(
-            [], _keepAll with { Spacing = new Spacing(0, 1, 1), InPlaneExtent = (0, 5), RequiredClasses = ["three"] },
+            [], _keepAll with { Spacing = new Spacing(0, 1, 1), InPlaneExtent = (0, 5), BodyCrop = new BodyCrop(MarginMm: -1) },
             DatasetUse.AllForTraining, _folder.Path, _ => { }, default));
         Assert.Equal(3, refused.Faults.Count);
-        Assert.Contains("must be one of the prepared classes (one, two); given 'three'", refused.Message);
+        Assert.Contains("body_crop is -1; it must not be negative.", refused.Faults);
+        var unknown = Assert.Single(_keepAll with { RequiredClasses = ["too"] } is var options ? options.Faults() : []);
+        Assert.Equal("unknown class \"too\"; a class must be one of the dataset's; given: too; did you mean \"two\"?.", unknown.ToString());
     }
 
     [Fact]

@@ -80,7 +80,7 @@ public sealed class ParameterGroupsTests
     {
         using var network = SmallNetworks.Network(SmallNetworks.Flat);
         Assert.Contains(
-            "New class 5 has no prompts",
+            "the prompt pool is too small for the dataset",
             Assert.Throws<ArgumentException>(() => ParameterGroups.Trained(network, AdaptationVariant.PromptTune, [5])).Message);
         Assert.Contains(
             "tuneDecoder needs the fixed output layer",

@@ -62,10 +62,7 @@ let private invoke (block: Block) (settings: objnull) (given: Given) =
         keyword.Takes.Length = given.Values.Length
         && List.forall2 (fun (kind: Type) value -> kind.IsInstanceOfType value || isNull value) keyword.Takes given.Values
 
-    match
-        operations block.Builder
-        |> List.tryFind (fun keyword -> keyword.Name = given.Keyword && fits keyword)
-    with
+    match operations block.Builder |> List.tryFind (fun keyword -> keyword.Name = given.Keyword && fits keyword) with
     | None -> failtest $"{block.Name} has no {given.Keyword} for {given.Values}"
     | Some keyword ->
         let method = closed block.Builder settings keyword.Method

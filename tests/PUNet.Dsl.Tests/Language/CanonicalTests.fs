@@ -121,10 +121,7 @@ let tests =
           }
 
           test "what decides the bits on this machine is in the key of what computes in strict determinism, and only there" {
-              let specs =
-                  [ Pretrain(PretrainingOptions())
-                    RandomBackbone(UntrainedOptions())
-                    GeneratePhantoms(PhantomOptions()) ]
+              let specs = [ Pretrain(PretrainingOptions()); RandomBackbone(UntrainedOptions()); GeneratePhantoms(PhantomOptions()) ]
 
               let changes level =
                   let here = { KeyEnvironment.forDevice "cpu" with Determinism = level }

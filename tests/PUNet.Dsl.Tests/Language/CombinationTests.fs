@@ -120,9 +120,9 @@ let combinations =
                   supervise organs.Base
 
                   focal_loss {
-                          class_weights [ 1.0; 1.0; 1.0; 1.0 ]
-                          ratio_factor 0.1
-                      }
+                      class_weights [ 1.0; 1.0; 1.0; 1.0 ]
+                      ratio_factor 0.1
+                  }
               })
               "class_weights and ratio_factor are both given"
 

@@ -99,9 +99,9 @@ let trained =
         self_supervise (cpa { weight 0.02 })
 
         focal_loss {
-                gamma 2.0
-                ratio_factor 0.001
-            }
+            gamma 2.0
+            ratio_factor 0.001
+        }
 
         epochs 3
         crops_per_epoch 32

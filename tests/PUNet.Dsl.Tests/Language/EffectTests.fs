@@ -293,7 +293,8 @@ let tests =
                           let idle =
                               Effect.adaptation
                               |> List.exists (fun idle ->
-                                  idle.Keywords = [ "freeze_statistics" ] && idle.IsIdle { Adaptation = AdaptationOptions(Variant = variant); Network = own.Configuration })
+                                  idle.Keywords = [ "freeze_statistics" ]
+                                  && idle.IsIdle { Adaptation = AdaptationOptions(Variant = variant); Network = own.Configuration })
 
                           Expect.equal idle (not freezes) $"{variant} of {own.Configuration.GetType().Name}"
           } ]

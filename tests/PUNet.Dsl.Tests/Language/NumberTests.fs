@@ -68,11 +68,13 @@ let rec private value (kind: Type) (a: int, b: int, c: int) : objnull option =
 let private refusedByCore (declared: objnull) : string list =
     let spec (node: StageNode) =
         let text = Canonical.toJson (StageSpec.parameters node.Spec)
-        let recipe (recipe: TrainingRecipe) = [
-            let batch =
-                BatchOptions(BatchSize = recipe.BatchSize, CropsPerVolume = recipe.CropsPerVolume, FewestActive = 0, MostActive = 0)
-            yield! batch.Faults()
-            yield! AugmentationOptions.Student.Scaled(recipe.AugmentationStrength).Faults "student" ]
+
+        let recipe (recipe: TrainingRecipe) =
+            [ let batch =
+                  BatchOptions(BatchSize = recipe.BatchSize, CropsPerVolume = recipe.CropsPerVolume, FewestActive = 0, MostActive = 0)
+
+              yield! batch.Faults()
+              yield! AugmentationOptions.Student.Scaled(recipe.AugmentationStrength).Faults "student" ]
 
         let faults =
             match node.Spec with

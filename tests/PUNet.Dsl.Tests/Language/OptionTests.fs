@@ -106,11 +106,11 @@ let options =
                           supervise organs.Base
 
                           focal_loss {
-                                  gamma 3.0
-                                  background_alpha 0.5
-                                  foreground_alpha 2.0
-                                  class_weights [ 0.1; 0.2; 0.3; 0.4 ]
-                              }
+                              gamma 3.0
+                              background_alpha 0.5
+                              foreground_alpha 2.0
+                              class_weights [ 0.1; 0.2; 0.3; 0.4 ]
+                          }
 
                           self_supervise (
                               cpa {
