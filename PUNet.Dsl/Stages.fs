@@ -17,6 +17,7 @@ open PUNet.Core.Inference.Results
 open PUNet.Core.Models
 open PUNet.Core.Models.Adaptation
 open PUNet.Core.Training
+open PUNet.Core.Training.Options
 open PUNet.Dsl
 
 let private folders (work: StageWork) = StageFolders(work.Output, work.Work)

@@ -3,6 +3,7 @@ module PUNet.Cli.CommandLine.Values
 
 open System
 open System.Globalization
+open System.Text
 open PUNet.Cli
 open PUNet.Core.Common
 open PUNet.Dsl
@@ -26,15 +27,13 @@ let range option (text: string) : Result<struct (double * double), Fault> =
     | [ (true, low); (true, high) ] when low < high && Double.IsFinite(high - low) -> Ok(struct (low, high))
     | _ -> Error(Usage $"{option} takes a lower and a higher number, for example -1000,1000; given: {text}")
 
-/// A case of an enumeration, written with hyphens: tune-output.
+/// A case of an enumeration, written as in scripts: tuneOutput; hyphens, underscores and capitals make no difference.
 let case<'Case when 'Case: struct and 'Case :> Enum and 'Case: (new: unit -> 'Case)> option (text: string) : Result<'Case, Fault> =
-    let written (value: 'Case) =
-        string value
-        |> String.collect (fun letter -> if Char.IsUpper letter then $"-{Char.ToLowerInvariant letter}" else string letter)
-        |> _.TrimStart('-')
+    let written (value: 'Case) = Json.JsonNamingPolicy.CamelCase.ConvertName(string value)
+    let plain (text: string) = text.Replace("-", "").Replace("_", "").ToLowerInvariant()
 
     let all = Enum.GetValues<'Case>() |> List.ofArray
 
-    match all |> List.tryFind (fun value -> written value = text.Replace('_', '-').ToLowerInvariant()) with
+    match all |> List.tryFind (fun value -> plain (written value) = plain text) with
     | Some value -> Ok value
     | None -> Error(Usage $"{option} does not know {text}; {NearestName.remedy text (List.map written all)}")

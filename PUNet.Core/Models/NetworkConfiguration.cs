@@ -48,6 +48,9 @@ public abstract record NetworkConfiguration
     /// <summary>Output channels of the fixed layer (1 + classes); null: similarity to the prompts of the active classes.</summary>
     public int? FixedOutputChannels { get; init; }
 
+    /// <summary>Whether its body normalises by statistics of its training; where not, every sample is normalised by itself.</summary>
+    public virtual bool HasStatistics => true;
+
     /// <summary>All faults; empty where the configuration can be built.</summary>
     public IReadOnlyList<Fault> Faults() => Limits.Of(this, () => Patches
         .SelectMany(entry => Limits.Product([entry.Name], (double)entry.Patch.H * entry.Patch.W * entry.Patch.D, "voxels", MostVoxels, Memory))

@@ -3,6 +3,7 @@ using PUNet.Core.Data.Prepared;
 using PUNet.Core.Models;
 using PUNet.Core.Models.Adaptation;
 using PUNet.Core.Models.Parameters;
+using PUNet.Core.Training.Options;
 using static TorchSharp.torch;
 
 namespace PUNet.Core.Training;

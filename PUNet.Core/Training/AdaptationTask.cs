@@ -4,6 +4,7 @@ using PUNet.Core.Losses;
 using PUNet.Core.Models;
 using PUNet.Core.Models.Parameters;
 using PUNet.Core.Training.Optimisation;
+using PUNet.Core.Training.Options;
 using static TorchSharp.torch;
 
 namespace PUNet.Core.Training;

@@ -1,6 +1,7 @@
 using PUNet.Core.Common;
 using PUNet.Core.Data.Prepared;
 using PUNet.Core.Models;
+using PUNet.Core.Training.Options;
 using static TorchSharp.torch;
 
 namespace PUNet.Core.Training;

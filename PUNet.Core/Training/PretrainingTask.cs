@@ -5,6 +5,7 @@ using PUNet.Core.Models;
 using PUNet.Core.Models.Parameters;
 using PUNet.Core.Models.Promptable;
 using PUNet.Core.Training.Optimisation;
+using PUNet.Core.Training.Options;
 using TorchSharp;
 using static TorchSharp.torch;
 

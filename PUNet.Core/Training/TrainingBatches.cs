@@ -2,6 +2,7 @@ using PUNet.Core.Common;
 using PUNet.Core.Data.Augmentation;
 using PUNet.Core.Data.Batches;
 using PUNet.Core.Models;
+using PUNet.Core.Training.Options;
 
 namespace PUNet.Core.Training;
 

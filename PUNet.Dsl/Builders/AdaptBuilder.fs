@@ -2,7 +2,7 @@ namespace PUNet.Dsl
 
 open System.Runtime.CompilerServices
 open PUNet.Core.Models.Adaptation
-open PUNet.Core.Training
+open PUNet.Core.Training.Options
 open PUNet.Dsl.Effect
 open PUNet.Dsl.Rules
 

@@ -4,9 +4,6 @@ open System
 open System.IO
 open System.Runtime.CompilerServices
 open PUNet.Core.Models.Adaptation
-open PUNet.Core.Models.Baselines.SwinUnetr
-open PUNet.Core.Models.Baselines.UNet
-open PUNet.Core.Models.Baselines.Unetr
 open PUNet.Core.Models.Promptable
 
 /// Words that note where they stand themselves, as they begin no block.
@@ -89,12 +86,3 @@ module Keywords =
 
     /// A network by its differences from the paper's: network { channels [ … ]; heads 4 }
     let network = NetworkBuilder(PromptableUNetConfiguration())
-
-    /// A residual UNet without prompts: unet { student_patch (96, 96, 1) }
-    let unet = UNetBuilder(UNetConfiguration())
-
-    /// UNETR: unetr { hidden_size 192 }
-    let unetr = UnetrBuilder(UnetrConfiguration())
-
-    /// SwinUNETR: swinUnetr { feature_size 12 }
-    let swinUnetr = SwinUnetrBuilder(SwinUnetrConfiguration())

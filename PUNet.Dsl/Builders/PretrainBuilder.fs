@@ -3,7 +3,7 @@ namespace PUNet.Dsl
 open System.Runtime.CompilerServices
 open PUNet.Core.Losses
 open PUNet.Core.Models.Promptable
-open PUNet.Core.Training
+open PUNet.Core.Training.Options
 
 /// pretrain scans { network …; supervise organs.Base; self_supervise cpa; epochs 400 }
 [<Sealed>]

@@ -3,7 +3,7 @@ namespace PUNet.Dsl
 open System.Runtime.CompilerServices
 open PUNet.Core.Common
 open PUNet.Core.Losses
-open PUNet.Core.Training
+open PUNet.Core.Training.Options
 
 /// The segmentation loss as a block declares it: differences from the paper's.
 type FocalLossDeclaration = internal { Settings: Setting<FocalLossOptions> list; Position: SourcePosition }

@@ -43,7 +43,7 @@ module internal StageDraft =
           Inputs = [ for name, stage in inputs -> name, StageInput.Stage stage ]
           Position = block.Position
           Settings = block.Given
-          Problems = problems }
+          Problems = List.distinct problems }
 
 /// A block that declares a stage.
 type IDeclaresStage<'Options> = interface end

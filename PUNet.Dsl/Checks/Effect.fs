@@ -5,10 +5,8 @@ module internal PUNet.Dsl.Effect
 open PUNet.Core.Models
 open PUNet.Core.Models.Adaptation
 open PUNet.Core.Models.Baselines
-open PUNet.Core.Models.Baselines.SwinUnetr
-open PUNet.Core.Models.Baselines.Unetr
 open PUNet.Core.Models.Promptable
-open PUNet.Core.Training
+open PUNet.Core.Training.Options
 open PUNet.Core.Losses
 open PUNet.Core.Data.Preparation
 
@@ -38,13 +36,6 @@ let private frozen variant =
     | AdaptationVariant.TuneBiasesAndPrompts -> { Body = false; Normalisations = false }
     | other -> invalidArg (nameof variant) $"There is no variant {other}."
 
-/// Whether an architecture's body normalises by statistics of its training; the two transformers normalise every sample by itself.
-let private hasStatistics (network: NetworkConfiguration) =
-    match network with
-    | :? UnetrConfiguration
-    | :? SwinUnetrConfiguration -> false
-    | _ -> true
-
 let private rule keywords isIdle reason remedy = { Keywords = keywords; IsIdle = isIdle; Reason = reason; Remedy = remedy }
 
 /// Of promptTune and the other ways of learning new classes.
@@ -63,7 +54,7 @@ let adaptation: Idle<Adapted> list =
           "remove it"
       rule
           [ "freeze_statistics" ]
-          (fun adapted -> not ((frozen adapted.Adaptation.Variant).Normalisations && hasStatistics adapted.Network))
+          (fun adapted -> not ((frozen adapted.Adaptation.Variant).Normalisations && adapted.Network.HasStatistics))
           (fun adapted -> $"{keyword adapted} leaves no normalisation with statistics frozen")
           "remove it" ]
 

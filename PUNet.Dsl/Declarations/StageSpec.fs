@@ -1,13 +1,14 @@
 namespace PUNet.Dsl
 
 open System
+open Microsoft.FSharp.Reflection
 open PUNet.Core.Data.Phantoms
 open PUNet.Core.Data.Preparation
 open PUNet.Core.Data.Prepared
 open PUNet.Core.Inference
 open PUNet.Core.Models
 open PUNet.Core.Models.Adaptation
-open PUNet.Core.Training
+open PUNet.Core.Training.Options
 
 /// What a stage does, with every setting that its result depends on. Positions, labels and paths are not part of it.
 type StageSpec =
@@ -33,6 +34,10 @@ module StageSpec =
         | Compose _ -> "compose"
         | Evaluate _ -> "evaluate"
         | Report _ -> "report"
+
+    /// Every kind there is.
+    let kinds =
+        [ for case in FSharpType.GetUnionCases typeof<StageSpec> -> FSharpValue.MakeUnion(case, [| null |]) |> unbox<StageSpec> |> kind ]
 
     /// Every setting in canonical form, defaults included; a recipe's among those of the stage.
     let parameters spec =

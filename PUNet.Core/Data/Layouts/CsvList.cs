@@ -20,6 +20,12 @@ public sealed record CsvList : DatasetLayout
     public override IEnumerable<Fault> Faults() => string.IsNullOrWhiteSpace(File) ? [Unfindable("A list of subjects has a file name; given ''")] : [];
 
     /// <inheritdoc/>
+    protected internal override string Name => "csv";
+
+    /// <inheritdoc/>
+    protected internal override IEnumerable<DatasetLayout> Recognise(string folder) => System.IO.File.Exists(Path.Combine(folder, File)) ? [this] : [];
+
+    /// <inheritdoc/>
     protected internal override string Rule => $"{File} is expected with the columns id, image, label and, if wanted, part, patient, domain.";
 
     /// <inheritdoc/>

@@ -26,6 +26,12 @@ public sealed record CtOrg : DatasetLayout
     };
 
     /// <inheritdoc/>
+    protected internal override string Name => "ct-org";
+
+    /// <inheritdoc/>
+    protected internal override IEnumerable<DatasetLayout> Recognise(string folder) => Any(folder, "volume-{id}") || Any(Path.Combine(folder, Download), "volume-{id}") ? [this] : [];
+
+    /// <inheritdoc/>
     protected internal override string Rule => "CT-ORG is expected as volume-N.nii.gz and labels-N.nii.gz.";
 
     /// <inheritdoc/>

@@ -56,6 +56,12 @@ public abstract record DatasetLayout
     /// <summary>A fault of what the source says of its files' names.</summary>
     private protected static Fault Unfindable(string rule) => new("source", "the source cannot find its files", rule);
 
+    /// <summary>What people call the layout, for example ct-org; empty for one that no folder is recognised by.</summary>
+    protected internal virtual string Name => "";
+
+    /// <summary>The layout as a folder seems to be named by; none where it looks otherwise.</summary>
+    protected internal virtual IEnumerable<DatasetLayout> Recognise(string folder) => [];
+
     /// <summary>One sentence for messages: where this layout expects its files.</summary>
     protected internal abstract string Rule { get; }
 
@@ -67,6 +73,12 @@ public abstract record DatasetLayout
 
     /// <summary>See <see cref="KnownLabels"/>.</summary>
     private protected virtual IReadOnlyDictionary<int, string>? Labels(DatasetFolder folder) => null;
+
+    /// <summary>Whether a folder has such a folder.</summary>
+    private protected static bool Has(string folder, string name) => Directory.Exists(Path.Combine(folder, name));
+
+    /// <summary>Whether some file of a folder is named so.</summary>
+    private protected static bool Any(string folder, string pattern) => Directory.Exists(folder) && new FilePattern(pattern).Match(folder).Count > 0;
 
     /// <summary>Whether files may be named after a subject's id.</summary>
     internal static bool IsId(string id) => id.Length > 0 && id[0] != '.' && id.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or ' ');

@@ -59,6 +59,12 @@ public sealed record NnUNet : DatasetLayout
         Channel is < 0 or > MostChannels ? [Unfindable($"A channel is a number from 0 to {MostChannels}; given {Channel}")] : [];
 
     /// <inheritdoc/>
+    protected internal override string Name => "nnunet";
+
+    /// <inheritdoc/>
+    protected internal override IEnumerable<DatasetLayout> Recognise(string folder) => Has(folder, "imagesTr") && Has(folder, "labelsTr") ? [this] : [];
+
+    /// <inheritdoc/>
     protected internal override string Rule => $"Images are expected as imagesTr/ID.nii.gz or imagesTr/ID_{Channel:0000}.nii.gz, label maps as labelsTr/ID.nii.gz.";
 
     /// <inheritdoc/>

@@ -18,6 +18,15 @@ public sealed record PairedFolders : DatasetLayout
     public override IEnumerable<Fault> Faults() => Faults(Image, Label);
 
     /// <inheritdoc/>
+    protected internal override string Name => "pairs";
+
+    /// <inheritdoc/>
+    protected internal override IEnumerable<DatasetLayout> Recognise(string folder) => [
+        .. Has(folder, "images") && Has(folder, "labels") && !PreparedFolder.Fits(folder) ? [new PairedFolders()] : Array.Empty<PairedFolders>(),
+        .. Any(folder, "{id}_ct") && Any(folder, "{id}_seg") ? [new PairedFolders { Image = "{id}_ct", Label = "{id}_seg" }] : Array.Empty<PairedFolders>(),
+    ];
+
+    /// <inheritdoc/>
     protected internal override string Rule => $"Images are expected as {new FilePattern(Image)} and label maps as {new FilePattern(Label)}.";
 
     /// <inheritdoc/>

@@ -31,6 +31,12 @@ public sealed record PartFolders : DatasetLayout
     public override IEnumerable<Fault> Faults() => PairedFolders.Faults(Image, Label);
 
     /// <inheritdoc/>
+    protected internal override string Name => "parts";
+
+    /// <inheritdoc/>
+    protected internal override IEnumerable<DatasetLayout> Recognise(string folder) => Any(Path.Combine(folder, Train), Image) ? [this] : [];
+
+    /// <inheritdoc/>
     protected internal override string Rule =>
         $"The folders {Train}, {Validation} and {Test} are expected, with images {new FilePattern(Image)} and label maps {new FilePattern(Label)}.";
 

@@ -11,6 +11,12 @@ public sealed record PreparedFolder : DatasetLayout
         Open(folder).Classes.Select((name, i) => (name, i)).ToDictionary(entry => entry.i + 1, entry => entry.name);
 
     /// <inheritdoc/>
+    protected internal override string Name => "prepared";
+
+    /// <inheritdoc/>
+    protected internal override IEnumerable<DatasetLayout> Recognise(string folder) => Fits(folder) ? [this] : [];
+
+    /// <inheritdoc/>
     protected internal override string Rule =>
         "A prepared dataset has dataset.json, subjects.json and train/0001-ID/image.nii.gz with labels.nii.gz.";
 

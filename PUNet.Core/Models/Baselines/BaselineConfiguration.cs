@@ -1,3 +1,4 @@
+using PUNet.Core.Blocks;
 using PUNet.Core.Common.Settings;
 using PUNet.Core.Models.Adaptation;
 
@@ -55,6 +56,9 @@ public abstract record BaselineConfiguration : NetworkConfiguration
             [new Fault([], $"{Architecture} has no attention blocks for bottlenecks. Adapt it by fineTune, tuneOutput, tuneDecoder or tuneBiases")],
         _ => [],
     };
+
+    /// <summary>The features of the architecture, with parameters drawn as given.</summary>
+    internal abstract BaselineBody CreateBody(Initialisation draw);
 
     /// <summary>The architecture's name in messages.</summary>
     private protected abstract string Architecture { get; }

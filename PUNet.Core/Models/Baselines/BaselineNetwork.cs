@@ -1,8 +1,5 @@
 using PUNet.Core.Blocks;
 using PUNet.Core.Common;
-using PUNet.Core.Models.Baselines.SwinUnetr;
-using PUNet.Core.Models.Baselines.UNet;
-using PUNet.Core.Models.Baselines.Unetr;
 using PUNet.Core.Models.Parameters;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -29,13 +26,7 @@ public sealed class BaselineNetwork : SegmentationNetwork
     {
         using var generator = initialisation.TorchGenerator();
         var draw = new Initialisation(generator);
-        _net = configuration switch
-        {
-            UNetConfiguration own => new UNetBody(own, draw),
-            UnetrConfiguration own => new UnetrBody(own, draw),
-            SwinUnetrConfiguration own => new SwinUnetrBody(own, draw),
-            _ => throw new ArgumentException($"There is no baseline for a {configuration.GetType().Name}.", nameof(configuration)),
-        };
+        _net = configuration.CreateBody(draw);
         var features = configuration.OutputFeatures;
         _normSegmentation = nn.BatchNorm2d(features);
         _convSegmentation = new PlaneConvolution(features, configuration.FixedOutputChannels!.Value, 1, 1, true, draw);

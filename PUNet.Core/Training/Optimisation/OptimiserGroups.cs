@@ -1,4 +1,5 @@
 using PUNet.Core.Models.Parameters;
+using PUNet.Core.Training.Options;
 
 namespace PUNet.Core.Training.Optimisation;
 

@@ -73,3 +73,28 @@ type SwinUnetrBuilder internal (start: SwinUnetrConfiguration) =
     [<CustomOperation("window")>]
     member _.Window(settings, positions: int, [<CallerLineNumber>] ?line: int) =
         settings |> Keyword.putOwn line (nameof names.Window) positions
+
+/// The networks without prompts that the paper compares with, at their published sizes and the paper's 2D patches.
+module Baselines =
+    let private declared (configuration: BaselineConfiguration) = NetworkDeclaration.ofConfiguration configuration
+
+    /// Residual UNet, 5.0 million parameters.
+    let unet2d = declared (UNetConfiguration())
+
+    /// UNETR, 87 million parameters.
+    let unetr2d = declared (UnetrConfiguration())
+
+    /// SwinUNETR, 6.3 million parameters.
+    let swinUnetr2d = declared (SwinUnetrConfiguration())
+
+/// Words that begin a network without prompts.
+[<AutoOpen>]
+module BaselineKeywords =
+    /// A residual UNet without prompts: unet { student_patch (96, 96, 1) }
+    let unet = UNetBuilder(UNetConfiguration())
+
+    /// UNETR: unetr { hidden_size 192 }
+    let unetr = UnetrBuilder(UnetrConfiguration())
+
+    /// SwinUNETR: swinUnetr { feature_size 12 }
+    let swinUnetr = SwinUnetrBuilder(SwinUnetrConfiguration())

@@ -11,7 +11,7 @@ type Part = Common.Part
 type ComputePrecision = Common.ComputePrecision
 
 /// What new tokens start from.
-type TokenInitialisation = Training.TokenInitialisation
+type TokenInitialisation = Training.Options.TokenInitialisation
 
 /// Paper or published implementation.
 type AttentionSemantics = Blocks.Attention.AttentionSemantics

@@ -26,17 +26,16 @@ let private ofText (text: string) = (Canonical.hashText text).Substring(0, 16)
 /// One hash over functions with their hashes.
 let ofFunctions (functions: Map<string, string>) = ofText (write functions)
 
-/// Kinds of stages with the functions that they run; Stages.fs lies above this file.
-let internal entries =
-    [ "phantoms", "phantoms"
-      "prepare", "prepare"
-      "pretrain", "pretrain"
-      "random-backbone", "randomBackbone"
-      "adapt", "adapt"
-      "compose", "compose"
-      "evaluate", "evaluate"
-      "report", "report" ]
-    |> List.map (fun (kind, name) -> kind, $"PUNet.Dsl.Engine.Stages::{name}")
+/// random-backbone → randomBackbone
+let private functionOf (kind: string) =
+    match List.ofArray (kind.Split '-') with
+    | first :: rest ->
+        let capital (word: string) = string (Char.ToUpperInvariant word[0]) + word.Substring 1
+        first + (rest |> List.map capital |> String.concat "")
+    | [] -> kind
+
+/// Kinds of stages with the functions that they run, which have their names; Stages.fs lies above this file.
+let internal entries = StageSpec.kinds |> List.map (fun kind -> kind, $"PUNet.Dsl.Engine.Stages::{functionOf kind}")
 
 /// The file of a library that runs, which holds the identity that its compiler gave it. Raises InvalidOperationException where the
 /// file is no longer that library's.

@@ -33,7 +33,7 @@ let tests =
 
           test "a case is written with hyphens, and a mistyped one is told its nearest" {
               Expect.equal
-                  (Values.case<AdaptationVariant> "--variant" "tune-biases-and-prompts")
+                  (Values.case<AdaptationVariant> "--variant" "tuneBiasesAndPrompts")
                   (Ok AdaptationVariant.TuneBiasesAndPrompts)
                   ""
 
@@ -42,7 +42,7 @@ let tests =
                   (Ok AdaptationVariant.TuneBiasesAndPrompts)
                   ""
 
-              Expect.stringContains (fault (Values.case<AdaptationVariant> "--variant" "prompt-tuned")) "did you mean \"prompt-tune\"?" ""
+              Expect.stringContains (fault (Values.case<AdaptationVariant> "--variant" "promptTuned")) "did you mean \"promptTune\"?" ""
           }
 
           test "a command of one word takes exactly one" {

@@ -69,7 +69,7 @@ let tests =
               Expect.equal (counts.RootElement.GetProperty("total").GetInt64()) 22124L ""
 
               let backbone = idOf runs "randomBackbone"
-              let wouldTrain = punet place.Root [ "params"; backbone; "--variant"; "prompt-tune"; "--classes"; "bladder" ]
+              let wouldTrain = punet place.Root [ "params"; backbone; "--variant"; "promptTune"; "--classes"; "bladder" ]
 
               Expect.equal
                   wouldTrain.Lines[0]
@@ -110,7 +110,7 @@ let tests =
               refused place.Root [ "import"; "small.safetensors"; "-o"; "again" ] "is there already"
               refused place.Root [ "export"; backbone; "-o"; "small.safetensors" ] "is there already"
               refused place.Root [ "export"; idOf runs "promptTune(bladder)"; "-o"; "x" ] "export writes backbones"
-              refused place.Root [ "params"; backbone; "--variant"; "prompt-tune"; "--classes"; "blader" ] "did you mean \"bladder\"?"
+              refused place.Root [ "params"; backbone; "--variant"; "promptTune"; "--classes"; "blader" ] "did you mean \"bladder\"?"
           }
 
           test "a damaged model is neither counted, exported nor reported, and the next run that reads it makes it again" {

@@ -84,8 +84,10 @@ public sealed class PhantomTests
     public void Faults_of_the_options_are_told_together()
     {
         var refused = Assert.Throws<ConfigurationException>(() =>
-            PhantomGenerator.Write(new PhantomOptions { Subjects = 0, Slices = (9, 5), Noise = -1 }, "/nowhere", _ => { }, default));
-        Assert.Equal(3, refused.Faults.Count);
+            PhantomGenerator.Write(new PhantomOptions { Subjects = 0, Noise = -1 }, "/nowhere", _ => { }, default));
+        Assert.Equal(["subjects is 0; it must be at least 1.", "noise is -1; it must not be negative."], refused.Faults);
+        var range = Assert.Single(new PhantomOptions { Slices = (9, 5) }.Faults());
+        Assert.Equal("slices runs from 9 to 5; the lower end comes first.", range.ToString());
     }
 
     private static (double Mean, double X) Describe(Volume image, LabelMap labels, string name)

@@ -4,6 +4,7 @@ using PUNet.Core.Inference;
 using PUNet.Core.Models.Adaptation;
 using PUNet.Core.Tests.Training;
 using PUNet.Core.Training;
+using PUNet.Core.Training.Options;
 using static TorchSharp.torch;
 
 namespace PUNet.Core.Tests.Inference;

@@ -4,6 +4,7 @@ using PUNet.Core.Inference;
 using PUNet.Core.Metrics;
 using PUNet.Core.Models.Promptable;
 using PUNet.Core.Training;
+using PUNet.Core.Training.Options;
 
 namespace PUNet.Core.Tests.Training;
 

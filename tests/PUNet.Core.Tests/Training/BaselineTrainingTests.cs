@@ -7,6 +7,7 @@ using PUNet.Core.Models.Baselines;
 using PUNet.Core.Models.Parameters;
 using PUNet.Core.Tests.Models.Baselines;
 using PUNet.Core.Training;
+using PUNet.Core.Training.Options;
 using static TorchSharp.torch;
 
 namespace PUNet.Core.Tests.Training;

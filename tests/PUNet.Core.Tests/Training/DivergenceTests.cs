@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using PUNet.Core.Common;
 using PUNet.Core.Training;
+using PUNet.Core.Training.Options;
 using PUNet.Core.Training.Optimisation;
 
 namespace PUNet.Core.Tests.Training;

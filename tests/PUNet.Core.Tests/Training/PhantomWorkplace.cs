@@ -10,6 +10,7 @@ using PUNet.Core.Inference;
 using PUNet.Core.Losses;
 using PUNet.Core.Models.Promptable;
 using PUNet.Core.Training;
+using PUNet.Core.Training.Options;
 
 namespace PUNet.Core.Tests.Training;
 

@@ -5,6 +5,7 @@ using PUNet.Core.Models;
 using PUNet.Core.Models.Adaptation;
 using PUNet.Core.Tests.Models.Baselines;
 using PUNet.Core.Training;
+using PUNet.Core.Training.Options;
 using static TorchSharp.torch;
 
 namespace PUNet.Core.Tests.Training;

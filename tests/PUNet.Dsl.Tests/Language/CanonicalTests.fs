@@ -8,7 +8,7 @@ open PUNet.Core.Data.Phantoms
 open PUNet.Core.Models
 open PUNet.Core.Losses
 open PUNet.Core.Models.Promptable
-open PUNet.Core.Training
+open PUNet.Core.Training.Options
 open PUNet.Dsl
 open PUNet.Dsl.Engine
 

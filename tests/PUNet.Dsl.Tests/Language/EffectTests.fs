@@ -8,7 +8,7 @@ open PUNet.Core.Common
 open PUNet.Core.Models
 open PUNet.Core.Models.Adaptation
 open PUNet.Core.Models.Parameters
-open PUNet.Core.Training
+open PUNet.Core.Training.Options
 open PUNet.Dsl
 open PUNet.Dsl.Engine
 open PUNet.Dsl.Tests.Blocks

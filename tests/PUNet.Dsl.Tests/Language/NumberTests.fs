@@ -9,7 +9,7 @@ open PUNet.Core.Data.Augmentation
 open PUNet.Core.Data.Batches
 open PUNet.Core.Data.Splits
 open PUNet.Core.Inference
-open PUNet.Core.Training
+open PUNet.Core.Training.Options
 open PUNet.Dsl
 open PUNet.Dsl.Engine
 open PUNet.Dsl.Tests.Blocks

@@ -10,7 +10,7 @@ open PUNet.Core.Common
 open PUNet.Core.Models
 open PUNet.Core.Models.Promptable
 open PUNet.Core.Losses
-open PUNet.Core.Training
+open PUNet.Core.Training.Options
 open PUNet.Dsl
 open PUNet.Dsl.Tests.ToyDeclarations
 

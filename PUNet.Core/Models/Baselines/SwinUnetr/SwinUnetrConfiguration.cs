@@ -1,3 +1,4 @@
+using PUNet.Core.Blocks;
 using PUNet.Core.Common.Settings;
 
 namespace PUNet.Core.Models.Baselines.SwinUnetr;
@@ -22,6 +23,11 @@ public sealed record SwinUnetrConfiguration : BaselineConfiguration
     /// <summary>Edge of an attention window in positions of the map.</summary>
     [Within(2, 64, "attention takes memory by the square of the window's positions")]
     public int Window { get; init; } = 7;
+
+    /// <inheritdoc/>
+    public override bool HasStatistics => false;
+
+    internal override BaselineBody CreateBody(Initialisation draw) => new SwinUnetrBody(this, draw);
 
     private protected override string Architecture => "SwinUNETR";
 

@@ -1,3 +1,4 @@
+using PUNet.Core.Blocks;
 using PUNet.Core.Common.Settings;
 
 namespace PUNet.Core.Models.Baselines.UNet;
@@ -10,6 +11,8 @@ public sealed record UNetConfiguration : BaselineConfiguration
     /// <summary>Channels of the five levels; in-plane strides between them are 1, 2, 2, 2 and, to the deepest, 1.</summary>
     [Within(1, 4096, LayerMemory)]
     public IReadOnlyList<int> Channels { get; init; } = [32, 64, 128, 256, 384];
+
+    internal override BaselineBody CreateBody(Initialisation draw) => new UNetBody(this, draw);
 
     private protected override string Architecture => "UNet";
 

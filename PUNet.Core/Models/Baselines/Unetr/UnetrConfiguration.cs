@@ -1,3 +1,4 @@
+using PUNet.Core.Blocks;
 using PUNet.Core.Common.Settings;
 
 namespace PUNet.Core.Models.Baselines.Unetr;
@@ -30,6 +31,11 @@ public sealed record UnetrConfiguration : BaselineConfiguration
     /// <summary>Transformer blocks, a multiple of 4.</summary>
     [Within(1, 1024, LayerMemory)]
     public int Layers { get; init; } = 12;
+
+    /// <inheritdoc/>
+    public override bool HasStatistics => false;
+
+    internal override BaselineBody CreateBody(Initialisation draw) => new UnetrBody(this, draw);
 
     private protected override string Architecture => "UNETR";
 

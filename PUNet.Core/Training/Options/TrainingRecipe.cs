@@ -2,7 +2,7 @@ using PUNet.Core.Common;
 using PUNet.Core.Common.Settings;
 using PUNet.Core.Losses;
 
-namespace PUNet.Core.Training;
+namespace PUNet.Core.Training.Options;
 
 /// <summary>How every training runs: its length, its batches, its rates, its segmentation loss (method.md, section 4).</summary>
 public sealed record TrainingRecipe

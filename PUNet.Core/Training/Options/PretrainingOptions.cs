@@ -3,7 +3,7 @@ using PUNet.Core.Losses;
 using PUNet.Core.Models;
 using PUNet.Core.Models.Promptable;
 
-namespace PUNet.Core.Training;
+namespace PUNet.Core.Training.Options;
 
 /// <summary>Everything that determines a pre-training. Defaults: the paper's (method.md, section 4).</summary>
 public sealed record PretrainingOptions

@@ -2,7 +2,7 @@ using PUNet.Core.Common.Settings;
 using PUNet.Core.Models;
 using PUNet.Core.Models.Adaptation;
 
-namespace PUNet.Core.Training;
+namespace PUNet.Core.Training.Options;
 
 /// <summary>Everything that determines the adaptation of a backbone to new classes. Defaults: the paper's (method.md, section 4).</summary>
 public sealed record AdaptationOptions

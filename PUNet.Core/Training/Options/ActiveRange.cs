@@ -1,6 +1,6 @@
 using PUNet.Core.Common.Settings;
 
-namespace PUNet.Core.Training;
+namespace PUNet.Core.Training.Options;
 
 /// <summary>Rule of the fewest and most classes that are active in a sample.</summary>
 internal static class ActiveRange

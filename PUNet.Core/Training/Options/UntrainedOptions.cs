@@ -2,7 +2,7 @@ using PUNet.Core.Common.Settings;
 using PUNet.Core.Models;
 using PUNet.Core.Models.Promptable;
 
-namespace PUNet.Core.Training;
+namespace PUNet.Core.Training.Options;
 
 /// <summary>A backbone that was never trained, the lower bound of every comparison.</summary>
 public sealed record UntrainedOptions

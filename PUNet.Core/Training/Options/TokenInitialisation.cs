@@ -1,4 +1,4 @@
-namespace PUNet.Core.Training;
+namespace PUNet.Core.Training.Options;
 
 /// <summary>What the new class's tokens start from.</summary>
 public enum TokenInitialisation
