@@ -34,14 +34,15 @@ let where (settings: Map<string, SourcePosition>) (block: string) (head: SourceP
 /// A fault of the core in the script's own word for the setting, at the first of its settings that the script gives.
 let told given (where: Where) (fault: Fault) =
     let settings = List.ofSeq fault.Settings
-
     let word = settings |> List.tryPick (spoken given) |> Option.orElse (List.tryHead settings) |> Option.defaultValue ""
+
+    // a sentence about one setting, or about what several make, begins with the first one's name
+    let startsWith text = fault.What.StartsWith(text, StringComparison.Ordinal)
 
     let what =
         match settings with
-        | first :: _ when fault.What.StartsWith(first + " ", StringComparison.Ordinal) && List.contains word settings |> not ->
+        | first :: others when startsWith $"{first} makes " || others.IsEmpty && startsWith $"{first} " ->
             word + fault.What.Substring first.Length
-        | first :: _ when fault.What.StartsWith(first + " makes ", StringComparison.Ordinal) -> word + fault.What.Substring first.Length
         | _ -> fault.What
 
     Problem.at (where word) (what.TrimEnd '.') fault.Rule fault.Given (fault.Remedy.TrimEnd '.')

@@ -49,7 +49,7 @@ experiment "quick" { evaluate tuned }
 let private mistakes: ((string * string) list * string) list =
     [ // a value that is named like a keyword
       [ "let backbone =", "let gamma = 2.0\nlet backbone ="; "{ gamma 2.0 }", "{ gamma gamma }" ],
-      "(27,42): 'gamma' is a keyword inside focal { }; give your value another name, for example my_gamma"
+      "(27,28): 'gamma' is a keyword inside focal_loss { }; give your value another name, for example my_gamma"
       [ "let backbone =", "let rate = 1e-3\nlet backbone ="; "body_rate 1.5e-3", "rate rate" ],
       "(30,14): 'rate' is a keyword inside pretrain { }; give your value another name, for example my_rate"
       [ "let backbone =", "let epochs = 8\nlet backbone ="; "        epochs 8", "        epochs epochs" ],
@@ -83,7 +83,7 @@ let private mistakes: ((string * string) list * string) list =
       [ "        epochs 8", "        epochs" ], "(28,9): 'epochs' takes a whole number; given: nothing"
       [ "target organ; epochs 6", "target organ epochs 6" ],
       "(32,79): two settings on one line are separated by ;; write target organ; epochs 6"
-      [ "supervise organs.Base", "supervise \"liver\"" ],
+      [ "supervise organs.Base", "supervise 3" ],
       "(25,9): 'supervise' takes classes of a classSplit, for example organs.Base, \
        or a list of texts in quotes, [ \"liver\"; \"spleen\" ]; given: a text"
       [ "target organ;", "target organs.Novel;" ],
@@ -92,7 +92,8 @@ let private mistakes: ((string * string) list * string) list =
       "(34,22): 'compare' takes a list of models and a list of models; given: one model; write [ tuned.[0] ]"
       [ "evaluate tuned", "compare tuned [ backbone ]" ],
       "(34,22): 'compare' takes a list of models and a list of models; given: one backbone"
-      [ "(focal { gamma 2.0 })", "focal { gamma 2.0 }" ], "(26,27): a block that is a value stands in parentheses; write focal_loss { … }"
+      [ "(cpa { weight 0.02 })", "cpa { weight 0.02 }" ],
+      "(27,24): a block that is a value stands in parentheses; write self_supervise (cpa { … })"
       [ "(phantoms { subjects 24 })", "phantoms { subjects 24 }" ],
       "(5,9): a block that is a value stands in parentheses; write source (phantoms { … })"
       [ "        epochs 8", "        epochs 8\n        precision Bfloat16" ],
@@ -122,7 +123,7 @@ let private mistakes: ((string * string) list * string) list =
       [ "\"liver\"; \"spleen\"", "“liver”; “spleen”" ], "(19,24): “ is no quote of F#; write \""
       [ "\"spleen\" ]", "\"spleen ]" ], "(19,33): a text begins here and does not end on its line; close it with \""
       [ "\"spleen\" ]", "\"spleen\"" ], "(19,22): '[' is opened here and not closed; add ] at its end"
-      [ "(focal { gamma 2.0 })", "(focal { gamma 2.0 }" ], "(26,27): '(' is opened here and not closed; add ) at its end"
+      [ "(cpa { weight 0.02 })", "(cpa { weight 0.02 }" ], "(27,24): '(' is opened here and not closed; add ) at its end"
       [ "        seed 1\n        }\n    }", "        seed 1\n        }\n" ], "(4,24): '{' is opened here and not closed; add } at its end"
       [ "        epochs 8", "      epochs 8" ],
       "(28,7): 'epochs' begins further left than the setting above it; settings of a block begin in one column: here column 9, as on line 27"
