@@ -44,7 +44,8 @@ let private frame (title: string) (names: string list) (content: StringBuilder -
     let legend = 18.0 * float names.Length
 
     svg.Append(
-        $"<svg viewBox=\"0 0 {number width} {number (height + legend)}\" role=\"img\" aria-label=\"{escape title}\" xmlns=\"http://www.w3.org/2000/svg\">"
+        $"<svg viewBox=\"0 0 {number width} {number (height + legend)}\" role=\"img\" "
+        + $"aria-label=\"{escape title}\" xmlns=\"http://www.w3.org/2000/svg\">"
     )
     |> ignore
 

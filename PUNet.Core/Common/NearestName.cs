@@ -19,7 +19,10 @@ public static class NearestName
         return above[to.Length];
     }
 
-    /// <summary>The closest of the known names, of equals the first in ordinal order; null where even that one differs in more than half of its characters.</summary>
+    /// <summary>
+    /// The closest of the known names, of equals the first in ordinal order; null where even that one differs in more
+    /// than half of its characters.
+    /// </summary>
     public static string? Find(string given, IEnumerable<string> known) => known
         .Select(name => (Edits: Distance(given, name), Name: name))
         .Where(entry => 2 * entry.Edits <= Math.Max(2, entry.Name.Length))

@@ -20,7 +20,8 @@ public sealed class CompactSubject : ISubjectVoxels
     public CompactSubject(string id, short[] image, byte[] labels, Extent extent, Normalisation.Window window)
     {
         if (image.Length != extent.Count || labels.Length != extent.Count)
-            throw new ArgumentException($"A subject of {extent} has {extent.Count} voxels; given {image.Length} intensities and {labels.Length} labels.");
+            throw new ArgumentException(
+                $"A subject of {extent} has {extent.Count} voxels; given {image.Length} intensities and {labels.Length} labels.");
         (Id, _image, Labels, Extent, _window) = (id, image, labels, extent, window);
         Span<float> minimum = [image.Length == 0 ? 0 : image.Min()];
         window.Map(minimum);

@@ -18,7 +18,8 @@ public sealed class MarginMerge(long voxels)
     /// <param name="margins">Its margin at every voxel.</param>
     public void Add(int label, ReadOnlySpan<float> margins)
     {
-        if (margins.Length != _best.Length) throw new ArgumentException($"There are {margins.Length} margins for a map of {_best.Length} voxels.", nameof(margins));
+        if (margins.Length != _best.Length)
+            throw new ArgumentException($"There are {margins.Length} margins for a map of {_best.Length} voxels.", nameof(margins));
         for (var v = 0; v < margins.Length; v++)
         {
             if (margins[v] <= _best[v]) continue;

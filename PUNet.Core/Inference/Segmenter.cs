@@ -21,7 +21,8 @@ public sealed class Segmenter
         _part = part;
         _part.Network.eval();
         var window = part.Network.Configuration.StudentPatch;
-        _window = new SlidingWindow(new SlidingWindowOptions { Window = window, Overlap = overlap, WindowsPerBatch = Math.Max(1, (int)(131_072 / window.Count)) });
+        _window = new SlidingWindow(
+            new SlidingWindowOptions { Window = window, Overlap = overlap, WindowsPerBatch = Math.Max(1, (int)(131_072 / window.Count)) });
     }
 
     /// <summary>The passes that segment some classes: all channels of a fixed output layer at once; else one class a pass, or all in one.</summary>

@@ -21,7 +21,8 @@ public sealed class SlidingWindow
 
     /// <summary>Blended predictions of a whole volume, without gradients.</summary>
     /// <param name="volume">[1, C, H, W, D], float32.</param>
-    /// <param name="predict">Gives [N, K, h, w, d] for windows [N, C, h, w, d]; N may be smaller in the last call. May compute on another device.</param>
+    /// <param name="predict">Gives [N, K, h, w, d] for windows [N, C, h, w, d]; N may be smaller in the last call. May compute on another
+    /// device.</param>
     /// <param name="report">Told after every batch of windows.</param>
     /// <param name="cancellation">Ends the work between batches.</param>
     /// <returns>[1, K, H, W, D] on the volume's device, float32.</returns>
@@ -83,6 +84,7 @@ public sealed class SlidingWindow
     {
         if (predicted.dim() != 5 || predicted.shape[0] != windows.shape[0] || !predicted.shape[2..].SequenceEqual(windows.shape[2..]))
             throw new ArgumentException(
-                $"A prediction of windows [{string.Join(", ", windows.shape)}] must be [N, K, h, w, d] of the same N, h, w, d; it is [{string.Join(", ", predicted.shape)}].");
+                $"A prediction of windows [{string.Join(", ", windows.shape)}] must be [N, K, h, w, d] of the same N, h, w, d; "
+                    + $"it is [{string.Join(", ", predicted.shape)}].");
     }
 }

@@ -19,7 +19,8 @@ public sealed record SlidingWindowOptions
     /// <summary>Every fault of these options, none if they can be used.</summary>
     public IEnumerable<string> Faults()
     {
-        if (Math.Min(Window.H, Math.Min(Window.W, Window.D)) < 1) yield return $"the sliding window must have at least one voxel per axis, not {Window}.";
+        if (Math.Min(Window.H, Math.Min(Window.W, Window.D)) < 1)
+            yield return $"the sliding window must have at least one voxel per axis, not {Window}.";
         if (!(Overlap >= 0 && Overlap < 1)) yield return $"the overlap of sliding windows must lie in [0, 1), not {Overlap}.";
         if (WindowsPerBatch < 1) yield return $"there must be at least one window per batch, not {WindowsPerBatch}.";
     }

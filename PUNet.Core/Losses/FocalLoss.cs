@@ -49,7 +49,8 @@ public sealed class FocalLoss
     private double Alpha(int label)
     {
         if (_additive.Count > 0 && label >= _additive.Count)
-            throw new ArgumentException($"Class {label} has no additive alpha: {_additive.Count} entries are given, for the classes 0 to {_additive.Count - 1}.");
+            throw new ArgumentException(
+                $"Class {label} has no additive alpha: {_additive.Count} entries are given, for the classes 0 to {_additive.Count - 1}.");
         return (label == 0 ? _options.BackgroundAlpha : _options.ForegroundAlpha) + (_additive.Count > 0 ? _additive[label] : 0);
     }
 

@@ -36,6 +36,7 @@ public sealed record FocalLossOptions
     {
         if (ClassWeights is { } weights && weights.Count != classes)
             yield return new Fault(
-                "class_weights", "class_weights does not fit the dataset", $"it has one number for every class ({classes})", $"{weights.Count} numbers");
+                "class_weights", "class_weights does not fit the dataset",
+                $"it has one number for every class ({classes})", $"{weights.Count} numbers");
     }
 }

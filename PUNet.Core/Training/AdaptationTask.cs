@@ -50,7 +50,10 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
     public FlatAdamW Optimiser => _groups.Optimiser;
 
     public IReadOnlyDictionary<string, Tensor> State =>
-        NetworkState.Of(_network).Select(tensor => KeyValuePair.Create($"network.{tensor.Key}", tensor.Value)).Concat(Optimiser.Moments).Concat(_scale.State).ToDictionary();
+        NetworkState.Of(_network).Select(tensor => KeyValuePair.Create($"network.{tensor.Key}", tensor.Value))
+            .Concat(Optimiser.Moments)
+            .Concat(_scale.State)
+            .ToDictionary();
 
     public void Begin(long first, long end)
     {

@@ -44,10 +44,14 @@ internal sealed class ForgettingCheck : IDisposable
         foreach (var name in tuned.Tensors.Keys) state[name].copy_(_before[name]);
         var changed = state.Where(entry => !entry.Value.Equals(_before[entry.Key])).Select(entry => entry.Key).Order(StringComparer.Ordinal).ToList();
         if (changed.Count > 0)
-            throw new InvalidOperationException($"Tuning changed '{changed[0]}'{(changed.Count > 1 ? $" and {changed.Count - 1} more tensors" : "")} of the backbone, which earlier classes need. This is a fault of PUNet; nothing was written.");
+            throw new InvalidOperationException(
+                $"Tuning changed '{changed[0]}'{(changed.Count > 1 ? $" and {changed.Count - 1} more tensors" : "")} "
+                    + "of the backbone, which earlier classes need. This is a fault of PUNet; nothing was written.");
         var names = string.Join(", ", _card.BaseClasses.Select(label => _card.Classes[label - 1]));
         if (!Predict().Zip(_predictions, (after, before) => after.Equals(before)).All(same => same))
-            throw new InvalidOperationException($"Tuning changed the predictions of earlier classes ({names}). This is a fault of PUNet; nothing was written.");
+            throw new InvalidOperationException(
+                $"Tuning changed the predictions of earlier classes ({names}). "
+                    + "This is a fault of PUNet; nothing was written.");
         return _predictions.Count == 0 ? "the backbone is bit-identical" : $"backbone and predictions of earlier classes ({names}) are bit-identical";
     }
 

@@ -53,7 +53,11 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
     public FlatAdamW Optimiser => _groups.Optimiser;
 
     public IReadOnlyDictionary<string, Tensor> State =>
-        Named("student", _student).Concat(_teacher is null ? [] : Named("teacher", _teacher.Network)).Concat(Optimiser.Moments).Concat(_scale.State).ToDictionary();
+        Named("student", _student)
+            .Concat(_teacher is null ? [] : Named("teacher", _teacher.Network))
+            .Concat(Optimiser.Moments)
+            .Concat(_scale.State)
+            .ToDictionary();
 
     public void Begin(long first, long end)
     {
@@ -100,7 +104,8 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
         return _teacher!.Network.forward(batch.Teacher.Image, batch.Active, promptsInBlocks).Embedding.DetachFromDisposeScope();
     }
 
-    private Tensor Agreement(ContrastivePrototypeAssignmentOptions options, long step, TrainingBatch batch, List<NetworkOutput> students, Tensor embedding)
+    private Tensor Agreement(
+        ContrastivePrototypeAssignmentOptions options, long step, TrainingBatch batch, List<NetworkOutput> students, Tensor embedding)
     {
         using var teacher = embedding;
         var random = _random.Child($"jitter/{step}");

@@ -29,7 +29,10 @@ internal sealed class TrainingData
     {
         var part = dataset[Part.Train];
         if (first > part.Count)
-            throw new ConfigurationException([$"subjects asks for {first} annotated subjects, the training part of the dataset has {part.Count}. Ask for fewer, or leave it out."]);
+            throw new ConfigurationException([
+                $"subjects asks for {first} annotated subjects, the training part of the dataset has {part.Count}. "
+                    + "Ask for fewer, or leave it out.",
+            ]);
         var subjects = part.Take(first ?? int.MaxValue).ToList();
         if (subjects.Count == 0) throw new ConfigurationException(["The training part of the dataset is empty. Give it subjects in the split."]);
         ConfigurationException.ThrowIfAny(AbsentClass.Of(subjects, dataset.Classes, learned).Select(absent => absent.ToString(Part.Train)));

@@ -18,7 +18,8 @@ type SettingsBuilder<'Record>() =
     /// What follows a keyword and is none itself; with this the compiler names a mistyped one.
     member _.For(settings: Setting<'Record> list, rest: unit -> Setting<'Record> list) : Setting<'Record> list = settings @ rest ()
 
-    [<CompilerMessage("A block of settings holds keywords only: write the loop outside, for example [ for seed in 1 .. 3 -> promptTune backbone { … } ].",
+    [<CompilerMessage("A block of settings holds keywords only: write the loop outside, "
+                      + "for example [ for seed in 1 .. 3 -> promptTune backbone { … } ].",
                       10001,
                       IsError = true)>]
     member _.For(_: seq<'T>, _: 'T -> Setting<'Record> list) : Setting<'Record> list =

@@ -43,7 +43,8 @@ internal static class DataWaiting
             Step(network, views);
         }
         var (total, waited) = (all.Elapsed.TotalSeconds, waiting.Elapsed.TotalSeconds);
-        Console.WriteLine(FormattableString.Invariant($"{name,-12} {batch,5} {steps,5} {total / steps,9:0.000} {made.TotalMilliseconds,10:0.0} {waited / total,8:0.00%}"));
+        Console.WriteLine(FormattableString.Invariant(
+            $"{name,-12} {batch,5} {steps,5} {total / steps,9:0.000} {made.TotalMilliseconds,10:0.0} {waited / total,8:0.00%}"));
     }
 
     private static void Step(PromptableUNet network, TrainingBatch batch)
@@ -55,10 +56,17 @@ internal static class DataWaiting
 
     private static BatchSampler Sampler(PromptableUNetConfiguration configuration, int batch, Extent volume)
     {
-        var views = new ViewOptions { Teacher = configuration.TeacherPatch, Students = [configuration.StudentPatch, configuration.SecondStudentPatch], ForegroundFraction = 0.5 };
+        var views = new ViewOptions
+        {
+            Teacher = configuration.TeacherPatch,
+            Students = [configuration.StudentPatch, configuration.SecondStudentPatch],
+            ForegroundFraction = 0.5,
+        };
         var random = new RandomStream(1, "volumes");
         var subjects = Enumerable.Range(0, 4).ToDictionary(i => $"{i}", i => Subject($"{i}", volume, random));
-        return new BatchSampler([.. subjects.Keys], id => subjects[id], new ViewSampler(views), new BatchOptions { BatchSize = batch, Classes = [1, 2] }, new RandomStream(1, "batches"));
+        return new BatchSampler(
+            [.. subjects.Keys], id => subjects[id], new ViewSampler(views),
+            new BatchOptions { BatchSize = batch, Classes = [1, 2] }, new RandomStream(1, "batches"));
     }
 
     private static CompactSubject Subject(string id, Extent extent, RandomStream random)

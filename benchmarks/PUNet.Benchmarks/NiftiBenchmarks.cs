@@ -29,7 +29,8 @@ public class NiftiBenchmarks
             for (var w = 0; w < _extent.W; w++)
             {
                 var inside = (h - 256) * (h - 256) + (w - 256) * (w - 256) < 180 * 180;
-                for (var d = 0; d < _extent.D; d++) data[at++] = inside ? 40 + random.Integer(-24, 24) + random.Integer(-24, 24) : -1000 + random.Integer(0, 6);
+                for (var d = 0; d < _extent.D; d++)
+                    data[at++] = inside ? 40 + random.Integer(-24, 24) + random.Integer(-24, 24) : -1000 + random.Integer(0, 6);
             }
         var volume = new Volume(data, _extent, Geometry.FromSpacing(new(0.8, 0.8, 1.5)));
         NiftiWriter.Write(Plain, volume, NiftiType.Int16);
@@ -43,7 +44,9 @@ public class NiftiBenchmarks
     [Benchmark(Baseline = true)]
     public long Inflate()
     {
-        using var stream = new GZipStream(new FileStream(Packed, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16), CompressionMode.Decompress);
+        using var stream = new GZipStream(
+            new FileStream(Packed, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16),
+            CompressionMode.Decompress);
         var total = 0L;
         for (int read; (read = stream.Read(_buffer)) > 0;) total += read;
         return total;

@@ -7,11 +7,12 @@ namespace PUNet.Core.Tests;
 public sealed class RoomTests
 {
     private const int MostFiles = 15;
+    private const int MostCharacters = 150;
 
     private static IEnumerable<string> Sources =>
-        from project in new[] { "PUNet.Core", "PUNet.Dsl", "PUNet.Cli", "tests", "benchmarks" }
+        from project in new[] { "PUNet.Core", "PUNet.Dsl", "PUNet.Cli", "tests", "benchmarks", "experiments" }
         from file in Directory.EnumerateFiles(Path.Combine(RepositoryFolders.Root, project), "*", SearchOption.AllDirectories)
-        where Path.GetExtension(file) is ".cs" or ".fs"
+        where Path.GetExtension(file) is ".cs" or ".fs" or ".fsx"
         let name = Path.GetRelativePath(RepositoryFolders.Root, file)
         where !name.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj")
         select name;
@@ -22,6 +23,17 @@ public sealed class RoomTests
         var full = Sources.GroupBy(Path.GetDirectoryName).Where(folder => folder.Count() > MostFiles)
             .Select(folder => $"{folder.Key}: {folder.Count()}");
         Assert.Empty(full);
+    }
+
+    [Fact]
+    public void No_line_of_source_is_too_long_to_read_at_once()
+    {
+        var overlong = from name in Sources
+                       from line in File.ReadLines(Path.Combine(RepositoryFolders.Root, name)).Index()
+                       let characters = line.Item.EnumerateRunes().Count()
+                       where characters > MostCharacters
+                       select $"{name}:{line.Index + 1}: {characters}";
+        Assert.Empty(overlong);
     }
 
     [Fact]

@@ -9,7 +9,8 @@ namespace PUNet.Core.Common.Settings;
 public sealed record Fault(IReadOnlyList<string> Settings, string What, string Rule = "", string Given = "", string Remedy = "")
 {
     /// <summary>A fault of one setting.</summary>
-    public Fault(string setting, string what, string rule = "", string given = "", string remedy = "") : this([setting], what, rule, given, remedy) { }
+    public Fault(string setting, string what, string rule = "", string given = "", string remedy = "")
+        : this([setting], what, rule, given, remedy) { }
 
     /// <summary>One sentence.</summary>
     public override string ToString()

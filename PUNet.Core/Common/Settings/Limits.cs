@@ -26,7 +26,8 @@ public static class Limits
     /// <summary>The numbers outside their limits; where all are inside, the faults of how they fit together.</summary>
     /// <param name="settings">The record.</param>
     /// <param name="rules">How its settings fit together; asked only where each is sound by itself.</param>
-    public static IReadOnlyList<Fault> Of(object settings, Func<IEnumerable<Fault>> rules) => Of(settings) is { Count: > 0 } faults ? faults : [.. rules()];
+    public static IReadOnlyList<Fault> Of(object settings, Func<IEnumerable<Fault>> rules) =>
+        Of(settings) is { Count: > 0 } faults ? faults : [.. rules()];
 
     /// <summary>What settings make together; computed in real numbers, which do not overflow.</summary>
     /// <param name="settings">Names of the settings.</param>
@@ -36,7 +37,11 @@ public static class Limits
     /// <param name="why">Why there is an upper end.</param>
     public static IEnumerable<Fault> Product(string[] settings, double number, string unit, double highest, string why) => number <= highest
         ? []
-        : [new Fault(settings, FormattableString.Invariant($"{settings[0]} makes {number} {unit}"), FormattableString.Invariant($"it must be at most {highest}"), "", why)];
+        : [new Fault(
+            settings,
+            FormattableString.Invariant($"{settings[0]} makes {number} {unit}"),
+            FormattableString.Invariant($"it must be at most {highest}"),
+            "", why)];
 
     private static IEnumerable<Fault> Outside(PropertyInfo property, object settings) =>
         property.GetCustomAttribute<WithinAttribute>() is { } limit

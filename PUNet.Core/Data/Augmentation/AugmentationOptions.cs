@@ -87,8 +87,10 @@ public sealed record AugmentationOptions
             if (!(value >= 0 && value <= 1 + 1e-9)) yield return $"{of} augmentation: the {name} probability must lie in [0, 1], not {value}.";
         (string Name, double Value)[] sizes = [("rotation", MaximalRotation), ("shear", MaximalShear)];
         foreach (var (name, value) in sizes)
-            if (!(value >= 0 && double.IsFinite(value))) yield return $"{of} augmentation: the maximal {name} must be finite and at least 0, not {value}.";
-        if (!(MaximalScaling >= 0 && MaximalScaling < 1)) yield return $"{of} augmentation: the maximal scaling must lie in [0, 1), not {MaximalScaling}.";
+            if (!(value >= 0 && double.IsFinite(value)))
+                yield return $"{of} augmentation: the maximal {name} must be finite and at least 0, not {value}.";
+        if (!(MaximalScaling >= 0 && MaximalScaling < 1))
+            yield return $"{of} augmentation: the maximal scaling must lie in [0, 1), not {MaximalScaling}.";
         foreach (var fault in RangeFaults()) yield return $"{of} augmentation: {fault}";
     }
 

@@ -19,7 +19,8 @@ public static class BiasField
     /// <param name="coefficients">20, in the order i, j, k (k fastest).</param>
     public static void Apply(Span<float> image, Extent extent, ReadOnlySpan<float> coefficients)
     {
-        if (coefficients.Length != Coefficients) throw new ArgumentException($"A bias field of degree {Degree} has {Coefficients} coefficients, not {coefficients.Length}.");
+        if (coefficients.Length != Coefficients)
+            throw new ArgumentException($"A bias field of degree {Degree} has {Coefficients} coefficients, not {coefficients.Length}.");
         var (alongH, alongW, alongD) = (Legendre(extent.H), Legendre(extent.W), Legendre(extent.D));
         Span<double> inW = stackalloc double[Degree + 1]; // of L_j(v), for one h and d
         for (var h = 0; h < extent.H; h++)

@@ -50,7 +50,8 @@ public static class Intensity
     public static void HistogramShift(Span<float> image, ReadOnlySpan<float> reference, ReadOnlySpan<float> floating)
     {
         if (reference.Length != floating.Length || reference.Length < 2)
-            throw new ArgumentException($"A histogram shift needs at least two pairs of points, not {reference.Length} reference and {floating.Length} floating points.");
+            throw new ArgumentException(
+                $"A histogram shift needs at least two pairs of points, not {reference.Length} reference and {floating.Length} floating points.");
         var (low, high) = Range(image);
         var range = high - low;
         if (range == 0) return;

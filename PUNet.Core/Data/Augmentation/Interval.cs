@@ -11,6 +11,7 @@ public readonly record struct Interval(double Low, double High)
     /// <summary>The fault of this interval, none if it can be drawn from.</summary>
     internal IEnumerable<string> Faults(string name)
     {
-        if (!(Low <= High) || !double.IsFinite(High - Low)) yield return $"{name} must run from a lower to a higher finite number, not from {Low} to {High}.";
+        if (!(Low <= High) || !double.IsFinite(High - Low))
+            yield return $"{name} must run from a lower to a higher finite number, not from {Low} to {High}.";
     }
 }

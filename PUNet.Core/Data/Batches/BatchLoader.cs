@@ -26,7 +26,8 @@ public sealed class BatchLoader<TBatch> : IEnumerable<TBatch>, IDisposable where
     /// <param name="make">The batch of an index; called by several threads at once when there are several workers.</param>
     /// <param name="first">Index of the first batch.</param>
     /// <param name="end">Index after the last batch.</param>
-    /// <param name="workers">Threads; 0 makes each batch in the calling thread, null takes one for every four processors, at least one and at most four.</param>
+    /// <param name="workers">Threads; 0 makes each batch in the calling thread, null takes one for every four processors, at least one
+    /// and at most four.</param>
     /// <param name="ahead">Most batches made or in the making before they are asked for; at least the number of workers.</param>
     public BatchLoader(Func<long, TBatch> make, long first, long end, int? workers = null, int ahead = 3)
     {

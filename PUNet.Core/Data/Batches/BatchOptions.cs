@@ -28,6 +28,7 @@ public sealed record BatchOptions
         if (Classes.Any(label => label is < 1 or >= IgnoredLabel.Value) || Classes.Distinct().Count() != Classes.Count)
             yield return $"classes must be different labels from 1 to 254, not [{string.Join(", ", Classes)}].";
         if (FewestActive < 0 || MostActive < FewestActive || MostActive > Classes.Count)
-            yield return $"the number of active classes must run upwards within 0 to {Classes.Count} (the classes there are), not from {FewestActive} to {MostActive}.";
+            yield return $"the number of active classes must run upwards within 0 to {Classes.Count} (the classes there are), "
+                + $"not from {FewestActive} to {MostActive}.";
     }
 }

@@ -24,7 +24,8 @@ public sealed class BatchSampler
     public BatchSampler(
         IReadOnlyList<string> subjects, Func<string, ISubjectVoxels> load, ViewSampler views, BatchOptions options, RandomStream random)
     {
-        ConfigurationException.ThrowIfAny(options.Faults().Concat(subjects.Count > 0 ? [] : ["there must be at least one subject to draw crops from."]));
+        ConfigurationException.ThrowIfAny(
+            options.Faults().Concat(subjects.Count > 0 ? [] : ["there must be at least one subject to draw crops from."]));
         (_subjects, _load, _views, _options, _random) = (subjects, load, views, options, random);
     }
 

@@ -8,7 +8,9 @@ namespace PUNet.Core.Data.Batches;
 /// <param name="Students">One batch per student extent; element b of each comes from the same crop as the teacher's.</param>
 /// <param name="Active">The active classes of the batch elements.</param>
 /// <param name="Frames">Per batch element the subject it was cut from.</param>
-public sealed record TrainingBatch(ViewBatch Teacher, IReadOnlyList<ViewBatch> Students, ActiveClasses Active, IReadOnlyList<string> Frames) : IDisposable
+public sealed record TrainingBatch(
+    ViewBatch Teacher, IReadOnlyList<ViewBatch> Students, ActiveClasses Active, IReadOnlyList<string> Frames)
+    : IDisposable
 {
     /// <summary>The same batch on a device; copies replace the originals, which are disposed.</summary>
     public TrainingBatch MoveTo(torch.Device device) =>

@@ -17,7 +17,9 @@ public sealed record ViewBatch(Tensor Image, Tensor Labels, Tensor Coordinates) 
         if (views.Count == 0) throw new ArgumentException("A batch needs at least one view.", nameof(views));
         var extent = views[0].Extent;
         if (views.Any(view => view.Extent != extent))
-            throw new ArgumentException($"Views of different extents cannot be stacked: {string.Join(", ", views.Select(v => v.Extent).Distinct())}.", nameof(views));
+            throw new ArgumentException(
+                $"Views of different extents cannot be stacked: {string.Join(", ", views.Select(v => v.Extent).Distinct())}.",
+                nameof(views));
         using var scope = NewDisposeScope();
         var (b, h, w, d) = ((long)views.Count, (long)extent.H, (long)extent.W, (long)extent.D);
         var image = empty(new[] { b, 1, h, w, d }, ScalarType.Float32);

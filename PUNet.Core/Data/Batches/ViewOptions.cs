@@ -22,12 +22,14 @@ public sealed record ViewOptions
     /// <summary>Every fault of these options, none if they can be used.</summary>
     public IEnumerable<string> Faults()
     {
-        if (Math.Min(Teacher.H, Math.Min(Teacher.W, Teacher.D)) < 1) yield return $"the teacher's view must have at least one voxel per axis, not {Teacher}.";
+        if (Math.Min(Teacher.H, Math.Min(Teacher.W, Teacher.D)) < 1)
+            yield return $"the teacher's view must have at least one voxel per axis, not {Teacher}.";
         if (Students.Count == 0) yield return "there must be at least one student view.";
         foreach (var student in Students)
             if (Enumerable.Range(0, 3).Any(axis => student[axis] < 1 || student[axis] > Teacher[axis]))
                 yield return $"a student's view ({student}) must lie inside the teacher's ({Teacher}) and have at least one voxel per axis.";
-        if (!(ForegroundFraction >= 0 && ForegroundFraction <= 1)) yield return $"the foreground fraction must lie in [0, 1], not {ForegroundFraction}.";
+        if (!(ForegroundFraction >= 0 && ForegroundFraction <= 1))
+            yield return $"the foreground fraction must lie in [0, 1], not {ForegroundFraction}.";
         foreach (var fault in StudentAugmentation.Faults("student").Concat(TeacherAugmentation.Faults("teacher"))) yield return fault;
     }
 }

@@ -12,7 +12,8 @@ namespace PUNet.Core.Data.Checks;
 /// <param name="ImageHash">Of the decoded image, so that compression and header do not matter.</param>
 /// <param name="LabelHash">Of the decoded labels.</param>
 public sealed record CheckedSubject(
-    SubjectFiles Files, Extent Extent, Geometry Geometry, IntensitySummary Intensities, IReadOnlyDictionary<int, long> Labels, string ImageHash, string LabelHash)
+    SubjectFiles Files, Extent Extent, Geometry Geometry, IntensitySummary Intensities,
+    IReadOnlyDictionary<int, long> Labels, string ImageHash, string LabelHash)
 {
     /// <summary>Volume of a label, in ml; 0 where the subject does not have it.</summary>
     public double Millilitres(int label) => Labels.GetValueOrDefault(label) * Math.Abs(Geometry.Determinant) / 1000;

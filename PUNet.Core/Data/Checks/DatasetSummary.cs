@@ -31,14 +31,21 @@ public sealed record DatasetSummary(
         var labels = subjects.SelectMany(subject => subject.Labels.Keys).Concat(names?.Keys ?? []).Where(label => label > 0).Distinct().Order();
         return new DatasetSummary(
             subjects.Count,
-            [.. subjects.GroupBy(subject => subject.Geometry.Orientation.Code).OrderByDescending(group => group.Count()).Select(group => (group.Key, group.Count()))],
+            [.. subjects.GroupBy(subject => subject.Geometry.Orientation.Code)
+                .OrderByDescending(group => group.Count())
+                .Select(group => (group.Key, group.Count()))],
             [.. Enumerable.Range(0, 3).Select(axis => Over(subject => subject.Geometry.Spacing[axis]))],
             [.. Enumerable.Range(0, 3).Select(axis => Over(subject => subject.Extent[axis]))],
-            [(0, Over(s => s.Intensities.Minimum)), (0.5, Over(s => s.Intensities.Low)), (50, Over(s => s.Intensities.Median)), (99.5, Over(s => s.Intensities.High)), (100, Over(s => s.Intensities.Maximum))],
+            [
+                (0, Over(s => s.Intensities.Minimum)), (0.5, Over(s => s.Intensities.Low)), (50, Over(s => s.Intensities.Median)),
+                (99.5, Over(s => s.Intensities.High)), (100, Over(s => s.Intensities.Maximum)),
+            ],
             [.. labels.Select(label =>
             {
                 var having = subjects.Where(subject => subject.Labels.ContainsKey(label)).ToList();
-                return new LabelRow(label, names?.GetValueOrDefault(label) ?? "", having.Count, Spread.Of(having.Select(subject => subject.Millilitres(label))));
+                return new LabelRow(
+                    label, names?.GetValueOrDefault(label) ?? "", having.Count,
+                    Spread.Of(having.Select(subject => subject.Millilitres(label))));
             })]);
     }
 }

@@ -16,13 +16,16 @@ internal static class GeometryRules
     {
         var spacing = geometry.Spacing;
         if (spacing.ToArray().Any(side => side is < Smallest or > Largest))
-            yield return new Finding(file, Severity.Warning, "spacing", $"has voxels of {spacing}.", FormattableString.Invariant($"Sides are expected between {Smallest} and {Largest} mm; check the unit and convert the file again."));
+            yield return new Finding(file, Severity.Warning, "spacing", $"has voxels of {spacing}.",
+                FormattableString.Invariant($"Sides are expected between {Smallest} and {Largest} mm; check the unit and convert the file again."));
         for (var a = 0; a < 3; a++)
         {
             var b = (a + 1) % 3;
             var cosine = Enumerable.Range(0, 3).Sum(row => geometry[row, a] * geometry[row, b]) / (spacing[a] * spacing[b]);
             if (Math.Abs(cosine) <= Skew) continue;
-            yield return new Finding(file, Severity.Warning, "affine", FormattableString.Invariant($"is sheared: its axes {a + 1} and {b + 1} meet at {Math.Acos(cosine) * 180 / Math.PI:0.#}°."), "Resample it to a grid with right angles (a tilted gantry does this).");
+            yield return new Finding(file, Severity.Warning, "affine",
+                FormattableString.Invariant($"is sheared: its axes {a + 1} and {b + 1} meet at {Math.Acos(cosine) * 180 / Math.PI:0.#}°."),
+                "Resample it to a grid with right angles (a tilted gantry does this).");
             yield break;
         }
     }

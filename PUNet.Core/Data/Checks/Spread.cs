@@ -10,6 +10,8 @@ public readonly record struct Spread(double Smallest, double Median, double Larg
     public static Spread Of(IEnumerable<double> values)
     {
         var sorted = values.Where(x => !double.IsNaN(x)).Order().ToList();
-        return sorted.Count == 0 ? new(double.NaN, double.NaN, double.NaN) : new(sorted[0], (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2, sorted[^1]);
+        return sorted.Count == 0
+            ? new(double.NaN, double.NaN, double.NaN)
+            : new(sorted[0], (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2, sorted[^1]);
     }
 }

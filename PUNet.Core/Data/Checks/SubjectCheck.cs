@@ -25,7 +25,9 @@ internal sealed class SubjectCheck(SubjectFiles files, CheckOptions options)
     {
         var (extent, geometry) = (file.Extent, file.Geometry);
         if (!file.Header.HasOrientation)
-            Add(files.ImagePath, Severity.Warning, "orientation", "has neither sform nor qform, so nothing tells left from right.", "Convert it again from its source, or set its affine.");
+            Add(files.ImagePath, Severity.Warning, "orientation",
+                "has neither sform nor qform, so nothing tells left from right.",
+                "Convert it again from its source, or set its affine.");
         Forms(files.ImagePath, file);
         using var tally = new IntensityTally();
         file.Scan((block, _) => tally.Add(block));
@@ -42,12 +44,20 @@ internal sealed class SubjectCheck(SubjectFiles files, CheckOptions options)
         using var tally = new LabelTally();
         file.Scan((block, _) => tally.Add(block));
         if (tally.NotLabels > 0)
-            Add(files.LabelPath, Severity.Error, "labels", FormattableString.Invariant($"has {tally.NotLabels} voxels that are no label, the first of them {tally.Example}; labels are whole numbers from 0 to {ushort.MaxValue}."), "Check that it is not the image, or round its values (resampling of labels must be nearest).");
+            Add(files.LabelPath, Severity.Error, "labels",
+                FormattableString.Invariant($"has {tally.NotLabels} voxels that are no label, the first of them {tally.Example}; ")
+                    + $"labels are whole numbers from 0 to {ushort.MaxValue}.",
+                "Check that it is not the image, or round its values (resampling of labels must be nearest).");
         var labels = tally.Labels();
         if (labels.Count == 0 && tally.NotLabels == 0)
-            Add(files.LabelPath, Severity.Warning, "empty mask", "has no foreground voxel.", "Preparation leaves the subject out; annotate it, or keep it with keep_empty.");
+            Add(files.LabelPath, Severity.Warning, "empty mask", "has no foreground voxel.",
+                "Preparation leaves the subject out; annotate it, or keep it with keep_empty.");
         if (options.Labels is { } known && labels.Keys.Where(label => !known.ContainsKey(label)).ToList() is { Count: > 0 } unknown)
-            Add(files.LabelPath, Severity.Error, "unknown label", $"has the unknown label{(unknown.Count > 1 ? "s" : "")} {string.Join(", ", unknown.Select(label => $"{label} ({labels[label]} voxels)"))}; known are {string.Join(", ", known.Keys.Order())}.", "Correct the annotation, or name the label among the classes.");
+            Add(files.LabelPath, Severity.Error, "unknown label",
+                $"has the unknown label{(unknown.Count > 1 ? "s" : "")} "
+                    + $"{string.Join(", ", unknown.Select(label => $"{label} ({labels[label]} voxels)"))}; "
+                    + $"known are {string.Join(", ", known.Keys.Order())}.",
+                "Correct the annotation, or name the label among the classes.");
         return (extent, geometry, labels, tally.Hash());
     }
 
@@ -81,5 +91,6 @@ internal sealed class SubjectCheck(SubjectFiles files, CheckOptions options)
         }
     }
 
-    private void Add(string file, Severity severity, string rule, string problem, string remedy) => _findings.Add(new Finding(file, severity, rule, problem, remedy));
+    private void Add(string file, Severity severity, string rule, string problem, string remedy) =>
+        _findings.Add(new Finding(file, severity, rule, problem, remedy));
 }

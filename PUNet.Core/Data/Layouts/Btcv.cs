@@ -34,11 +34,13 @@ public sealed record Btcv : DatasetLayout
     protected internal override string Name => "btcv";
 
     /// <inheritdoc/>
-    protected internal override IEnumerable<DatasetLayout> Recognise(string folder) => Has(folder, "image_tcia_multiorgan") || Has(folder, "image_btcv_multiorgan") ? [this] : [];
+    protected internal override IEnumerable<DatasetLayout> Recognise(string folder) =>
+        Has(folder, "image_tcia_multiorgan") || Has(folder, "image_btcv_multiorgan") ? [this] : [];
 
     /// <inheritdoc/>
     protected internal override string Rule =>
-        "TCIA/BTCV is expected as image_tcia_multiorgan/PANCREAS_*.nii, label_tcia_multiorgan/label*.nii.gz, image_btcv_multiorgan/img*.nii.gz, label_btcv_multiorgan/label*.nii.gz and cropping.csv.";
+        "TCIA/BTCV is expected as image_tcia_multiorgan/PANCREAS_*.nii, label_tcia_multiorgan/label*.nii.gz, "
+            + "image_btcv_multiorgan/img*.nii.gz, label_btcv_multiorgan/label*.nii.gz and cropping.csv.";
 
     /// <summary>Every label of the published annotation.</summary>
     private protected override IReadOnlyDictionary<int, string> Labels(DatasetFolder folder) => new Dictionary<int, string>(Classes)

@@ -8,7 +8,10 @@ internal sealed class CroppingTable
 {
     private const int InPlaneMargin = 24;
     private const int DepthMargin = 3;
-    private static readonly string[] _columns = ["publisher", "original_id", "extent_left", "extent_right", "extent_ant", "extent_post", "extent_inf", "extent_sup"];
+    private static readonly string[] _columns =
+    [
+        "publisher", "original_id", "extent_left", "extent_right", "extent_ant", "extent_post", "extent_inf", "extent_sup",
+    ];
 
     private readonly Dictionary<(string Publisher, int Number), VoxelBox> _boxes = [];
 

@@ -17,13 +17,15 @@ public sealed record CsvList : DatasetLayout
     public override DatasetLayout InParts => this;
 
     /// <inheritdoc/>
-    public override IEnumerable<Fault> Faults() => string.IsNullOrWhiteSpace(File) ? [Unfindable("A list of subjects has a file name; given ''")] : [];
+    public override IEnumerable<Fault> Faults() =>
+        string.IsNullOrWhiteSpace(File) ? [Unfindable("A list of subjects has a file name; given ''")] : [];
 
     /// <inheritdoc/>
     protected internal override string Name => "csv";
 
     /// <inheritdoc/>
-    protected internal override IEnumerable<DatasetLayout> Recognise(string folder) => System.IO.File.Exists(Path.Combine(folder, File)) ? [this] : [];
+    protected internal override IEnumerable<DatasetLayout> Recognise(string folder) =>
+        System.IO.File.Exists(Path.Combine(folder, File)) ? [this] : [];
 
     /// <inheritdoc/>
     protected internal override string Rule => $"{File} is expected with the columns id, image, label and, if wanted, part, patient, domain.";
@@ -50,5 +52,6 @@ public sealed record CsvList : DatasetLayout
         var name => throw new DatasetException(path, $"puts subject '{row["id"]}' into the part '{name}'; parts are train, validation and test."),
     };
 
-    private static string? Optional(IReadOnlyDictionary<string, string> row, string column) => row.TryGetValue(column, out var value) && value.Length > 0 ? value : null;
+    private static string? Optional(IReadOnlyDictionary<string, string> row, string column) =>
+        row.TryGetValue(column, out var value) && value.Length > 0 ? value : null;
 }

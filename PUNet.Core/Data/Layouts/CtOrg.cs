@@ -29,7 +29,8 @@ public sealed record CtOrg : DatasetLayout
     protected internal override string Name => "ct-org";
 
     /// <inheritdoc/>
-    protected internal override IEnumerable<DatasetLayout> Recognise(string folder) => Any(folder, "volume-{id}") || Any(Path.Combine(folder, Download), "volume-{id}") ? [this] : [];
+    protected internal override IEnumerable<DatasetLayout> Recognise(string folder) =>
+        Any(folder, "volume-{id}") || Any(Path.Combine(folder, Download), "volume-{id}") ? [this] : [];
 
     /// <inheritdoc/>
     protected internal override string Rule => "CT-ORG is expected as volume-N.nii.gz and labels-N.nii.gz.";

@@ -15,7 +15,11 @@ public sealed record DatasetInventory(
     internal static DatasetInventory Join(IEnumerable<DatasetInventory> parts)
     {
         var all = parts.ToList();
-        return new([.. all.SelectMany(p => p.Subjects)], [.. all.SelectMany(p => p.ImagesAlone)], [.. all.SelectMany(p => p.LabelsAlone)], [.. all.SelectMany(p => p.Faults)]);
+        return new(
+            [.. all.SelectMany(p => p.Subjects)],
+            [.. all.SelectMany(p => p.ImagesAlone)],
+            [.. all.SelectMany(p => p.LabelsAlone)],
+            [.. all.SelectMany(p => p.Faults)]);
     }
 
     /// <summary>The same with every subject changed.</summary>

@@ -37,10 +37,15 @@ public abstract record DatasetLayout
     /// <summary>Whether intensities are in HU; null where the layout does not tell.</summary>
     public virtual bool? InHounsfieldUnits(string folder) => null;
 
-    /// <summary>Label values of the classes that the layout's own label maps are read for, with their names; empty where a script names them.</summary>
+    /// <summary>
+    /// Label values of the classes that the layout's own label maps are read for, with their names; empty where a script names them.
+    /// </summary>
     public virtual IReadOnlyDictionary<int, string> Classes => new Dictionary<int, string>();
 
-    /// <summary>How its data is prepared where nothing else is asked for: as in publications of the collection, else only turned to one orientation.</summary>
+    /// <summary>
+    /// How its data is prepared where nothing else is asked for: as in publications of the collection, else only turned to one
+    /// orientation.
+    /// </summary>
     public virtual PreparationOptions Preparation => new() { Classes = Classes };
 
     /// <summary>The layout of the same data where its own files tell which part a subject belongs to; null where they cannot.</summary>
@@ -89,14 +94,25 @@ public abstract record DatasetLayout
         if (found.Faults.Count > 0) throw new DatasetException(found.Faults[0].Path, found.Faults[0].Problem);
         var all = found.Subjects.Count;
         if (found.ImagesAlone.Count > 0)
-            throw new DatasetException(folder, $"{found.ImagesAlone.Count} of {all + found.ImagesAlone.Count} images have no label map: {Names(found.ImagesAlone)}. {Rule} Add the label maps or move the images away.");
+            throw new DatasetException(
+                folder,
+                $"{found.ImagesAlone.Count} of {all + found.ImagesAlone.Count} images have no label map: {Names(found.ImagesAlone)}. "
+                    + $"{Rule} Add the label maps or move the images away.");
         if (found.LabelsAlone.Count > 0 && !LabelsMayBeAlone)
-            throw new DatasetException(folder, $"{found.LabelsAlone.Count} of {all + found.LabelsAlone.Count} label maps have no image: {Names(found.LabelsAlone)}. {Rule} Add the images or move the label maps away.");
+            throw new DatasetException(
+                folder,
+                $"{found.LabelsAlone.Count} of {all + found.LabelsAlone.Count} label maps have no image: {Names(found.LabelsAlone)}. "
+                    + $"{Rule} Add the images or move the label maps away.");
         if (all == 0) throw new DatasetException(folder, $"No subject was found. {Rule}");
         if (found.Subjects.GroupBy(subject => subject.Id).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new DatasetException(folder, $"The subject id '{twice.Key}' occurs {twice.Count()} times; ids must differ: {string.Join(", ", twice.Select(subject => subject.ImagePath))}.");
+            throw new DatasetException(
+                folder,
+                $"The subject id '{twice.Key}' occurs {twice.Count()} times; ids must differ: "
+                    + $"{string.Join(", ", twice.Select(subject => subject.ImagePath))}.");
         if (found.Subjects.FirstOrDefault(subject => !IsId(subject.Id)) is { } bad)
-            throw new DatasetException(folder, $"The subject id '{bad.Id}' cannot name a file; ids have letters, digits, '-', '_' and '.', and do not begin with '.'.");
+            throw new DatasetException(
+                folder,
+                $"The subject id '{bad.Id}' cannot name a file; ids have letters, digits, '-', '_' and '.', and do not begin with '.'.");
         return found.Subjects;
     }
 

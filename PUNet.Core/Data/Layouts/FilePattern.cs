@@ -49,7 +49,9 @@ internal sealed class FilePattern
     {
         if (name.StartsWith('.') || Ending(name, _isPair) is not { Length: > 0 } ending || IsData(ending)) return null;
         var stem = name[..^ending.Length];
-        var fits = stem.Length > _before.Length + _after.Length && stem.StartsWith(_before, StringComparison.Ordinal) && stem.EndsWith(_after, StringComparison.Ordinal);
+        var fits = stem.Length > _before.Length + _after.Length
+            && stem.StartsWith(_before, StringComparison.Ordinal)
+            && stem.EndsWith(_after, StringComparison.Ordinal);
         return fits ? stem[_before.Length..(stem.Length - _after.Length)] : null;
     }
 

@@ -42,7 +42,9 @@ public sealed record NnUNet : DatasetLayout
     {
         using var json = Parse(new DatasetFolder(folder));
         foreach (var key in new[] { "channel_names", "modality" })
-            if (json.RootElement.TryGetProperty(key, out var channels) && channels.ValueKind == JsonValueKind.Object && channels.TryGetProperty($"{Channel}", out var name))
+            if (json.RootElement.TryGetProperty(key, out var channels)
+                && channels.ValueKind == JsonValueKind.Object
+                && channels.TryGetProperty($"{Channel}", out var name))
                 return name.ToString().Equals("CT", StringComparison.OrdinalIgnoreCase);
         return null;
     }
@@ -62,10 +64,12 @@ public sealed record NnUNet : DatasetLayout
     protected internal override string Name => "nnunet";
 
     /// <inheritdoc/>
-    protected internal override IEnumerable<DatasetLayout> Recognise(string folder) => Has(folder, "imagesTr") && Has(folder, "labelsTr") ? [this] : [];
+    protected internal override IEnumerable<DatasetLayout> Recognise(string folder) =>
+        Has(folder, "imagesTr") && Has(folder, "labelsTr") ? [this] : [];
 
     /// <inheritdoc/>
-    protected internal override string Rule => $"Images are expected as imagesTr/ID.nii.gz or imagesTr/ID_{Channel:0000}.nii.gz, label maps as labelsTr/ID.nii.gz.";
+    protected internal override string Rule =>
+        $"Images are expected as imagesTr/ID.nii.gz or imagesTr/ID_{Channel:0000}.nii.gz, label maps as labelsTr/ID.nii.gz.";
 
     /// <inheritdoc/>
     protected override bool LabelsMayBeAlone => false;

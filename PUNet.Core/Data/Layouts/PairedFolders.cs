@@ -23,7 +23,9 @@ public sealed record PairedFolders : DatasetLayout
     /// <inheritdoc/>
     protected internal override IEnumerable<DatasetLayout> Recognise(string folder) => [
         .. Has(folder, "images") && Has(folder, "labels") && !PreparedFolder.Fits(folder) ? [new PairedFolders()] : Array.Empty<PairedFolders>(),
-        .. Any(folder, "{id}_ct") && Any(folder, "{id}_seg") ? [new PairedFolders { Image = "{id}_ct", Label = "{id}_seg" }] : Array.Empty<PairedFolders>(),
+        .. Any(folder, "{id}_ct") && Any(folder, "{id}_seg")
+            ? [new PairedFolders { Image = "{id}_ct", Label = "{id}_seg" }]
+            : Array.Empty<PairedFolders>(),
     ];
 
     /// <inheritdoc/>

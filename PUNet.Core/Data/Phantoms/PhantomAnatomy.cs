@@ -62,7 +62,9 @@ internal sealed class PhantomAnatomy
             Add(new PhantomEllipsoid(centre, size, Turn(1.5), 2, _random.Uniform(-8, 8)), _random.Chance(0.15) ? -300 : _random.Uniform(0, 120));
         }
         foreach (var (x, y) in new[] { (-105.0, -5.0), (105.0, 0.0) }) // colon
-            Add(new PhantomTube(Point(x, y, -85, 8, 16), Point(x * 0.95, y + 15, -40, 8, 18), Point(x * 0.9, y + 10, -12, 8, 15)), _random.Uniform(10, 90));
+            Add(
+                new PhantomTube(Point(x, y, -85, 8, 16), Point(x * 0.95, y + 15, -40, 8, 18), Point(x * 0.9, y + 10, -12, 8, 15)),
+                _random.Uniform(10, 90));
     }
 
     private void Organs()
@@ -73,21 +75,31 @@ internal sealed class PhantomAnatomy
         Add(new PhantomUnion(
             new PhantomEllipsoid(Near(72, 2, 22, 6), Size(56, 66, 46), Turn(0.15), 2.3),
             new PhantomEllipsoid(Near(10, 38, 34, 6), Size(52, 32, 24), Turn(0.2)), 14), parenchyma, "liver", 6);
-        Add(new PhantomEllipsoid(Near(-96, -22, 26, 7), Size(24, 44, 36), (_random.Uniform(0.1, 0.5), Angle(0.15), Angle(0.15)), 2, _random.Uniform(8, 16)),
+        Add(
+            new PhantomEllipsoid(
+                Near(-96, -22, 26, 7), Size(24, 44, 36), (_random.Uniform(0.1, 0.5), Angle(0.15), Angle(0.15)), 2, _random.Uniform(8, 16)),
             parenchyma + _random.Uniform(-8, 18), "spleen", 4);
         Kidney("left kidney", -58, _random.Uniform(-8, 4), kidney);
         Kidney("right kidney", 58, _random.Uniform(-20, -8), kidney);
         var stomach = Hu(35, 12);
         var (sx, sy, sz) = Near(-55, 30, 28, 7);
         var girth = _random.Uniform(0.85, 1.15);
-        Add(new PhantomTube((sx - 2, sy - 18, sz + 20, 21 * girth), (sx - 8, sy + 8, sz, 24 * girth), (sx + 12, sy + 24, sz - 22, 19 * girth), (sx + 48, sy + 22, sz - 26, 13 * girth)),
+        Add(
+            new PhantomTube(
+                (sx - 2, sy - 18, sz + 20, 21 * girth), (sx - 8, sy + 8, sz, 24 * girth),
+                (sx + 12, sy + 24, sz - 22, 19 * girth), (sx + 48, sy + 22, sz - 26, 13 * girth)),
             stomach, "stomach", 10);
         if (_random.Chance(0.7)) // swallowed air rises to the front
             Add(new PhantomEllipsoid((sx - 4, sy + 18 * girth, sz + 6), Size(9, 6, 11)), -500, "stomach");
         var (px, py, pz) = Near(0, 2, 0, 6);
-        Add(new PhantomTube((px - 66, py - 14, pz + 20, 9), (px - 30, py, pz + 14, 10), (px + 2, py + 10, pz + 6, 10.5), (px + 30, py + 2, pz - 8, 14)), parenchyma - _random.Uniform(5, 25), "pancreas", 12);
+        Add(
+            new PhantomTube(
+                (px - 66, py - 14, pz + 20, 9), (px - 30, py, pz + 14, 10),
+                (px + 2, py + 10, pz + 6, 10.5), (px + 30, py + 2, pz - 8, 14)),
+            parenchyma - _random.Uniform(5, 25), "pancreas", 12);
         Add(new PhantomEllipsoid(Near(52, 48, -12, 6), Size(14, 16, 24), Turn(0.35), 2, _random.Uniform(-4, 4)), fluid, "gallbladder");
-        Add(new PhantomEllipsoid(Near(0, 26, -68, 6), Size(36, 28, 21), Turn(0.15), _random.Uniform(2, 3)), fluid + _random.Uniform(-5, 5), "bladder");
+        Add(new PhantomEllipsoid(Near(0, 26, -68, 6), Size(36, 28, 21), Turn(0.15), _random.Uniform(2, 3)),
+            fluid + _random.Uniform(-5, 5), "bladder");
     }
 
     private void Kidney(string name, double x, double z, double hu)

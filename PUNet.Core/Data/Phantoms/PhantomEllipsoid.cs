@@ -11,7 +11,9 @@ internal sealed class PhantomEllipsoid : PhantomShape
     /// <param name="turn">Angles about z, then y, then x, in rad.</param>
     /// <param name="power">n: 2 an ellipsoid, more a rounded box.</param>
     /// <param name="bend">Shift along the own x axis at the tips, in mm.</param>
-    public PhantomEllipsoid((double X, double Y, double Z) centre, (double A, double B, double C) semiAxes, (double Z, double Y, double X) turn = default, double power = 2, double bend = 0)
+    public PhantomEllipsoid(
+        (double X, double Y, double Z) centre, (double A, double B, double C) semiAxes,
+        (double Z, double Y, double X) turn = default, double power = 2, double bend = 0)
     {
         (_x, _y, _z) = centre;
         (_a, _b, _c) = semiAxes;

@@ -38,7 +38,10 @@ public sealed record PhantomOptions
     private IEnumerable<Fault> Rules()
     {
         foreach (var (name, low, high) in new[]
-            { ("slices", Slices.Low, Slices.High), ("in_plane_spacing", InPlaneSpacing.Low, InPlaneSpacing.High), ("slice_spacing", SliceSpacing.Low, SliceSpacing.High) })
-            if (low > high) yield return new Fault(name, FormattableString.Invariant($"{name} runs from {low} to {high}"), "the lower end comes first");
+            { ("slices", Slices.Low, Slices.High),
+              ("in_plane_spacing", InPlaneSpacing.Low, InPlaneSpacing.High),
+              ("slice_spacing", SliceSpacing.Low, SliceSpacing.High) })
+            if (low > high)
+                yield return new Fault(name, FormattableString.Invariant($"{name} runs from {low} to {high}"), "the lower end comes first");
     }
 }

@@ -51,7 +51,8 @@ internal static class PhantomScan
         return (extent, new Geometry(rows));
     }
 
-    private static (float[] Image, ushort[] Labels) Paint(PhantomAnatomy anatomy, PhantomWarp warp, Extent extent, Geometry geometry, RandomStream random)
+    private static (float[] Image, ushort[] Labels) Paint(
+        PhantomAnatomy anatomy, PhantomWarp warp, Extent extent, Geometry geometry, RandomStream random)
     {
         var image = new float[extent.Count];
         var labels = new ushort[extent.Count];

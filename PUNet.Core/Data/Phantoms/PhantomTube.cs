@@ -12,7 +12,8 @@ internal sealed class PhantomTube : PhantomShape
     {
         _points = points;
         _centre = (points.Average(p => p.X), points.Average(p => p.Y), points.Average(p => p.Z));
-        _limit = Math.Pow(points.Max(p => Math.Sqrt(Square(p.X - _centre.X) + Square(p.Y - _centre.Y) + Square(p.Z - _centre.Z)) + p.Radius) + Reach, 2);
+        _limit = Math.Pow(
+            points.Max(p => Math.Sqrt(Square(p.X - _centre.X) + Square(p.Y - _centre.Y) + Square(p.Z - _centre.Z)) + p.Radius) + Reach, 2);
     }
 
     /// <inheritdoc/>

@@ -24,7 +24,10 @@ public sealed record DatasetOptions
     /// <summary>Which subjects are for what.</summary>
     public SplitRule Split { get; init; } = SplitRule.Paper;
 
-    /// <summary>Regular expression that finds the patient in a subject's id; scans of one patient stay in one part. Null: the dataset's own patients.</summary>
+    /// <summary>
+    /// Regular expression that finds the patient in a subject's id; scans of one patient stay in one part. Null: the dataset's own
+    /// patients.
+    /// </summary>
     public string? GroupBy { get; init; }
 
     /// <summary>As the layout's data is prepared in publications, with the paper's intensities and split.</summary>
@@ -45,7 +48,8 @@ public sealed record DatasetOptions
     private IEnumerable<Fault> Window()
     {
         if (Normalisation is not Normalisation.Window window) yield break;
-        foreach (var fault in new[] { window.Low, window.High }.Select(hu => _window.Fault("intensity_window", hu)).OfType<Fault>()) yield return fault;
+        foreach (var fault in new[] { window.Low, window.High }.Select(hu => _window.Fault("intensity_window", hu)).OfType<Fault>())
+            yield return fault;
         if (window.Low >= window.High)
             yield return new Fault(
                 "intensity_window", "the intensity window is empty", "its lower end lies below its upper end",

@@ -59,12 +59,16 @@ public sealed record GridTransform
     }
 
     /// <summary>Labels on the prepared grid; padding is background.</summary>
-    public T[] Labels<T>(T[] source) where T : struct => Window(Resampling.Labels(Crop(Reorientation.Apply(source, Source), default), Cropped, Resampled), default);
+    public T[] Labels<T>(T[] source) where T : struct =>
+        Window(Resampling.Labels(Crop(Reorientation.Apply(source, Source), default), Cropped, Resampled), default);
 
     /// <summary>Labels of the prepared grid on the source grid: nearest voxel, background where the prepared grid does not reach.</summary>
     public ushort[] Restore(ReadOnlySpan<byte> prepared)
     {
-        if (prepared.Length != Prepared.Count) throw new ArgumentException($"The prepared grid {Prepared} has {Prepared.Count} voxels; given {prepared.Length} labels.", nameof(prepared));
+        if (prepared.Length != Prepared.Count)
+            throw new ArgumentException(
+                $"The prepared grid {Prepared} has {Prepared.Count} voxels; given {prepared.Length} labels.",
+                nameof(prepared));
         var reoriented = Reorientation.Apply(Source);
         var (rows, columns, slices) = (Lookup(0, reoriented.H), Lookup(1, reoriented.W), Lookup(2, reoriented.D));
         var result = new ushort[reoriented.Count];

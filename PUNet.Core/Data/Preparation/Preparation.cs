@@ -8,7 +8,9 @@ namespace PUNet.Core.Data.Preparation;
 /// <summary>Brings every subject of a dataset to the target geometry, once (method.md, section 5).</summary>
 public static class Preparation
 {
-    /// <summary>Source image, its reoriented, cropped and resampled copies as far as they live together, and labels: bytes per source voxel.</summary>
+    /// <summary>
+    /// Source image, its reoriented, cropped and resampled copies as far as they live together, and labels: bytes per source voxel.
+    /// </summary>
     private const long BytesPerVoxel = 20;
 
     /// <summary>As the other, with a work folder inside the result's that is gone afterwards: what is interrupted begins anew.</summary>
@@ -120,9 +122,13 @@ public static class Preparation
                 .OfType<LeftOutSubject>()]);
         foreach (var message in GridMessages.Of(file.Subjects, outcomes.Length)) report(new StageEvent.Message(message));
         if (file.LeftOut.Count > 0)
-            report(new StageEvent.Message($"{file.LeftOut.Count} of {outcomes.Length} subjects are left out: {string.Join(" ", file.LeftOut.Select(subject => $"{subject.Id}: {subject.Reason}"))}"));
+            report(new StageEvent.Message(
+                $"{file.LeftOut.Count} of {outcomes.Length} subjects are left out: "
+                    + $"{string.Join(" ", file.LeftOut.Select(subject => $"{subject.Id}: {subject.Reason}"))}"));
         if (taken.Count == 0)
-            throw new DatasetException(output, $"No subject is left after preparation. {string.Join(" ", file.LeftOut.Take(3).Select(s => $"{s.Id}: {s.Reason}"))}");
+            throw new DatasetException(
+                output,
+                $"No subject is left after preparation. {string.Join(" ", file.LeftOut.Take(3).Select(s => $"{s.Id}: {s.Reason}"))}");
         var split = use.Split(file.Subjects);
         foreach (var part in Enum.GetValues<Part>())
             for (var i = 0; i < split[part].Count; i++)

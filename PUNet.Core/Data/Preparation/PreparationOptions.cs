@@ -16,7 +16,10 @@ public sealed record PreparationOptions
     /// </summary>
     public required IReadOnlyDictionary<int, string> Classes { get; init; }
 
-    /// <summary>Source label of voxels that nobody annotated: they take no part in the segmentation loss and in scores; null where there is none.</summary>
+    /// <summary>
+    /// Source label of voxels that nobody annotated: they take no part in the segmentation loss and in scores; null where
+    /// there is none.
+    /// </summary>
     public int? IgnoredSourceLabel { get; init; }
 
     /// <summary>Axis codes of the prepared volumes; null keeps each subject's own.</summary>

@@ -74,13 +74,18 @@ internal sealed class SubjectPreparation
     {
         var voxels = Count(classes);
         if (!_options.KeepEmpty && voxels.Skip(1).All(n => n == 0)) return "it has no voxel of any class.";
-        return _options.RequiredClasses.FirstOrDefault(name => voxels[1 + _classes.ToList().IndexOf(name)] == 0) is { } missing ? $"it has no voxel of {missing}." : null;
+        return _options.RequiredClasses.FirstOrDefault(name => voxels[1 + _classes.ToList().IndexOf(name)] == 0) is { } missing
+            ? $"it has no voxel of {missing}."
+            : null;
     }
 
     private static void MustBeHeld(Extent extent, string path)
     {
         if ((double)extent.H * extent.W * extent.D > Array.MaxLength)
-            throw new ImageFileException(path, $"would become {extent} voxels, more than memory holds. Prepare it with a larger spacing or a smaller in_plane_extent.");
+            throw new ImageFileException(
+                path,
+                $"would become {extent} voxels, more than memory holds. "
+                    + "Prepare it with a larger spacing or a smaller in_plane_extent.");
     }
 
     private long[] Count(byte[] classes)
@@ -112,7 +117,8 @@ internal sealed class SubjectPreparation
         var spacing = reorientation.Apply(volume.Geometry, volume.Extent).Spacing;
         var (start, cropped) = (default(Extent), extent);
         if (box is not null) (start, cropped) = Reoriented(box, reorientation, volume.Extent, path);
-        if (_options.BodyCrop is { } crop) (start, cropped) = Body(crop, reorientation.Apply(volume.Data, volume.Extent), extent, spacing, start, cropped);
+        if (_options.BodyCrop is { } crop)
+            (start, cropped) = Body(crop, reorientation.Apply(volume.Data, volume.Extent), extent, spacing, start, cropped);
         var resampled = _options.Spacing is { } wanted ? Resampling.Extent(cropped, spacing, wanted) : cropped;
         var prepared = _options.InPlaneExtent is { } plane ? new Extent(plane.H, plane.W, resampled.D) : resampled;
         MustBeHeld(resampled, path);
@@ -136,7 +142,11 @@ internal sealed class SubjectPreparation
     {
         int[] first = [box.First.H, box.First.W, box.First.D], end = [box.End.H, box.End.W, box.End.D];
         for (var axis = 0; axis < 3; axis++) (first[axis], end[axis]) = (Math.Max(0, first[axis]), Math.Min(source[axis], end[axis]));
-        if (first.Zip(end).Any(range => range.First >= range.Second)) throw new ImageFileException(path, $"has {source} voxels, and the box to crop it to, from {box.First} to {box.End}, lies outside. Check that box and image belong together.");
+        if (first.Zip(end).Any(range => range.First >= range.Second))
+            throw new ImageFileException(
+                path,
+                $"has {source} voxels, and the box to crop it to, from {box.First} to {box.End}, lies outside. "
+                    + "Check that box and image belong together.");
         return (
             Extent.From(a => reorientation.Reversed[a] ? source[reorientation.From[a]] - end[reorientation.From[a]] : first[reorientation.From[a]]),
             Extent.From(a => end[reorientation.From[a]] - first[reorientation.From[a]]));

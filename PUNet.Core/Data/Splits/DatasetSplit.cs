@@ -28,10 +28,14 @@ public sealed record DatasetSplit(IReadOnlyList<string> Train, IReadOnlyList<str
     public static DatasetSplit Given(IReadOnlyList<SubjectOrigin> subjects)
     {
         if (subjects.FirstOrDefault(subject => subject.Part is null) is { } without)
-            throw new ConfigurationException([$"The dataset assigns no part to '{without.Id}', so it has no split of its own; state shares and a seed instead."]);
-        var several = subjects.GroupBy(subject => subject.Patient).Where(patient => patient.Select(subject => subject.Part).Distinct().Count() > 1).ToList();
+            throw new ConfigurationException(
+                [$"The dataset assigns no part to '{without.Id}', so it has no split of its own; state shares and a seed instead."]);
+        var several = subjects.GroupBy(subject => subject.Patient)
+            .Where(patient => patient.Select(subject => subject.Part).Distinct().Count() > 1)
+            .ToList();
         ConfigurationException.ThrowIfAny(several.Select(patient =>
-            $"One patient must not lie in several parts; '{patient.Key}' does, with {string.Join(", ", patient.Select(s => $"{s.Id} ({s.Part})"))}."));
+            $"One patient must not lie in several parts; '{patient.Key}' does, with "
+                + $"{string.Join(", ", patient.Select(s => $"{s.Id} ({s.Part})"))}."));
         IReadOnlyList<string> Of(Part part) => [.. subjects.Where(subject => subject.Part == part).Select(subject => subject.Id)];
         return new DatasetSplit(Of(Part.Train), Of(Part.Validation), Of(Part.Test));
     }
@@ -72,7 +76,9 @@ public sealed record DatasetSplit(IReadOnlyList<string> Train, IReadOnlyList<str
     {
         var patients = subjects.GroupBy(subject => subject.Patient).ToList();
         if (folds < 3 || fold < 0 || fold >= folds || patients.Count < folds)
-            throw new ConfigurationException([$"Cross-validation needs at least 3 folds, a fold below their number and as many patients as folds; given fold {fold} of {folds} and {patients.Count} patients."]);
+            throw new ConfigurationException(
+                ["Cross-validation needs at least 3 folds, a fold below their number and as many patients as folds; "
+                    + $"given fold {fold} of {folds} and {patients.Count} patients."]);
         var random = new RandomStream(seed, "folds");
         var block = Array.Empty<int>();
         var foldOf = new int[patients.Count];

@@ -78,7 +78,8 @@ public abstract record SplitRule
                 yield return new Fault(
                     "split", "the split does not sum to 1", "train, validation and test share all subjects",
                     FormattableString.Invariant($"{Train} + {Validation} + {Test} = {Math.Round(sum, 6)}"));
-            else if (!(Train > 0)) yield return new Fault("train", "no subject trains", "a split has a training part", "train 0", "give train a share above 0");
+            else if (!(Train > 0))
+                yield return new Fault("train", "no subject trains", "a split has a training part", "train 0", "give train a share above 0");
         }
     }
 

@@ -20,7 +20,8 @@ public static class SubjectPatients
         if (pattern is null) return subjects;
         var regex = new Regex(pattern, RegexOptions.CultureInvariant, _longest);
         if (subjects.FirstOrDefault(subject => Found(subject.Id, regex) is null) is { } missed)
-            throw new ConfigurationException([$"The pattern '{pattern}' that finds patients must match every subject's id; it does not match '{missed.Id}'."]);
+            throw new ConfigurationException(
+                [$"The pattern '{pattern}' that finds patients must match every subject's id; it does not match '{missed.Id}'."]);
         return [.. subjects.Select(subject => subject with { Patient = Found(subject.Id, regex) })];
     }
 

@@ -61,7 +61,8 @@ public static class ParameterGroups
     private static void Check(NetworkConfiguration configuration, AdaptationVariant variant, IReadOnlyCollection<int> newClasses)
     {
         if (newClasses.Count == 0) throw new ArgumentException("An adaptation needs at least one new class.", nameof(newClasses));
-        if (configuration.AdaptationFaults(variant).Concat(configuration.PoolFaults(newClasses.Max())).FirstOrDefault() is { } fault) throw new ArgumentException(fault.ToString(), nameof(newClasses));
+        if (configuration.AdaptationFaults(variant).Concat(configuration.PoolFaults(newClasses.Max())).FirstOrDefault() is { } fault)
+            throw new ArgumentException(fault.ToString(), nameof(newClasses));
         if (configuration.UsesFixedLayer(variant) != configuration.FixedOutputChannels is not null)
             throw new ArgumentException(
                 $"{variant.Keyword()} {(configuration.UsesFixedLayer(variant) ? "needs" : "must not have")} the fixed output layer; "

@@ -16,7 +16,9 @@ internal static class ConfigurationFaults
     /// <summary>Sizes that together make what nothing can hold.</summary>
     public static IEnumerable<Fault> TooLarge(PromptableUNetConfiguration c) =>
     [
-        .. Limits.Product(["window"], (double)c.Window.H * c.Window.W * c.Window.D, "positions", MostPositions, PromptableUNetConfiguration.AttentionMemory),
+        .. Limits.Product(
+            ["window"], (double)c.Window.H * c.Window.W * c.Window.D, "positions", MostPositions,
+            PromptableUNetConfiguration.AttentionMemory),
         .. Limits.Product(
             ["tokens_per_class", "pool_size", "channels"], (double)c.PoolSize * c.TokensPerClass * c.Channels.DefaultIfEmpty().Max(),
             "numbers in a pool", LargestPool, "larger pools do not fit into memory"),
@@ -53,6 +55,7 @@ internal static class ConfigurationFaults
         if (c.BiasScores != BiasScores.All && !(c.UniqueTokenBias && c.UniquePromptBias))
             yield return new Fault(
                 ["unique_token_bias", "unique_prompt_bias", "bias_scores"],
-                $"unique_token_bias and unique_prompt_bias shape the prompts' bias scores, which bias_scores {c.BiasScores} has not: leave both true");
+                $"unique_token_bias and unique_prompt_bias shape the prompts' bias scores, which bias_scores {c.BiasScores} has not: "
+                    + "leave both true");
     }
 }

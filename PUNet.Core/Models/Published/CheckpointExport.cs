@@ -41,9 +41,12 @@ public static class CheckpointExport
     internal static ModelCard? CardOf(PublishedCheckpoint checkpoint)
     {
         if (!checkpoint.Metadata.TryGetValue(CardKey, out var json)) return null;
-        var card = ModelCard.FromJson(json, problem => new CheckpointException($"{checkpoint.Path} does not describe a model in its header: {problem} Export it again."));
+        var card = ModelCard.FromJson(
+            json,
+            problem => new CheckpointException($"{checkpoint.Path} does not describe a model in its header: {problem} Export it again."));
         if (card.Network is not PromptableUNetConfiguration network) throw new CheckpointException($"{checkpoint.Path} is no prompt-able UNet.");
-        if (network.Faults() is { Count: > 0 } faults) throw new CheckpointException($"{checkpoint.Path} describes a network that cannot be built: {string.Join(" ", faults)}");
+        if (network.Faults() is { Count: > 0 } faults)
+            throw new CheckpointException($"{checkpoint.Path} describes a network that cannot be built: {string.Join(" ", faults)}");
         PublishedConfiguration.Confirm(checkpoint, network);
         return card;
     }

@@ -34,7 +34,10 @@ internal sealed class LossScale : IDisposable
     public static void Check(ComputePrecision precision, Device device)
     {
         if (precision == ComputePrecision.Float16 && device.type != DeviceType.CUDA)
-            throw new ConfigurationException([$"precision Float16 needs a GPU, this training runs on {device.type.ToString().ToLowerInvariant()}. Take Single, or Bfloat16."]);
+            throw new ConfigurationException([
+                $"precision Float16 needs a GPU, this training runs on {device.type.ToString().ToLowerInvariant()}. "
+                    + "Take Single, or Bfloat16.",
+            ]);
     }
 
     /// <summary>

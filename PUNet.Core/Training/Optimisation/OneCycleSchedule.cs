@@ -29,7 +29,8 @@ public sealed class OneCycleSchedule
     /// <summary>0 at the ends of the cycle, 1 at its top.</summary>
     private double Height(int epoch)
     {
-        if (epoch < 0 || epoch >= _epochs) throw new ArgumentOutOfRangeException(nameof(epoch), epoch, $"Epochs of this schedule run from 0 to {_epochs - 1}.");
+        if (epoch < 0 || epoch >= _epochs)
+            throw new ArgumentOutOfRangeException(nameof(epoch), epoch, $"Epochs of this schedule run from 0 to {_epochs - 1}.");
         var (top, end) = (RisingShare * _epochs - 1, _epochs - 1.0);
         var rising = epoch < top;
         var part = rising ? epoch / top : (epoch - top) / (end - top);

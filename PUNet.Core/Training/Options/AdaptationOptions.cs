@@ -78,7 +78,8 @@ public sealed record AdaptationOptions
 
     private IEnumerable<Fault> Rules()
     {
-        if (Target.Count == 0) yield return new Fault("target", "no target class", "an adaptation learns at least one class", "none", "add target organ");
+        if (Target.Count == 0)
+            yield return new Fault("target", "no target class", "an adaptation learns at least one class", "none", "add target organ");
         if (ActiveClasses is { } range && ActiveRange.Fault(range, Target.Count, "target") is { } fault) yield return fault;
     }
 

@@ -77,7 +77,8 @@ public sealed record TrainingRecipe
         if (BatchSize > 0 && CropsPerVolume > 0 && BatchSize % CropsPerVolume != 0)
             yield return new Fault(
                 ["batch_size", "crops_per_volume"], "batch_size is no multiple of crops_per_volume", "a batch holds all crops of its volumes",
-                $"{BatchSize} crops, {CropsPerVolume} per volume", $"for example batch_size {CropsPerVolume * Math.Max(1, BatchSize / CropsPerVolume)}");
+                $"{BatchSize} crops, {CropsPerVolume} per volume",
+                $"for example batch_size {CropsPerVolume * Math.Max(1, BatchSize / CropsPerVolume)}");
         if (CropsPerEpoch > 0 && BatchSize > 0 && CropsPerEpoch < BatchSize)
             yield return new Fault(
                 ["crops_per_epoch", "batch_size"], "an epoch has no whole batch", "crops_per_epoch is at least batch_size",

@@ -25,7 +25,9 @@ public sealed class OneDnnTests
             using var scope = NewDisposeScope();
             int Of(params int[] values) => values[random.Next(values.Length)];
             var (channels, filters, kernel, stride) = (Of(1, 4, 8, 12, 16, 24, 32), Of(8, 12, 16, 24, 32), Of(1, 3), Of(1, 2));
-            var (image, weight) = (randn([2, channels, random.Next(2, 30), random.Next(2, 30)], ScalarType.Float64), randn([filters, channels, kernel, kernel], ScalarType.Float64));
+            var (image, weight) = (
+                randn([2, channels, random.Next(2, 30), random.Next(2, 30)], ScalarType.Float64),
+                randn([filters, channels, kernel, kernel], ScalarType.Float64));
             if (random.Next(2) == 0) image = image.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
             Tensor Compute(ScalarType type)
@@ -38,7 +40,9 @@ public sealed class OneDnnTests
 
             var expected = Compute(ScalarType.Float64);
             var deviation = (Compute(ScalarType.Float32) - expected).abs().max() / expected.abs().max();
-            Assert.True(deviation.item<double>() < 1e-4, $"{image.shape[1]} → {filters} channels, kernel {kernel}, stride {stride}: {deviation.item<double>()}");
+            Assert.True(
+                deviation.item<double>() < 1e-4,
+                $"{image.shape[1]} → {filters} channels, kernel {kernel}, stride {stride}: {deviation.item<double>()}");
         }
     }
 }

@@ -111,7 +111,9 @@ public sealed class PreparationTests : IDisposable
         var dataset = Prepare(_keepAll with { IgnoredSourceLabel = 9 }, ("a", Volumes.Counting(labels.Extent), labels));
         Assert.Equal(new byte[] { 0, 1, IgnoredLabel.Value, 2 }, dataset.Load("a", Normalisation.Paper).Labels);
         Assert.Equal([1, 1, 1], dataset.Subject("a").ClassVoxels);
-        Assert.Contains("the ignored label is 2; it is from 1 to 65535 and no class", Assert.Throws<ConfigurationException>(() => Prepare(_keepAll with { IgnoredSourceLabel = 2 })).Message);
+        Assert.Contains(
+            "the ignored label is 2; it is from 1 to 65535 and no class",
+            Assert.Throws<ConfigurationException>(() => Prepare(_keepAll with { IgnoredSourceLabel = 2 })).Message);
     }
 
     [Fact]

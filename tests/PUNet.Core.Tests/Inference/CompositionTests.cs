@@ -64,7 +64,9 @@ public sealed class CompositionTests : IClassFixture<PhantomWorkplace>
     {
         var spleen = Adapt(AdaptationVariant.PromptTune, 2);
         var other = _workplace.New();
-        Pretraining.WriteStart(PhantomWorkplace.Pretraining with { Recipe = PhantomWorkplace.Pretraining.Recipe with { Seed = 2 } }, _workplace.Prepared, other);
+        Pretraining.WriteStart(
+            PhantomWorkplace.Pretraining with { Recipe = PhantomWorkplace.Pretraining.Recipe with { Seed = 2 } },
+            _workplace.Prepared, other);
         var foreign = _workplace.Adapt(Options(AdaptationVariant.PromptTune, 3), other.Output);
         Assert.Contains("different backbones", Assert.Throws<CheckpointException>(() => Compose(spleen, foreign)).Message);
         Assert.Contains("Two adapters predict class 2", Assert.Throws<CheckpointException>(() => Compose(spleen, spleen)).Message);
@@ -82,7 +84,12 @@ public sealed class CompositionTests : IClassFixture<PhantomWorkplace>
     }
 
     private static AdaptationOptions Options(AdaptationVariant variant, params int[] classes) =>
-        PhantomWorkplace.Adaptation with { Variant = variant, Target = PhantomWorkplace.ClassNames(classes), Recipe = PhantomWorkplace.Adaptation.Recipe with { Epochs = 1 } };
+        PhantomWorkplace.Adaptation with
+        {
+            Variant = variant,
+            Target = PhantomWorkplace.ClassNames(classes),
+            Recipe = PhantomWorkplace.Adaptation.Recipe with { Epochs = 1 },
+        };
 
     private string Adapt(AdaptationVariant variant, params int[] classes) => _workplace.Adapt(Options(variant, classes), _backbone);
 

@@ -31,7 +31,9 @@ public sealed class ConfigurationFaultsTests
             ],
             failure.Faults);
         var empty = broken with { TokensPerClass = 0, Window = new Extent(8, 0, 1) };
-        Assert.Equal(["tokens_per_class is 0; it must be at least 1.", "window is 0; it must be at least 1."], empty.Faults().Select(fault => fault.ToString()));
+        Assert.Equal(
+            ["tokens_per_class is 0; it must be at least 1.", "window is 0; it must be at least 1."],
+            empty.Faults().Select(fault => fault.ToString()));
     }
 
     [Fact]

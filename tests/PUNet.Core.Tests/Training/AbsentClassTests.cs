@@ -22,7 +22,8 @@ public sealed class AbsentClassTests : IDisposable
         var (adaptation, pretraining) = (_workplace.New(), _workplace.New());
         var backbone = Backbone();
         var adapt = Assert.Throws<ConfigurationException>(() => Adaptation.Run(
-            PhantomWorkplace.Adaptation with { Target = PhantomWorkplace.ClassNames(2, Absent) }, backbone, _workplace.Prepared, "cpu", adaptation, said.Add, default));
+            PhantomWorkplace.Adaptation with { Target = PhantomWorkplace.ClassNames(2, Absent) },
+            backbone, _workplace.Prepared, "cpu", adaptation, said.Add, default));
         var pretrain = Assert.Throws<ConfigurationException>(() => Core.Training.Pretraining.Run(
             Options with { Supervise = PhantomWorkplace.ClassNames(1, Absent) }, _workplace.Prepared, "cpu", pretraining, said.Add, default));
         foreach (var fault in new[] { adapt, pretrain })

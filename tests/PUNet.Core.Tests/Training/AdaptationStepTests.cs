@@ -70,7 +70,9 @@ public sealed class AdaptationStepTests : IClassFixture<PhantomWorkplace>
     public void A_frozen_class_is_a_key_and_has_a_map_but_its_prompts_stay()
     {
         var plain = Step(PhantomWorkplace.Adaptation).Where(entry => entry.Changed).Select(entry => entry.Name);
-        var beside = Step(PhantomWorkplace.Adaptation with { FrozenClasses = PhantomWorkplace.ClassNames(1) }).Where(entry => entry.Changed).Select(entry => entry.Name);
+        var beside = Step(PhantomWorkplace.Adaptation with { FrozenClasses = PhantomWorkplace.ClassNames(1) })
+            .Where(entry => entry.Changed)
+            .Select(entry => entry.Name);
         Assert.Equal(plain, beside);
         Assert.NotEqual(Loss(PhantomWorkplace.Adaptation), Loss(PhantomWorkplace.Adaptation with { FrozenClasses = PhantomWorkplace.ClassNames(1) }));
     }

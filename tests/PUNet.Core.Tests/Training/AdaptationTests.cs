@@ -115,9 +115,13 @@ public sealed class AdaptationTests : IClassFixture<PhantomWorkplace>, IDisposab
     [Fact]
     public void An_adapter_of_another_backbone_is_refused()
     {
-        var adapter = _workplace.Adapt(PhantomWorkplace.Adaptation with { Recipe = PhantomWorkplace.Adaptation.Recipe with { Epochs = 1 } }, _backbone);
+        var adapter = _workplace.Adapt(
+            PhantomWorkplace.Adaptation with { Recipe = PhantomWorkplace.Adaptation.Recipe with { Epochs = 1 } },
+            _backbone);
         var other = _workplace.New();
-        Pretraining.WriteStart(PhantomWorkplace.Pretraining with { Recipe = PhantomWorkplace.Pretraining.Recipe with { Seed = 2 } }, _workplace.Prepared, other);
+        Pretraining.WriteStart(
+            PhantomWorkplace.Pretraining with { Recipe = PhantomWorkplace.Pretraining.Recipe with { Seed = 2 } },
+            _workplace.Prepared, other);
         var error = Assert.Throws<CheckpointException>(() => AdaptedModel.Load(other.Output, adapter, CPU));
         Assert.Contains("was made for the backbone", error.Message);
     }

@@ -20,7 +20,10 @@ public sealed class BaselineTrainingTests(PhantomWorkplace workplace) : IClassFi
     [MemberData(nameof(Architectures))]
     public void A_baseline_learns_all_base_classes_at_once_and_an_interruption_changes_no_byte(string architecture)
     {
-        var options = Options(architecture) with { Recipe = Options(architecture).Recipe with { Epochs = 4, BodyRate = 3e-3, AugmentationStrength = 0 } };
+        var options = Options(architecture) with
+        {
+            Recipe = Options(architecture).Recipe with { Epochs = 4, BodyRate = 3e-3, AugmentationStrength = 0 },
+        };
         var whole = workplace.Pretrain(options);
         var means = File.ReadAllLines(Path.Combine(whole, "training.jsonl"))
             .Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("mean")).ToList();
@@ -57,7 +60,13 @@ public sealed class BaselineTrainingTests(PhantomWorkplace workplace) : IClassFi
         Pretraining.WriteStart(Options(architecture), workplace.Prepared, folders);
         var backbone = folders.Output;
         var tuned = workplace.Adapt(
-            PhantomWorkplace.Adaptation with { Variant = variant, Target = PhantomWorkplace.ClassNames(2, 3), Recipe = PhantomWorkplace.Adaptation.Recipe with { Epochs = 1, BatchSize = 2, CropsPerEpoch = 4 } }, backbone);
+            PhantomWorkplace.Adaptation with
+            {
+                Variant = variant,
+                Target = PhantomWorkplace.ClassNames(2, 3),
+                Recipe = PhantomWorkplace.Adaptation.Recipe with { Epochs = 1, BatchSize = 2, CropsPerEpoch = 4 },
+            },
+            backbone);
         using var network = SmallBaselines.Network((BaselineConfiguration)SmallBaselines.All[architecture].ForClasses(2));
         var trained = ParameterGroups.Trained(network, variant, [2, 3]).Select(parameter => parameter.Name).ToHashSet();
         var stored = Safetensors.Read(Path.Combine(tuned, AdapterCard.WeightsFile));
@@ -127,7 +136,11 @@ public sealed class BaselineTrainingTests(PhantomWorkplace workplace) : IClassFi
     }
 
     private static PretrainingOptions Options(string architecture) =>
-        PhantomWorkplace.Pretraining with { Network = SmallBaselines.All[architecture], Recipe = PhantomWorkplace.Pretraining.Recipe with { BatchSize = 2, CropsPerEpoch = 6 } };
+        PhantomWorkplace.Pretraining with
+        {
+            Network = SmallBaselines.All[architecture],
+            Recipe = PhantomWorkplace.Pretraining.Recipe with { BatchSize = 2, CropsPerEpoch = 6 },
+        };
 
     private static IReadOnlyDictionary<string, Tensor> Weights(string folder) => Safetensors.Read(Path.Combine(folder, "backbone.safetensors"));
 }

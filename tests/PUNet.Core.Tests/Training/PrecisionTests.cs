@@ -30,7 +30,17 @@ public sealed class PrecisionTests(PhantomWorkplace workplace) : IClassFixture<P
     [Fact]
     public void A_training_in_bfloat16_learns_and_resumes_exactly()
     {
-        var options = PhantomWorkplace.Pretraining with { Recipe = PhantomWorkplace.Pretraining.Recipe with { Precision = ComputePrecision.Bfloat16, Epochs = 4, BodyRate = 3e-3, PromptRate = 1e-2, AugmentationStrength = 0 } };
+        var options = PhantomWorkplace.Pretraining with
+        {
+            Recipe = PhantomWorkplace.Pretraining.Recipe with
+            {
+                Precision = ComputePrecision.Bfloat16,
+                Epochs = 4,
+                BodyRate = 3e-3,
+                PromptRate = 1e-2,
+                AugmentationStrength = 0,
+            },
+        };
         var whole = workplace.Pretrain(options);
         var folders = workplace.New();
         using var stop = new CancellationTokenSource();
@@ -50,7 +60,8 @@ public sealed class PrecisionTests(PhantomWorkplace workplace) : IClassFixture<P
     public void Float16_is_refused_on_a_cpu()
     {
         var error = Assert.Throws<ConfigurationException>(
-            () => workplace.Pretrain(PhantomWorkplace.Pretraining with { Recipe = PhantomWorkplace.Pretraining.Recipe with { Precision = ComputePrecision.Float16 } }));
+            () => workplace.Pretrain(
+                PhantomWorkplace.Pretraining with { Recipe = PhantomWorkplace.Pretraining.Recipe with { Precision = ComputePrecision.Float16 } }));
         Assert.Contains("precision Float16 needs a GPU", error.Message);
     }
 

@@ -42,7 +42,8 @@ public sealed class PretrainingTests(PhantomWorkplace workplace) : IClassFixture
             TeacherPatch = Patch(teacher),
             Window = new Extent(window, window, windowDepth),
         };
-        var backbone = workplace.Pretrain(PhantomWorkplace.Pretraining with { Network = network, Recipe = PhantomWorkplace.Pretraining.Recipe with { Epochs = 1 } });
+        var backbone = workplace.Pretrain(
+            PhantomWorkplace.Pretraining with { Network = network, Recipe = PhantomWorkplace.Pretraining.Recipe with { Epochs = 1 } });
         var adapter = workplace.Adapt(PhantomWorkplace.Adaptation with { Recipe = PhantomWorkplace.Adaptation.Recipe with { Epochs = 1 } }, backbone);
         var scores = workplace.Evaluate(new EvaluationOptions { Classes = workplace.Names(2) }, backbone, adapter);
         Assert.Equal(1, Assert.Single(EvaluationSummary.Read(scores).Classes).Subjects);

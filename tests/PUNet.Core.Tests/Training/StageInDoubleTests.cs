@@ -37,8 +37,18 @@ public sealed class StageInDoubleTests(PhantomWorkplace workplace) : IClassFixtu
     public void A_baseline_trains_adapts_and_predicts(string architecture)
     {
         var small = SmallBaselines.All[architecture];
-        var backbone = Pretrain(PhantomWorkplace.Pretraining with { Network = small, Recipe = PhantomWorkplace.Pretraining.Recipe with { Epochs = 1, CropsPerEpoch = 4, BatchSize = 2 } }, workplace.New());
-        var options = PhantomWorkplace.Adaptation with { Variant = AdaptationVariant.TuneDecoder, Recipe = PhantomWorkplace.Adaptation.Recipe with { Epochs = 1, CropsPerEpoch = 4, BatchSize = 2 } };
+        var backbone = Pretrain(
+            PhantomWorkplace.Pretraining with
+            {
+                Network = small,
+                Recipe = PhantomWorkplace.Pretraining.Recipe with { Epochs = 1, CropsPerEpoch = 4, BatchSize = 2 },
+            },
+            workplace.New());
+        var options = PhantomWorkplace.Adaptation with
+        {
+            Variant = AdaptationVariant.TuneDecoder,
+            Recipe = PhantomWorkplace.Adaptation.Recipe with { Epochs = 1, CropsPerEpoch = 4, BatchSize = 2 },
+        };
         AdaptAndEvaluate(options, backbone);
     }
 
@@ -83,7 +93,8 @@ public sealed class StageInDoubleTests(PhantomWorkplace workplace) : IClassFixtu
         Assert.All(Losses(single).Zip(Losses(adapter)), pair => Assert.Equal(pair.First, pair.Second, 1e-3 * Math.Abs(pair.First)));
         var tuned = Safetensors.Read(Path.Combine(adapter, AdapterCard.WeightsFile)).Values.Where(value => value.is_floating_point());
         Assert.All(tuned, value => Assert.Equal(ScalarType.Float64, value.dtype));
-        Evaluation.Run(new EvaluationOptions { Classes = workplace.Names(2) }, backbone, adapter, workplace.Prepared, _double, scores, _ => { }, default);
+        Evaluation.Run(
+            new EvaluationOptions { Classes = workplace.Names(2) }, backbone, adapter, workplace.Prepared, _double, scores, _ => { }, default);
         Assert.Equal(1, Assert.Single(EvaluationSummary.Read(scores.Output).Classes).Subjects);
 
         void Note(StageEvent happening)

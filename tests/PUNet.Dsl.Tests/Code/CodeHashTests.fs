@@ -180,8 +180,10 @@ let private cosmetic =
       "public struct Fast : IRunner { public double Speed() => 30; }\npublic struct Slow : IRunner { public double Speed() => 3; }",
       "public struct Slow : IRunner { public double Speed() => 3; }\npublic struct Fast : IRunner { public double Speed() => 30; }"
       "reordered methods",
-      "    static double Second(double[] x) => Third(x[0]) + Measure(x);\n    static double Third(double x) => x switch { < 0 => -1, > 100 => 1, _ => x / 100 };",
-      "    static double Third(double x) => x switch { < 0 => -1, > 100 => 1, _ => x / 100 };\n    static double Second(double[] x) => Third(x[0]) + Measure(x);"
+      "    static double Second(double[] x) => Third(x[0]) + Measure(x);\n"
+      + "    static double Third(double x) => x switch { < 0 => -1, > 100 => 1, _ => x / 100 };",
+      "    static double Third(double x) => x switch { < 0 => -1, > 100 => 1, _ => x / 100 };\n"
+      + "    static double Second(double[] x) => Third(x[0]) + Measure(x);"
       "a constant written otherwise", "Taps = 7", "Taps = 3 + 4"
       "an expression body instead of a block",
       "{ IMeasure measure = new Length(); return measure.Of(x) + measure.Twice(x); }",

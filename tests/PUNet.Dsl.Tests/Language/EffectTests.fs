@@ -287,7 +287,8 @@ let tests =
                               network.named_modules ()
                               |> Seq.exists (fun struct (name, part) ->
                                   match part with
-                                  | :? TorchSharp.Modules.BatchNorm as norm -> not norm.weight.requires_grad && name <> "norm_emb" // of no use to classes
+                                  // The embedding's own norm is of no use to classes.
+                                  | :? TorchSharp.Modules.BatchNorm as norm -> not norm.weight.requires_grad && name <> "norm_emb"
                                   | _ -> false)
 
                           let idle =

@@ -122,7 +122,8 @@ let tests =
           test "the claim of a dead process is taken over at once" {
               withStore (fun store ->
                   let claim = Path.Combine(store.Claims, $"{key}.0")
-                  File.WriteAllText(claim, Claim.text { Claim.thisProcess () with ProcessStart = 1L; Token = "token" }) // this process, but started at another time
+                  // This process, but started at another time.
+                  File.WriteAllText(claim, Claim.text { Claim.thisProcess () with ProcessStart = 1L; Token = "token" })
                   use taken = Claim.acquire store.Claims key (fun () -> false) ignore CancellationToken.None |> Option.get
                   Expect.notEqual taken.Holder.Token "token" "")
           }

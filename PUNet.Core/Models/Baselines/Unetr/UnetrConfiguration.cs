@@ -42,12 +42,16 @@ public sealed record UnetrConfiguration : BaselineConfiguration
     private protected override int Multiple => TokenPatch;
 
     private protected override IEnumerable<Fault> TooLarge() => Limits.Product(
-        ["layers", "hidden_size", "mlp_size"], (double)Layers * HiddenSize * (4.0 * HiddenSize + 2.0 * MlpSize), "parameters", MostParameters, LayerMemory);
+        ["layers", "hidden_size", "mlp_size"],
+        (double)Layers * HiddenSize * (4.0 * HiddenSize + 2.0 * MlpSize),
+        "parameters", MostParameters, LayerMemory);
 
     private protected override IEnumerable<Fault> SizeRules()
     {
         if (HiddenSize % Heads != 0) yield return new Fault(["heads", "hidden_size"], $"heads ({Heads}) must divide hidden_size ({HiddenSize})");
         if (Layers % Quarters != 0)
-            yield return new Fault("layers", $"layers must be a multiple of {Quarters}, as the decoder reads the state after every quarter, not {Layers}");
+            yield return new Fault(
+                "layers",
+                $"layers must be a multiple of {Quarters}, as the decoder reads the state after every quarter, not {Layers}");
     }
 }

@@ -42,7 +42,11 @@ public sealed class DatasetFacetTests(PhantomWorkplace workplace) : IClassFixtur
     [Fact]
     public void Tuning_on_the_first_subject_opens_no_other()
     {
-        var options = PhantomWorkplace.Adaptation with { Subjects = 1, Recipe = PhantomWorkplace.Adaptation.Recipe with { Epochs = 1, CropsPerEpoch = 4 } };
+        var options = PhantomWorkplace.Adaptation with
+        {
+            Subjects = 1,
+            Recipe = PhantomWorkplace.Adaptation.Recipe with { Epochs = 1, CropsPerEpoch = 4 },
+        };
         var backbone = Untrained();
         MustBeEqual(DatasetFacet.Training(1), 1, (dataset, folders) => Adaptation.Run(options, backbone, dataset, "cpu", folders, _ => { }, default));
     }

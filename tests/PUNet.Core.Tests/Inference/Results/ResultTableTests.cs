@@ -38,7 +38,9 @@ public sealed class ResultTableTests : IDisposable
         Assert.Equal(Math.Sqrt(2), figures["hd95"].Deviation!.Value, 12);
         var table = Write("empty", [Row("promptTune", null, scores), Row("fineTune", null, Scores("liver", 0, 0))]);
         Assert.Equal("3.0 ± 1.4 (1 empty)", Cell(table.Grid, 0, "HD95 (mm)"));
-        Assert.Equal(["0.0 ± 0.0", "0.0 ± 0.0", "2 empty"], new[] { "Dice (%)", "NSD (%)", "HD95 (mm)" }.Select(column => Cell(table.Grid, 1, column)));
+        Assert.Equal(
+            ["0.0 ± 0.0", "0.0 ± 0.0", "2 empty"],
+            new[] { "Dice (%)", "NSD (%)", "HD95 (mm)" }.Select(column => Cell(table.Grid, 1, column)));
         Assert.Contains(table.Notes, note => note.StartsWith("(empty): predictions without a voxel"));
     }
 
@@ -91,7 +93,9 @@ public sealed class ResultTableTests : IDisposable
         Assert.Equal(1 + SegmentationMetrics.All.Count, records.Count);
         Assert.Equal(["hd95", "mm", "3"], new[] { "metric", "unit", "pairs" }.Select(column => records[3][Column(records, column)]));
         Assert.Equal(-1, double.Parse(records[3][Column(records, "paired_mean")]), 9);
-        Assert.Contains("| liver | promptTune | fineTune | +10.0 ± 10.0 | +5.0 ± 5.0 | −1.0 ± 1.0 |", File.ReadAllText(_folder.File("table/table.md")));
+        Assert.Contains(
+            "| liver | promptTune | fineTune | +10.0 ± 10.0 | +5.0 ± 5.0 | −1.0 ± 1.0 |",
+            File.ReadAllText(_folder.File("table/table.md")));
     }
 
     [Fact]
@@ -173,7 +177,9 @@ public sealed class ResultTableTests : IDisposable
         var records = Csv.Read(File.ReadAllText(_folder.File("table/table.csv"))).Select(record => record.Fields).ToList();
         Assert.All(records, fields => Assert.Equal(14, fields.Count));
         Assert.Equal(names, records.Skip(1).Select(fields => fields[Column(records, "class")]).Distinct());
-        Assert.Equal(SegmentationMetrics.All.Select(metric => metric.Name), records.Skip(1).Select(fields => fields[Column(records, "metric")]).Distinct());
+        Assert.Equal(
+            SegmentationMetrics.All.Select(metric => metric.Name),
+            records.Skip(1).Select(fields => fields[Column(records, "metric")]).Distinct());
         var markdown = File.ReadAllLines(_folder.File("table/table.md"));
         Assert.Equal(@"# a\|b \<title\>", markdown[0]);
         Assert.Equal(@"| a\|b | variant, one | 50.0 ± 0.0 | 25.0 ± 0.0 | 5.0 ± 0.0 | 2 of 5 | 10 | 1.00 % |", markdown[5]);
