@@ -23,7 +23,8 @@ let private problem (finding: Finding) (mistake: Mistake) =
 let private rank (finding: Finding) =
     match finding.Number with
     | KeywordMistakes.Misplaced -> 0
-    | ValueMistakes.Mismatch when finding.Keyword = "let" -> 0
+    | ValueMistakes.Mismatch
+    | ValueMistakes.NoOverload when finding.Keyword = "let" -> 0
     | NameMistakes.Undefined -> 1
     | _ -> 2
 

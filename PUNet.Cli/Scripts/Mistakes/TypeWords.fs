@@ -79,8 +79,7 @@ let ofOverloads (overloads: Type list list) =
     |> List.distinct
     |> String.concat ", or "
 
-/// The compiler's name of a type.
-let ofName (name: string) =
+let private nameOf (name: string) =
     let plain =
         [ "int", "a whole number"
           "float", "a number with a point"
@@ -99,3 +98,6 @@ let ofName (name: string) =
           "float list", "a list of numbers" ]
 
     plain |> List.tryFind (fun (known, _) -> known = name) |> Option.map snd |> Option.defaultValue name
+
+/// The compiler's name of a type, or of several that are given together.
+let ofName (name: string) = name.Split " * " |> Array.map (fun part -> nameOf (part.Trim())) |> String.concat " and "

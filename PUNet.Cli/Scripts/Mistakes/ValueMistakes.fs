@@ -10,8 +10,13 @@ open Microsoft.FSharp.Reflection
 let Mismatch = 1
 
 let private incompatible = 193
-let private wrongCount = 501
-let private noOverload = 41
+/// Of a keyword with one form, and of one with several.
+let private wrongCounts = [ 501; 503; 505 ]
+
+/// "No overloads match for method …"
+[<Literal>]
+let NoOverload = 41
+
 let private strayBraces = 740
 let private tupleInList = 3886
 
@@ -28,12 +33,18 @@ let private takes (finding: Finding) (given: string) =
     let overloads = Vocabulary.takes finding.Block keyword
     let words = Regex.Split(arguments finding, @"[\s,]+")
 
+    let isTupleOf count takes =
+        match takes with
+        | [ kind ] -> FSharpType.IsTuple kind && FSharpType.GetTupleElements(kind).Length = count
+        | _ -> false
+
     let remedy =
         match overloads with
-        | [ [ kind ] ] when FSharpType.IsTuple kind && isFlat (arguments finding) && words.Length = FSharpType.GetTupleElements(kind).Length ->
+        | _ when isFlat (arguments finding) && List.exists (isTupleOf words.Length) overloads ->
             let written = String.concat ", " words
             $"write {keyword} ({written})"
         | _ when given = "several classes" && Vocabulary.isKeyword (keyword + "s") -> $"{keyword}s takes several"
+        | _ when given.Contains "one model and a list" || given.Contains "list of models and one model" -> "give two models, or two lists"
         | _ when given = "one model" ->
             $"write [ {finding.Script.Line(finding.Line).Substring(finding.Column - 1, max 0 (finding.EndColumn - finding.Column))} ]"
         | _ -> ""
@@ -47,7 +58,7 @@ let private takes (finding: Finding) (given: string) =
 
 /// What the compiler names as given, where a keyword fits no overload.
 let private ofOverload (finding: Finding) =
-    match Regex.Match(finding.Message, @"Known types of arguments: Setting<[\w<>]+> list \* (.*?)\s*Available overloads") with
+    match Regex.Match(finding.Message, @"Known types of arguments: Setting<[\w<>'.]+> list \* (.*?)\s*Available overloads") with
     | found when found.Success -> TypeWords.ofName (found.Groups[1].Value.Trim())
     | _ -> ""
 
@@ -77,8 +88,14 @@ let private bareBlock (all: Finding list) (finding: Finding) =
     |> List.tryFind (fun other -> other.Number = strayBraces && other.File = finding.File && other.Line = finding.Line)
     |> Option.bind (fun braces ->
         let before = (braces.Script.Code braces.Line).Substring(0, braces.Column - 1)
-        let word = Regex.Match(before, @"(\w+)\s*$").Groups[1].Value
-        Mistake.here finding "a block that is a value stands in parentheses" $"write {finding.Keyword} ({word} {{ … }})")
+        let word = Regex.Match(before, @"(\w+)\s*$").Groups[1]
+
+        Mistake.at
+            braces.Line
+            (word.Index + 1)
+            finding
+            "a block that is a value stands in parentheses"
+            $"write {finding.Keyword} ({word.Value} {{ … }})")
 
 /// The types that the compiler says are wanted and given.
 let private types (message: string) =
@@ -89,6 +106,10 @@ let private types (message: string) =
     |> List.tryFind _.Success
     |> Option.map (fun found -> found.Groups["wanted"].Value, found.Groups["given"].Value)
 
+let private letInside (finding: Finding) =
+    Mistake.here finding "a block of settings holds keywords only" "put the let above the block"
+    |> Mistake.explaining (fun other -> other.Line >= finding.Line && other.Block = finding.Block) finding
+
 /// A mistake that explains the finding, if it is one of these; `all`: everything that was found.
 let find (all: Finding list) (finding: Finding) : Mistake option =
     let isSetting = Vocabulary.isKeyword finding.Keyword
@@ -98,14 +119,16 @@ let find (all: Finding list) (finding: Finding) : Mistake option =
         |> Option.orElse (if isSetting then bareBlock all finding else None)
         |> Option.orElseWith (fun () ->
             match types finding.Message with
-            | Some("unit", _) when finding.Keyword = "let" ->
-                Mistake.here finding "a block of settings holds keywords only" "put the let above the block"
-                |> Mistake.explaining (fun other -> other.Line >= finding.Line && other.Block = finding.Block) finding
+            | Some("unit", _) when finding.Keyword = "let" -> letInside finding
             | Some(_, given) when isSetting -> takes finding (TypeWords.ofName given)
             | _ -> None)
-    elif finding.Number = wrongCount && isSetting then
+    elif finding.Number = strayBraces && isSetting then
+        bareBlock all finding
+    elif finding.Number = NoOverload && finding.Keyword = "let" then
+        letInside finding
+    elif List.contains finding.Number wrongCounts && isSetting then
         takes finding (if arguments finding = "" then "nothing" else arguments finding)
-    elif finding.Number = noOverload && isSetting then
+    elif finding.Number = NoOverload && isSetting then
         bareBlock all finding |> Option.orElseWith (fun () -> takes finding (ofOverload finding))
     else
         None

@@ -71,7 +71,7 @@ let private mistakes: ((string * string) list * string) list =
       "(7,9): 'intensity_window' takes two numbers in parentheses, (-160.0, 240.0); given: a number with a point; \
        write intensity_window (-160.0, 240.0)"
       [ "body_crop 4.0", "spacing 1.0 1.0 2.0" ],
-      "(6,9): 'spacing' takes three numbers in parentheses, (1.0, 1.0, 2.5); given: 1.0 1.0 2.0; write spacing (1.0, 1.0, 2.0)"
+      "(6,9): 'spacing' takes three numbers in parentheses, (1.0, 1.0, 2.5), or None; given: 1.0 1.0 2.0; write spacing (1.0, 1.0, 2.0)"
       [ "train 0.7", "train 0,7" ],
       "(10,13): 'train' takes one value, and a comma makes two; a decimal point is a dot, and items of a list are separated by ;"
       // settings and their values
@@ -85,13 +85,15 @@ let private mistakes: ((string * string) list * string) list =
       "(32,79): two settings on one line are separated by ;; write target organ; epochs 6"
       [ "supervise organs.Base", "supervise 3" ],
       "(25,9): 'supervise' takes classes of a classSplit, for example organs.Base, \
-       or a list of texts in quotes, [ \"liver\"; \"spleen\" ]; given: a text"
+       or a class of a classSplit, or a list of texts in quotes, [ \"liver\"; \"spleen\" ], or a text in quotes; given: a whole number"
       [ "target organ;", "target organs.Novel;" ],
       "(32,66): 'target' takes a class of a classSplit, or a text in quotes; given: several classes; targets takes several"
       [ "evaluate tuned", "compare tuned.[0] tuned" ],
-      "(34,22): 'compare' takes a list of models and a list of models; given: one model; write [ tuned.[0] ]"
+      "(34,22): 'compare' takes a list of models and a list of models, or a model and a model; \
+       given: one model and a list of models; give two models, or two lists"
       [ "evaluate tuned", "compare tuned [ backbone ]" ],
-      "(34,22): 'compare' takes a list of models and a list of models; given: one backbone"
+      "(34,22): 'compare' takes a list of models and a list of models, or a model and a model; \
+       given: a list of models and a list of backbones"
       [ "(cpa { weight 0.02 })", "cpa { weight 0.02 }" ],
       "(27,24): a block that is a value stands in parentheses; write self_supervise (cpa { … })"
       [ "(phantoms { subjects 24 })", "phantoms { subjects 24 }" ],

@@ -77,12 +77,13 @@ let tests =
           }
 
           test "a keyword with a wrong argument is told what it takes" {
-              let found = fault (replace 9 "let backbone = pretrain scans { supervise \"liver\"; epochs 2 }")
+              let found = fault (replace 9 "let backbone = pretrain scans { supervise 3; epochs 2 }")
 
               Expect.equal
                   found
                   "script.fsx(9,33): 'supervise' takes classes of a classSplit, for example organs.Base, \
-                   or a list of texts in quotes, [ \"liver\"; \"spleen\" ]; given: a text"
+                   or a class of a classSplit, or a list of texts in quotes, [ \"liver\"; \"spleen\" ], or a text in quotes; \
+                   given: a whole number"
                   ""
           }
 
