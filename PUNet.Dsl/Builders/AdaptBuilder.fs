@@ -16,7 +16,8 @@ type AdaptBuilder internal (variant: AdaptationVariant, backbone: StageNode) =
     let keyword = variant.Keyword()
 
     let targets word (classes: string list) line settings =
-        settings |> Keyword.set word line (StageDraft.change (CoreRecord.set (nameof names.Target) (ResizeArray classes)))
+        let set = StageDraft.change (CoreRecord.set (nameof names.Target) (ResizeArray classes))
+        settings @ [ Setting.ofParts word line [ "target", set ] ]
 
     let from (classes: TargetClass list) =
         Keyword.also (
@@ -50,58 +51,59 @@ type AdaptBuilder internal (variant: AdaptationVariant, backbone: StageNode) =
 
     /// The new class.
     [<CustomOperation("target")>]
-    member _.Target(settings, target: TargetClass, [<CallerLineNumber>] ?line: int) =
+    member _.Target(settings, target: TargetClass, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> targets "target" [ target.Name ] line |> from [ target ]
 
     /// The new class, by name.
     [<CustomOperation("target")>]
-    member _.Target(settings, target: string, [<CallerLineNumber>] ?line: int) = settings |> targets "target" [ target ] line
+    member _.Target(settings, target: string, ?no: More, [<CallerLineNumber>] ?line: int) = settings |> targets "target" [ target ] line
 
     /// Several new classes at once.
     [<CustomOperation("targets")>]
-    member _.Targets(settings, classes: TargetClass seq, [<CallerLineNumber>] ?line: int) =
+    member _.Targets(settings, classes: TargetClass seq, ?no: More, [<CallerLineNumber>] ?line: int) =
         let classes = List.ofSeq classes
         settings |> targets "targets" (classes |> List.map _.Name) line |> from classes
 
     /// Several new classes at once, by name.
     [<CustomOperation("targets")>]
-    member _.Targets(settings, classes: string list, [<CallerLineNumber>] ?line: int) = settings |> targets "targets" classes line
+    member _.Targets(settings, classes: string list, ?no: More, [<CallerLineNumber>] ?line: int) =
+        settings |> targets "targets" classes line
 
     /// Start from the mean of the base classes' tokens instead of random ones.
     [<CustomOperation("start_from_base_mean")>]
-    member _.StartFromBaseMean(settings, [<CallerLineNumber>] ?line: int) =
+    member _.StartFromBaseMean(settings, ?no: More, [<CallerLineNumber>] ?line: int) =
         let mean = CoreRecord.set (nameof names.InitialTokens) TokenInitialisation.MeanOfBase
-        settings |> Keyword.set "start_from_base_mean" line (StageDraft.change mean)
+        settings @ [ Setting.ofParts "start_from_base_mean" line [ "initial_tokens", StageDraft.change mean ] ]
 
     /// What the new tokens start from: TokenInitialisation.Random or MeanOfBase.
     [<CustomOperation("initial_tokens")>]
-    member _.InitialTokens(settings, choice: TokenInitialisation, [<CallerLineNumber>] ?line: int) =
+    member _.InitialTokens(settings, choice: TokenInitialisation, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> put line (nameof names.InitialTokens) choice
 
     /// Whether the frozen part keeps its BatchNorm statistics.
     [<CustomOperation("freeze_statistics")>]
-    member _.FreezeStatistics(settings, frozen: bool, [<CallerLineNumber>] ?line: int) =
+    member _.FreezeStatistics(settings, frozen: bool, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> put line (nameof names.FreezeStatistics) frozen
 
     /// Only the first n training subjects of the split's order.
     [<CustomOperation("subjects")>]
-    member _.Subjects(settings, count: int, [<CallerLineNumber>] ?line: int) = settings |> put line (nameof names.Subjects) count
+    member _.Subjects(settings, count: int, ?no: More, [<CallerLineNumber>] ?line: int) = settings |> put line (nameof names.Subjects) count
 
     /// Fewest and most new classes active in a sample; all of them where not given.
     [<CustomOperation("active_classes")>]
-    member _.ActiveClasses(settings, range: int * int, [<CallerLineNumber>] ?line: int) =
+    member _.ActiveClasses(settings, range: int * int, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> put line (nameof names.ActiveClasses) (struct (fst range, snd range))
 
     /// Classes of the backbone that are active beside the new ones; their prompts stay, their voxels count as background.
     [<CustomOperation("frozen_classes")>]
-    member _.FrozenClasses(settings, classes: ClassGroup, [<CallerLineNumber>] ?line: int) =
+    member _.FrozenClasses(settings, classes: ClassGroup, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings
         |> put line (nameof names.FrozenClasses) (ResizeArray classes.Names)
         |> Keyword.also (StageDraft.found classes.Problems)
 
     /// Classes of the backbone that are active beside the new ones, by name.
     [<CustomOperation("frozen_classes")>]
-    member _.FrozenClasses(settings, classes: string list, [<CallerLineNumber>] ?line: int) =
+    member _.FrozenClasses(settings, classes: string list, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> put line (nameof names.FrozenClasses) (ResizeArray classes)
 
     member _.Run
@@ -127,7 +129,7 @@ type AdaptBuilder internal (variant: AdaptationVariant, backbone: StageNode) =
 
         let idle = adapted (complete block.Record) |> Option.map (Effect.idle Effect.adaptation) |> Option.defaultValue []
 
-        let block = Blocks.withoutIdle start idle block
+        let block = Blocks.withoutIdle keyword start idle block
         let options = complete block.Record
 
         let fit =

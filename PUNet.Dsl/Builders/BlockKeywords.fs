@@ -35,13 +35,28 @@ module BlockKeyword =
 
         { Name = name; Takes = [ for parameter in written -> parameter.ParameterType ]; Method = method }
 
+    /// Whether a static method is one of those that builders share by an interface which this one has.
+    let private isSharedBy (builder: Type) =
+        let interfaces = builder.GetInterfaces() |> Array.map definition
+        fun (method: MethodInfo) -> Array.contains (definition (method.GetParameters()[0]).ParameterType) interfaces
+
+    /// What blocks within a builder's block yield.
+    let innerOf (builder: Type) : Type list =
+        let isShared = isSharedBy builder
+
+        [ for method in builder.GetMethods() do
+              if method.Name = "Yield" then
+                  (method.GetParameters()[0]).ParameterType
+          for kind in typeof<BlockKeyword>.Assembly.GetTypes() do
+              for method in kind.GetMethods(BindingFlags.Public ||| BindingFlags.Static) do
+                  if method.Name.EndsWith(".Yield", StringComparison.Ordinal) && isShared method then
+                      (method.GetParameters()[1]).ParameterType ]
+
     /// Every keyword of a builder's block, one entry per overload.
     let ofBuilder (builder: Type) : BlockKeyword list =
-        let interfaces = builder.GetInterfaces() |> Array.map definition
-
-        let isShared (_, method: MethodInfo) = Array.contains (definition (method.GetParameters()[0]).ParameterType) interfaces
+        let isShared = isSharedBy builder
 
         [ for own in declared (BindingFlags.Public ||| BindingFlags.Instance) builder do
               keyword 1 own // behind the settings so far
-          for other in shared.Value |> List.filter isShared do
+          for other in shared.Value |> List.filter (snd >> isShared) do
               keyword 2 other ] // behind the builder and the settings so far

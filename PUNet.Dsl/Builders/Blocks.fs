@@ -1,6 +1,7 @@
 /// A block once all its keywords are known: where each stands, and the record that they make.
 module internal PUNet.Dsl.Blocks
 
+open PUNet.Core.Common.Settings
 open PUNet.Dsl.Rules
 
 /// A finished block.
@@ -10,39 +11,51 @@ type Block<'Record> =
         Record: 'Record
         /// Where the block begins.
         Position: SourcePosition
-        Given: Map<string, SourcePosition>
+        /// Where the block's own keywords stand.
+        Keywords: Map<string, SourcePosition>
+        /// Of all settings, and of those that the block states itself.
+        Words: Words
+        Own: Words
         Where: Where
     }
+
+    /// Whether the block itself states a keyword.
+    member block.States keyword = block.Keywords.ContainsKey keyword
 
 /// `head`: the word that begins the block.
 let finish head (file: string option) (line: int option) start settings =
     let file = Option.defaultValue "" file
     let position = SourcePosition.atLine file (Option.defaultValue 0 line)
     let settings = Setting.inFile file settings
-    let given = Setting.positions settings
+    let words, keywords = Setting.words settings, Setting.keywords settings
 
     { Settings = settings
       Record = Setting.apply start settings
       Position = position
-      Given = given
-      Where = where given head position }
+      Keywords = keywords
+      Words = words
+      Own = Setting.words (Setting.ownOf settings)
+      Where = where words keywords head position }
 
-/// Only what the block states itself, for rules about words that contradict each other.
-let private ownPositions block = block.Settings |> List.filter (fun setting -> setting.Rank <> Followed) |> Setting.positions
+/// The block without the parts of settings that have no effect on what is declared: they are in no key. Own ones are told besides.
+let withoutIdle head start idle block =
+    let settings = block.Settings |> List.map (Setting.without idle)
+    let words = Setting.words settings
 
-/// Faults of the words, whatever they set: given twice, given beside another that sets the same.
-let wordFaults block = Setting.repeated block.Settings @ Effect.conflicts (ownPositions block) block.Where
+    { block with
+        Settings = settings
+        Record = Setting.apply start settings
+        Words = words
+        Where = where words block.Keywords head block.Position }
+
+/// Faults of the words, whatever they set: of what they were given, given twice, given beside another that sets the same.
+let wordFaults block =
+    [ yield! block.Settings |> List.collect _.Found
+      yield! Setting.repeated block.Settings
+      yield! Effect.conflicts block.Keywords ]
 
 /// Faults that Core finds in the settings.
-let faults (found: PUNet.Core.Common.Settings.Fault seq) block = found |> Seq.map (told block.Given block.Where) |> List.ofSeq
+let faults (found: Fault seq) block = found |> Seq.map (told block.Own block.Words block.Where) |> List.ofSeq
 
 /// Own settings that have no effect on what is declared, by the tables; what the block follows may bring some that have none.
-let idle table declared block = Effect.problems (ownPositions block) block.Where table declared
-
-/// The block without the followed settings that have no effect on what is declared: they are in no key.
-let withoutIdle start idleKeywords block =
-    let isIdle (setting: Setting<'Record>) =
-        setting.Rank = Followed && (List.contains setting.Keyword idleKeywords || List.contains setting.Within idleKeywords)
-
-    let settings = block.Settings |> List.filter (isIdle >> not)
-    { block with Settings = settings; Record = Setting.apply start settings }
+let idle table declared block = Effect.problems block.Keywords table declared

@@ -47,46 +47,50 @@ type ExperimentBuilder internal (name: string) =
 
     /// Score a model on the test subjects.
     [<CustomOperation("evaluate")>]
-    member _.Evaluate(settings, model: Stage<Model>, [<CallerLineNumber>] ?line: int) = settings |> evaluate [ model.Node ] line
+    member _.Evaluate(settings, model: Stage<Model>, ?no: More, [<CallerLineNumber>] ?line: int) = settings |> evaluate [ model.Node ] line
 
     /// Score models on the test subjects.
     [<CustomOperation("evaluate")>]
-    member _.Evaluate(settings, models: Stage<Model> seq, [<CallerLineNumber>] ?line: int) = settings |> evaluate (nodes models) line
+    member _.Evaluate(settings, models: Stage<Model> seq, ?no: More, [<CallerLineNumber>] ?line: int) =
+        settings |> evaluate (nodes models) line
 
     /// Score a backbone on its base classes.
     [<CustomOperation("evaluate")>]
-    member _.Evaluate(settings, backbone: Stage<Backbone>, [<CallerLineNumber>] ?line: int) = settings |> evaluate [ backbone.Node ] line
+    member _.Evaluate(settings, backbone: Stage<Backbone>, ?no: More, [<CallerLineNumber>] ?line: int) =
+        settings |> evaluate [ backbone.Node ] line
 
     /// Score backbones on their base classes.
     [<CustomOperation("evaluate")>]
-    member _.Evaluate(settings, backbones: Stage<Backbone> seq, [<CallerLineNumber>] ?line: int) =
+    member _.Evaluate(settings, backbones: Stage<Backbone> seq, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> evaluate (nodes backbones) line
 
     /// Set models side by side that segment the same classes; evaluates them where that was not asked for.
     [<CustomOperation("compare")>]
-    member _.Compare(settings, left: Stage<Model> seq, right: Stage<Model> seq, [<CallerLineNumber>] ?line: int) =
+    member _.Compare(settings, left: Stage<Model> seq, right: Stage<Model> seq, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> compare (nodes left) (nodes right) line
 
     /// Set two models side by side that segment the same classes.
     [<CustomOperation("compare")>]
-    member _.Compare(settings, left: Stage<Model>, right: Stage<Model>, [<CallerLineNumber>] ?line: int) =
+    member _.Compare(settings, left: Stage<Model>, right: Stage<Model>, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> compare [ left.Node ] [ right.Node ] line
 
     /// Share of a window that the next one covers again.
     [<CustomOperation("overlap")>]
-    member _.Overlap(settings, share: float, [<CallerLineNumber>] ?line: int) = settings |> put line "overlap" (nameof names.Overlap) share
+    member _.Overlap(settings, share: float, ?no: More, [<CallerLineNumber>] ?line: int) =
+        settings |> put line "overlap" (nameof names.Overlap) share
 
     /// The part of the dataset that is scored: Part.Test where not given.
     [<CustomOperation("evaluate_on")>]
-    member _.EvaluateOn(settings, part: Part, [<CallerLineNumber>] ?line: int) = settings |> put line "evaluate_on" (nameof names.Part) part
+    member _.EvaluateOn(settings, part: Part, ?no: More, [<CallerLineNumber>] ?line: int) =
+        settings |> put line "evaluate_on" (nameof names.Part) part
 
     /// Segment all classes of a model in one pass, as they were trained together, instead of one pass per class.
     [<CustomOperation("one_pass")>]
-    member _.OnePass(settings, [<CallerLineNumber>] ?line: int) = settings |> put line "one_pass" (nameof names.OnePass) true
+    member _.OnePass(settings, ?no: More, [<CallerLineNumber>] ?line: int) = settings |> put line "one_pass" (nameof names.OnePass) true
 
     /// Train every evaluated stage once per seed; tables give mean ± standard deviation over the seeds. What it is built on stays.
     [<CustomOperation("seeds")>]
-    member _.Seeds(settings, seeds: int list, [<CallerLineNumber>] ?line: int) =
+    member _.Seeds(settings, seeds: int list, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> Keyword.set "seeds" line (fun draft -> { draft with Seeds = seeds })
 
     member _.Run(settings: Setting<ExperimentDraft> list, [<CallerFilePath>] ?file: string, [<CallerLineNumber>] ?line: int) : Experiment =
@@ -120,7 +124,7 @@ type ExperimentBuilder internal (name: string) =
                   yield! named (block.Where "experiment") "the experiment" name
                   yield! Blocks.faults (draft.Evaluation.Faults()) block
                   yield! Blocks.idle Effect.experiment (List.map fst stages) block
-                  yield! ExperimentChecks.seeds block.Given block.Where name draft.Seeds (List.map fst stages)
+                  yield! ExperimentChecks.seeds block.Keywords block.Where name draft.Seeds (List.map fst stages)
                   for left, right in draft.Compared do
                       yield! ExperimentChecks.lonely block.Where left right ] }
 

@@ -25,7 +25,7 @@ let within keyword (settings: Setting<'Record> list) = settings |> List.map (fun
 /// Lets the setting that was added last change more.
 let also change (settings: Setting<'Record> list) =
     match List.rev settings with
-    | last :: earlier -> List.rev ({ last with Set = last.Set >> change } :: earlier)
+    | last :: earlier -> List.rev ({ last with Parts = last.Parts @ [ last.Keyword, change ] } :: earlier)
     | [] -> []
 
 /// Settings of a block within the block, which is one of its settings itself.

@@ -29,46 +29,47 @@ type PretrainBuilder internal (dataset: Dataset) =
 
     /// Classes whose labels supervise.
     [<CustomOperation("supervise")>]
-    member _.Supervise(settings, classes: ClassGroup, [<CallerLineNumber>] ?line: int) =
+    member _.Supervise(settings, classes: ClassGroup, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> supervised classes.Names line |> Keyword.also (StageDraft.found classes.Problems)
 
     /// The class whose labels supervise.
     [<CustomOperation("supervise")>]
-    member _.Supervise(settings, target: TargetClass, [<CallerLineNumber>] ?line: int) =
+    member _.Supervise(settings, target: TargetClass, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> supervised [ target.Name ] line |> Keyword.also (StageDraft.found target.Problems)
 
     /// Classes whose labels supervise, by name.
     [<CustomOperation("supervise")>]
-    member _.Supervise(settings, classes: string list, [<CallerLineNumber>] ?line: int) = settings |> supervised classes line
+    member _.Supervise(settings, classes: string list, ?no: More, [<CallerLineNumber>] ?line: int) = settings |> supervised classes line
 
     /// The class whose labels supervise, by name.
     [<CustomOperation("supervise")>]
-    member _.Supervise(settings, name: string, [<CallerLineNumber>] ?line: int) = settings |> supervised [ name ] line
+    member _.Supervise(settings, name: string, ?no: More, [<CallerLineNumber>] ?line: int) = settings |> supervised [ name ] line
 
     /// The self-supervised loss with the paper's settings.
     [<CustomOperation("self_supervise")>]
-    member _.SelfSupervise(settings, _: CpaBuilder, [<CallerLineNumber>] ?line: int) =
+    member _.SelfSupervise(settings, _: CpaBuilder, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> Keyword.set "self_supervise" line (assign id)
 
     /// The self-supervised loss.
     [<CustomOperation("self_supervise")>]
-    member _.SelfSupervise(settings, loss: PrototypeAssignment, [<CallerLineNumber>] ?line: int) =
+    member _.SelfSupervise(settings, loss: PrototypeAssignment, ?no: More, [<CallerLineNumber>] ?line: int) =
         (settings |> Keyword.set "self_supervise" line (assign id))
         @ (Setting.lift assign loss.Settings |> Keyword.within "self_supervise")
 
     /// Whether the attention blocks see the active classes' prompts.
     [<CustomOperation("prompts_in_blocks")>]
-    member _.PromptsInBlocks(settings, present: bool, [<CallerLineNumber>] ?line: int) =
+    member _.PromptsInBlocks(settings, present: bool, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> put line (nameof names.PromptsInBlocks) present
 
     /// Fewest and most foreground classes active in a sample.
     [<CustomOperation("active_classes")>]
-    member _.ActiveClasses(settings, range: int * int, [<CallerLineNumber>] ?line: int) =
+    member _.ActiveClasses(settings, range: int * int, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> put line (nameof names.ActiveClasses) (struct (fst range, snd range))
 
     /// τ of the teacher's exponential moving average.
     [<CustomOperation("momentum")>]
-    member _.Momentum(settings, share: float, [<CallerLineNumber>] ?line: int) = settings |> put line (nameof names.Momentum) share
+    member _.Momentum(settings, share: float, ?no: More, [<CallerLineNumber>] ?line: int) =
+        settings |> put line (nameof names.Momentum) share
 
     member _.Run
         (settings: Setting<StageDraft<PretrainingOptions>> list, [<CallerFilePath>] ?file: string, [<CallerLineNumber>] ?line: int)
@@ -85,10 +86,10 @@ type PretrainBuilder internal (dataset: Dataset) =
 
         let block = Blocks.finish "pretrain" file line start settings
         let idle = Effect.idle Effect.pretraining (complete block.Record)
-        let block = Blocks.withoutIdle start idle block
+        let block = Blocks.withoutIdle "pretrain" start idle block
         let options = complete block.Record
 
-        let isEmptyList = block.Given.ContainsKey "supervise" && options.Supervise.Count = 0
+        let isEmptyList = block.States "supervise" && options.Supervise.Count = 0
 
         [ yield! StageDraft.problems block
           if isEmptyList && block.Record.Found.IsEmpty then
@@ -120,7 +121,8 @@ type RandomBackboneBuilder internal (dataset: Dataset) =
 
     /// Seed of the initialisation.
     [<CustomOperation("seed")>]
-    member _.Seed(settings, seed: int, [<CallerLineNumber>] ?line: int) = settings |> StageDraft.put line (nameof names.Seed) (int64 seed)
+    member _.Seed(settings, seed: int, ?no: More, [<CallerLineNumber>] ?line: int) =
+        settings |> StageDraft.put line (nameof names.Seed) (int64 seed)
 
     member _.Run
         (settings: Setting<StageDraft<UntrainedOptions>> list, [<CallerFilePath>] ?file: string, [<CallerLineNumber>] ?line: int)

@@ -2,6 +2,7 @@ namespace PUNet.Dsl
 
 open System.Runtime.CompilerServices
 open PUNet.Core.Common
+open PUNet.Core.Common.Settings
 open PUNet.Core.Losses
 open PUNet.Core.Training.Options
 
@@ -9,7 +10,13 @@ open PUNet.Core.Training.Options
 type FocalLossDeclaration = internal { Settings: Setting<FocalLossOptions> list; Position: SourcePosition }
 
 /// A named group of settings, which trainings follow: recipe { epochs 6; batch_size 8 }
-type Recipe = internal { Settings: Setting<TrainingRecipe> list }
+type Recipe =
+    internal
+        {
+            Settings: Setting<TrainingRecipe> list
+            /// Faults of its words.
+            Problems: Problem list
+        }
 
 /// A block of whose settings some are those of a training.
 type IHasRecipe<'Draft> =
@@ -28,9 +35,9 @@ module RecipeKeywords =
 
         /// The settings of a recipe; what the block states itself, before or after, overrides them.
         [<CustomOperation("follow")>]
-        member block.Follow(settings: Setting<'Draft> list, recipe: Recipe, [<CallerLineNumber>] ?line: int) =
+        member block.Follow(settings: Setting<'Draft> list, recipe: Recipe, ?no: More, [<CallerLineNumber>] ?line: int) =
             let followed = Setting.lift block.ChangeRecipe recipe.Settings |> List.map (fun setting -> { setting with Rank = Followed })
-            followed @ Keyword.set "follow" line id settings
+            followed @ settings @ [ { Setting.own "follow" line id with Found = recipe.Problems } ]
 
         /// focal_loss { … } stands among the keywords.
         member block.Yield(loss: FocalLossDeclaration) : Setting<'Draft> list =
@@ -41,67 +48,68 @@ module RecipeKeywords =
 
         /// Epochs.
         [<CustomOperation("epochs")>]
-        member block.Epochs(settings, count: int, [<CallerLineNumber>] ?line: int) = settings |> put line (nameof names.Epochs) count block
+        member block.Epochs(settings, count: int, ?no: More, [<CallerLineNumber>] ?line: int) =
+            settings |> put line (nameof names.Epochs) count block
 
         /// Crops of an epoch, drawn with replacement.
         [<CustomOperation("crops_per_epoch")>]
-        member block.CropsPerEpoch(settings, count: int, [<CallerLineNumber>] ?line: int) =
+        member block.CropsPerEpoch(settings, count: int, ?no: More, [<CallerLineNumber>] ?line: int) =
             settings |> put line (nameof names.CropsPerEpoch) count block
 
         /// Crops of a step.
         [<CustomOperation("batch_size")>]
-        member block.BatchSize(settings, crops: int, [<CallerLineNumber>] ?line: int) =
+        member block.BatchSize(settings, crops: int, ?no: More, [<CallerLineNumber>] ?line: int) =
             settings |> put line (nameof names.BatchSize) crops block
 
         /// Crops taken from one volume in a batch.
         [<CustomOperation("crops_per_volume")>]
-        member block.CropsPerVolume(settings, count: int, [<CallerLineNumber>] ?line: int) =
+        member block.CropsPerVolume(settings, count: int, ?no: More, [<CallerLineNumber>] ?line: int) =
             settings |> put line (nameof names.CropsPerVolume) count block
 
         /// Share of the crops that are centred on a voxel of an active class.
         [<CustomOperation("foreground_fraction")>]
-        member block.ForegroundFraction(settings, share: float, [<CallerLineNumber>] ?line: int) =
+        member block.ForegroundFraction(settings, share: float, ?no: More, [<CallerLineNumber>] ?line: int) =
             settings |> put line (nameof names.ForegroundFraction) share block
 
         /// Learning rate of body, bottlenecks and output layer; the highest one of a schedule.
         [<CustomOperation("body_rate")>]
-        member block.BodyRate(settings, rate: float, [<CallerLineNumber>] ?line: int) =
+        member block.BodyRate(settings, rate: float, ?no: More, [<CallerLineNumber>] ?line: int) =
             settings |> put line (nameof names.BodyRate) rate block
 
         /// Learning rate of prompts and their bias scores; the highest one of a schedule.
         [<CustomOperation("prompt_rate")>]
-        member block.PromptRate(settings, rate: float, [<CallerLineNumber>] ?line: int) =
+        member block.PromptRate(settings, rate: float, ?no: More, [<CallerLineNumber>] ?line: int) =
             settings |> put line (nameof names.PromptRate) rate block
 
         /// Learning rate of all that is trained.
         [<CustomOperation("rate")>]
-        member block.Rate(settings, rate: float, [<CallerLineNumber>] ?line: int) =
-            let both = CoreRecord.set (nameof names.BodyRate) rate >> CoreRecord.set (nameof names.PromptRate) rate
-            settings |> Keyword.set "rate" line (block.ChangeRecipe both)
+        member block.Rate(settings, rate: float, ?no: More, [<CallerLineNumber>] ?line: int) =
+            let part property = SettingName.Of property, block.ChangeRecipe(CoreRecord.set property rate)
+            settings @ [ Setting.ofParts "rate" line [ part (nameof names.BodyRate); part (nameof names.PromptRate) ] ]
 
         /// Weight decay.
         [<CustomOperation("weight_decay")>]
-        member block.WeightDecay(settings, decay: float, [<CallerLineNumber>] ?line: int) =
+        member block.WeightDecay(settings, decay: float, ?no: More, [<CallerLineNumber>] ?line: int) =
             settings |> put line (nameof names.WeightDecay) decay block
 
         /// Gradient values are clipped to ± this.
         [<CustomOperation("gradient_clip")>]
-        member block.GradientClip(settings, limit: float, [<CallerLineNumber>] ?line: int) =
+        member block.GradientClip(settings, limit: float, ?no: More, [<CallerLineNumber>] ?line: int) =
             settings |> put line (nameof names.GradientClip) limit block
 
         /// Probability of every random augmentation, relative to the paper's; 0: none.
         [<CustomOperation("augmentation_strength")>]
-        member block.AugmentationStrength(settings, factor: float, [<CallerLineNumber>] ?line: int) =
+        member block.AugmentationStrength(settings, factor: float, ?no: More, [<CallerLineNumber>] ?line: int) =
             settings |> put line (nameof names.AugmentationStrength) factor block
 
         /// In which numbers the network multiplies: ComputePrecision.Single, Bfloat16, or Float16 (GPU only).
         [<CustomOperation("precision")>]
-        member block.Precision(settings, precision: ComputePrecision, [<CallerLineNumber>] ?line: int) =
+        member block.Precision(settings, precision: ComputePrecision, ?no: More, [<CallerLineNumber>] ?line: int) =
             settings |> put line (nameof names.Precision) precision block
 
         /// Seed of everything random in the stage.
         [<CustomOperation("seed")>]
-        member block.Seed(settings, seed: int, [<CallerLineNumber>] ?line: int) =
+        member block.Seed(settings, seed: int, ?no: More, [<CallerLineNumber>] ?line: int) =
             settings |> put line (nameof names.Seed) (int64 seed) block
 
 /// recipe { epochs 6; crops_per_epoch 320; focal_loss { … } }
@@ -112,5 +120,9 @@ type RecipeBuilder() =
     interface IHasRecipe<TrainingRecipe> with
         member _.ChangeRecipe change recipe = change recipe
 
-    member _.Run(settings: Setting<TrainingRecipe> list, [<CallerFilePath>] ?file: string) : Recipe =
-        { Settings = Setting.inFile (Option.defaultValue "" file) settings }
+    member _.Run(settings: Setting<TrainingRecipe> list, [<CallerFilePath>] ?file: string, [<CallerLineNumber>] ?line: int) : Recipe =
+        let block = Blocks.finish "recipe" file line TrainingRecipe.Pretraining settings
+        let isHere (setting: Setting<TrainingRecipe>) = setting.Keyword <> "follow"
+
+        { Settings = Setting.inOrder block.Settings |> List.filter isHere
+          Problems = Blocks.wordFaults block }

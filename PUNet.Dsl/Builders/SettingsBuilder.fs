@@ -2,6 +2,10 @@ namespace PUNet.Dsl
 
 open System
 
+/// A value that nobody has: where a keyword takes one optionally, a second value behind it is no line number but a mistake.
+[<Sealed; AllowNullLiteral>]
+type More private () = class end
+
 /// What the blocks of settings have in common: keywords one below the other, and nothing else.
 type SettingsBuilder<'Record>() =
     member _.Yield(_: unit) : Setting<'Record> list = []

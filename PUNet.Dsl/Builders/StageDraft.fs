@@ -42,7 +42,7 @@ module internal StageDraft =
           LabelGiven = block.Record.StageLabel.IsSome
           Inputs = [ for name, stage in inputs -> name, StageInput.Stage stage ]
           Position = block.Position
-          Settings = block.Given
+          Settings = block.Keywords
           Problems = List.distinct problems }
 
 /// A block that declares a stage.
@@ -58,12 +58,14 @@ module StageKeywords =
 
         /// The stage's name in tables and on the command line.
         [<CustomOperation("label")>]
-        member _.Label(settings: Setting<StageDraft<'Options>> list, label: string, [<CallerLineNumber>] ?line: int) =
+        member _.Label(settings: Setting<StageDraft<'Options>> list, label: string, ?no: More, [<CallerLineNumber>] ?line: int) =
             settings |> Keyword.set "label" line (fun draft -> { draft with StageLabel = Some label })
 
     type IHasNetwork<'Options> with
 
         /// The network; the paper's where not given.
         [<CustomOperation("network")>]
-        member _.Network(settings: Setting<StageDraft<'Options>> list, network: NetworkDeclaration, [<CallerLineNumber>] ?line: int) =
+        member _.Network
+            (settings: Setting<StageDraft<'Options>> list, network: NetworkDeclaration, ?no: More, [<CallerLineNumber>] ?line: int)
+            =
             settings |> Keyword.set "network" line (fun draft -> { draft with Network = Some network })

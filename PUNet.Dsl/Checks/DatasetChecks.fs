@@ -37,12 +37,12 @@ let folds (where: Where) (given: Map<string, SourcePosition>) isFold =
           Problem.at (where "fold") "fold is given without folds" "a fold is one of several" "no folds" "add folds 5" ]
 
 /// Faults of a split into base and novel classes.
-let classSplit given (where: Where) (datasetClasses: string list) (baseClasses: string list) (novelClasses: string list) =
+let classSplit (words: Words) (where: Where) (datasetClasses: string list) (baseClasses: string list) (novelClasses: string list) =
     let both = baseClasses |> List.filter (fun name -> List.contains name novelClasses) |> List.distinct
     let listed setting (names: string list) = ClassList.Faults(setting, ResizeArray names, ResizeArray datasetClasses)
 
     [ for fault in Seq.append (listed "base_classes" baseClasses) (listed "novel_classes" novelClasses) do
-          told given where fault
+          told words words where fault
       if not both.IsEmpty then
           Problem.at
               (where "novel_classes")

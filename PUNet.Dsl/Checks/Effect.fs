@@ -179,16 +179,21 @@ let idle (table: Idle<'Declared> list) (declared: 'Declared) =
     table |> List.filter (fun idle -> idle.IsIdle declared) |> List.collect _.Keywords
 
 /// The given keywords that have no effect on what is declared.
-let problems (given: Map<string, SourcePosition>) (where: Rules.Where) (table: Idle<'Declared> list) (declared: 'Declared) =
+let problems (given: Map<string, SourcePosition>) (table: Idle<'Declared> list) (declared: 'Declared) =
     [ for idle in table do
           if idle.IsIdle declared then
               for keyword in idle.Keywords do
                   if given.ContainsKey keyword then
-                      Problem.at (where keyword) $"{keyword} has no effect here" (idle.Reason declared) "" idle.Remedy ]
+                      Problem.at
+                          (SourcePosition.locate keyword given[keyword])
+                          $"{keyword} has no effect here"
+                          (idle.Reason declared)
+                          ""
+                          idle.Remedy ]
 
 /// The given keywords of which one would replace the other.
-let conflicts (given: Map<string, SourcePosition>) (where: Rules.Where) =
+let conflicts (given: Map<string, SourcePosition>) =
     [ for one, other, reason in exclusive do
           if given.ContainsKey one && given.ContainsKey other then
               let later = if given[one].Line >= given[other].Line then one else other
-              Problem.at (where later) $"{one} and {other} are both given" reason "both" "remove one of them" ]
+              Problem.at (SourcePosition.locate later given[later]) $"{one} and {other} are both given" reason "both" "remove one of them" ]

@@ -31,11 +31,28 @@ let private sameLabels (nodes: StageNode list) =
         | first :: others ->
             [ for other in others ->
                   Problem.at
-                      (StageNode.position "label" other)
+                      (StageNode.position "label" other |> SourcePosition.locate "label")
                       $"two stages are called \"{label}\""
                       "labels tell stages apart"
                       $"the other one: {first.Position}"
                       "rename one of them" ]
+        | [] -> [])
+
+/// Stages of equal settings to which the script gave different labels: they are one stage, and one label would be lost.
+let private sameStages (nodes: StageNode list) =
+    nodes
+    |> List.filter _.LabelGiven
+    |> List.groupBy (fun node -> StageSpec.kind node.Spec, StageSpec.parameters node.Spec, node.Inputs)
+    |> List.collect (fun (_, group) ->
+        match group |> List.distinctBy _.Label with
+        | first :: others ->
+            [ for other in others ->
+                  Problem.at
+                      (StageNode.position "label" other |> SourcePosition.locate "label")
+                      $"stage \"{other.Label}\" is the same as \"{first.Label}\""
+                      "stages differ in a setting that has an effect on them"
+                      "the same settings and inputs"
+                      "change a setting of one, or remove it" ]
         | [] -> [])
 
 /// Experiments of one name in a script.
@@ -118,7 +135,8 @@ let problems (experiment: Experiment) : Problem list =
     [ yield! experiment.Problems
       for node in nodes do
           yield! node.Problems
-      yield! sameLabels nodes ]
+      yield! sameLabels nodes
+      yield! sameStages nodes ]
     |> Problem.inOrder
 
 /// All faults of the experiments of a script, each once.

@@ -6,35 +6,29 @@ open PUNet.Core.Common.Settings
 
 type Where = string -> SourcePosition
 
-/// Keywords that set what others set too: a value of one may have come by any of them.
-let private families =
-    [ "body_rate", "rate"
-      "prompt_rate", "rate"
-      "initial_tokens", "start_from_base_mean"
-      "start_from_base_mean", "initial_tokens"
-      "target", "targets"
-      "intensity_window", "normalise_per_volume"
-      "class_weights", "ratio_factor"
-      "ratio_factor", "class_weights" ]
+/// By which word and where each setting got its value.
+type Words = Map<string, string * SourcePosition>
 
-/// The word by which a block gives a setting: the setting's own keyword, or another one that sets it.
-let spoken (given: Map<string, SourcePosition>) keyword =
-    if given.ContainsKey keyword then
-        Some keyword
-    else
-        families |> List.tryPick (fun (one, other) -> if one = keyword && given.ContainsKey other then Some other else None)
+/// The word by which a block gives a setting: its own keyword, or another one that sets it.
+let spoken (words: Words) setting = words |> Map.tryFind setting |> Option.map fst
 
-/// Looks positions up among the settings of a block, else at the block's own word on its first line.
-let where (settings: Map<string, SourcePosition>) (block: string) (head: SourcePosition) : Where =
-    fun keyword ->
-        match spoken settings keyword with
-        | Some word -> SourcePosition.locate word settings[word]
-        | None -> SourcePosition.locate block head
+/// Looks up where a setting got its value, or else where a keyword stands, or else the block's own word on its first line.
+let where (words: Words) (keywords: Map<string, SourcePosition>) (block: string) (head: SourcePosition) : Where =
+    fun name ->
+        match words.TryFind name, keywords.TryFind name with
+        | Some(word, position), _ -> SourcePosition.locate word position
+        | None, Some position -> SourcePosition.locate name position
+        | None, None -> SourcePosition.locate block head
 
-/// A fault of the core in the script's own word for the setting, at the first of its settings that the script gives.
-let told given (where: Where) (fault: Fault) =
+/// A fault of the core in the script's own word for the setting. It is told at the first of its settings that the block states itself
+/// (`own`), else at the first that it follows.
+let told (own: Words) (words: Words) (where: Where) (fault: Fault) =
     let settings = List.ofSeq fault.Settings
-    let word = settings |> List.tryPick (spoken given) |> Option.orElse (List.tryHead settings) |> Option.defaultValue ""
+    let stated = settings |> List.filter (fun setting -> own.ContainsKey setting)
+    let place = stated @ settings |> List.tryFind words.ContainsKey |> Option.orElse (List.tryHead settings)
+
+    let word =
+        place |> Option.map (fun setting -> spoken words setting |> Option.defaultValue setting) |> Option.defaultValue ""
 
     // a sentence about one setting, or about what several make, begins with the first one's name
     let startsWith text = fault.What.StartsWith(text, StringComparison.Ordinal)
@@ -45,7 +39,7 @@ let told given (where: Where) (fault: Fault) =
             word + fault.What.Substring first.Length
         | _ -> fault.What
 
-    Problem.at (where word) (what.TrimEnd '.') fault.Rule fault.Given (fault.Remedy.TrimEnd '.')
+    Problem.at (where (Option.defaultValue "" place)) (what.TrimEnd '.') fault.Rule fault.Given (fault.Remedy.TrimEnd '.')
 
 /// A name that tables and the command line can show.
 let named position what (name: string) =

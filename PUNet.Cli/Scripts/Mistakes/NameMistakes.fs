@@ -27,6 +27,15 @@ let private openedWrongly (finding: Finding) =
     else
         None
 
+/// Words that the language had before, with what stands for them now.
+let private former =
+    dict [ "segmentation_loss", "focal_loss { … }"; "focal", "focal_loss { … }"; "tuneAdapters", "tuneBottlenecks" ]
+
+let private isFormer (finding: Finding) =
+    match former.TryGetValue finding.Word with
+    | true, now -> Mistake.here finding $"'{finding.Word}' is a former word" $"write {now}"
+    | _ -> None
+
 /// The blocks that have a keyword.
 let private owners word = Vocabulary.keywords.Value |> List.filter (fun keyword -> keyword.Name = word) |> List.map _.Block |> List.distinct
 
@@ -38,7 +47,11 @@ let private noKeyword (finding: Finding) block =
         Regex.Match(finding.Script.Code(finding.Line).Substring(finding.Column - 1), @"^\w+(-\w+)+").Value.Replace('-', '_')
 
     let own =
-        Vocabulary.keywords.Value |> List.filter (fun keyword -> keyword.Block = block) |> List.map _.Name |> List.distinct
+        Vocabulary.keywords.Value
+        |> List.filter (fun keyword -> keyword.Block = block)
+        |> List.map _.Name
+        |> List.append (Vocabulary.inner block)
+        |> List.distinct
 
     if List.contains joined own then
         Mistake.here finding $"keywords are written with underscores" $"write {joined}"
@@ -109,6 +122,7 @@ let find (finding: Finding) : Mistake option =
 
         match finding.Block with
         | _ when isOpen -> openedWrongly finding
+        | _ when former.ContainsKey finding.Word -> isFormer finding |> Mistake.explaining isUntyped finding
         | _ when List.contains finding.Word Vocabulary.words.Value -> notOpened finding
         | Some block when finding.Column = fst finding.Statement -> noKeyword finding block |> Mistake.explaining isUntyped finding
         | _ -> noValue finding |> Mistake.explaining isUntyped finding

@@ -65,6 +65,25 @@ let private ownWord (finding: Finding) =
     NearestName.find word [ "Base"; "Novel" ]
     |> Option.bind (fun nearest -> Mistake.here finding $"'{owner}.{word}' is not defined" $"write {owner}.{nearest}")
 
+/// A value that has the name of a word of F#, wherever that breaks the script.
+let private reservedName (finding: Finding) =
+    seq { 1 .. finding.Script.Lines }
+    |> Seq.tryPick (fun line ->
+        let found =
+            Regex.Match(
+                finding.Script.Code line,
+                @"^\s*let\s+(base|fixed|global|default|namespace|module|type|rec|fun|function|done|to|of)\s*="
+            )
+
+        if found.Success then Some(line, found.Groups[1]) else None)
+    |> Option.bind (fun (line, word) ->
+        Mistake.at
+            line
+            (word.Index + 1)
+            finding
+            $"'{word.Value}' is a word of F#"
+            $"give your value another name, for example my_{word.Value}")
+
 /// A sign of another language behind or before a keyword.
 let private sign (finding: Finding) =
     let sign = Regex.Match(finding.Text, @"^\S").Value
@@ -104,6 +123,7 @@ let find (found: Finding list) : (Finding * Mistake) option =
               else
                   Mistake.here finding "a text stands in double quotes" $"write \"{text}\"")
       fun () -> first unfinishedText openQuote
+      fun () -> first unread reservedName
       fun () -> first [ incompleteMember ] ownWord
       fun () -> first [ unexpected ] loop
       fun () -> first [ unexpected ] sign

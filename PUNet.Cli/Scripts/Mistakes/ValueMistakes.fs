@@ -120,15 +120,26 @@ let find (all: Finding list) (finding: Finding) : Mistake option =
         |> Option.orElseWith (fun () ->
             match types finding.Message with
             | Some("unit", _) when finding.Keyword = "let" -> letInside finding
+            | Some(wanted, _) when isSetting && wanted.Contains "More" -> takes finding "more than that"
             | Some(_, given) when isSetting -> takes finding (TypeWords.ofName given)
             | _ -> None)
     elif finding.Number = strayBraces && isSetting then
         bareBlock all finding
     elif finding.Number = NoOverload && finding.Keyword = "let" then
         letInside finding
+    elif finding.Number = NoOverload && finding.Message.Contains "method 'Yield'" then
+        let value = snd finding.Statement
+
+        if finding.Message.Contains "Known type of argument: Recipe" then
+            Mistake.here finding "a recipe is taken into a block by follow" $"write follow {value}"
+        else
+            Mistake.here finding "a block of settings holds keywords only" "put a keyword before the value, or remove it"
     elif List.contains finding.Number wrongCounts && isSetting then
         takes finding (if arguments finding = "" then "nothing" else arguments finding)
     elif finding.Number = NoOverload && isSetting then
-        bareBlock all finding |> Option.orElseWith (fun () -> takes finding (ofOverload finding))
+        bareBlock all finding
+        |> Option.orElseWith (fun () ->
+            let given = ofOverload finding
+            takes finding (if given.Contains " and " && isFlat (arguments finding) then arguments finding else given))
     else
         None

@@ -57,6 +57,16 @@ let keywords =
               for keyword in BlockKeyword.ofBuilder builder do
                   { Block = block; Name = keyword.Name; Takes = keyword.Takes } ]
 
+/// Words of the blocks that stand within a block.
+let inner block =
+    let yielded = builders.Value |> List.filter (fun (name, _) -> name = block) |> List.collect (snd >> BlockKeyword.innerOf)
+
+    [ for name, builder in builders.Value do
+          match builder.GetMethod "Run" with
+          | null -> ()
+          | run when List.contains run.ReturnType yielded -> name
+          | _ -> () ]
+
 let isKeyword word = keywords.Value |> List.exists (fun keyword -> keyword.Name = word)
 
 /// What a keyword takes, one list per overload; in its block where that is known.

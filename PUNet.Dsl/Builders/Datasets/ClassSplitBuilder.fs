@@ -12,12 +12,12 @@ type ClassSplitBuilder internal (dataset: Dataset) =
 
     /// Classes that supervise pre-training.
     [<CustomOperation("base_classes")>]
-    member _.BaseClasses(settings, names: string list, [<CallerLineNumber>] ?line: int) =
+    member _.BaseClasses(settings, names: string list, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> Keyword.set "base_classes" line (fun lists -> { lists with BaseClasses = names })
 
     /// Classes that are learned afterwards.
     [<CustomOperation("novel_classes")>]
-    member _.NovelClasses(settings, names: string list, [<CallerLineNumber>] ?line: int) =
+    member _.NovelClasses(settings, names: string list, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> Keyword.set "novel_classes" line (fun lists -> { lists with NovelClasses = names })
 
     member _.Run(settings: Setting<ClassLists> list, [<CallerFilePath>] ?file: string, [<CallerLineNumber>] ?line: int) : ClassSplit =
@@ -26,7 +26,7 @@ type ClassSplitBuilder internal (dataset: Dataset) =
 
         let problems =
             Blocks.wordFaults block
-            @ DatasetChecks.classSplit block.Given block.Where dataset.Classes lists.BaseClasses lists.NovelClasses
+            @ DatasetChecks.classSplit block.Words block.Where dataset.Classes lists.BaseClasses lists.NovelClasses
 
         // a name that does not exist is told once, here, and not again wherever it is used
         let known = List.filter (fun name -> List.contains name dataset.Classes)

@@ -40,7 +40,8 @@ type DatasetBuilder internal (name: string) =
         |> Keyword.asBase
 
     let intensity word line (normalisation: Normalisation) settings =
-        settings |> Keyword.set word line (change (CoreRecord.set (nameof unknown.Normalisation) normalisation))
+        let set = change (CoreRecord.set (nameof unknown.Normalisation) normalisation)
+        settings @ [ Setting.ofParts word line [ "intensity_window", set ] ]
 
     let spacing (mm: (float * float * float) option) line settings =
         settings |> put line (nameof names.Spacing) (mm |> Option.map (fun (h, w, d) -> Spacing(h, w, d)) |> Option.toNullable)
@@ -62,64 +63,64 @@ type DatasetBuilder internal (name: string) =
 
     /// Where the scans come from: files of the user.
     [<CustomOperation("source")>]
-    member _.Source(settings, source: ScanSource, [<CallerLineNumber>] ?line: int) =
+    member _.Source(settings, source: ScanSource, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> from (fun options -> StageInput.Files(source.Path, options.OnDisk)) source.Layout line
 
     /// Where the scans come from: generated phantoms.
     [<CustomOperation("source")>]
-    member _.Source(settings, source: Stage<Volumes>, [<CallerLineNumber>] ?line: int) =
+    member _.Source(settings, source: Stage<Volumes>, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> from (fun _ -> StageInput.Stage source.Node) (PhantomFolder()) line
 
     /// Target voxel size in mm along H, W, D.
     [<CustomOperation("spacing")>]
-    member _.Spacing(settings, mm: float * float * float, [<CallerLineNumber>] ?line: int) = settings |> spacing (Some mm) line
+    member _.Spacing(settings, mm: float * float * float, ?no: More, [<CallerLineNumber>] ?line: int) = settings |> spacing (Some mm) line
 
     /// None: the source's own voxel size, where its preparation has another.
     [<CustomOperation("spacing")>]
-    member _.Spacing(settings, mm: (float * float * float) option, [<CallerLineNumber>] ?line: int) = settings |> spacing mm line
+    member _.Spacing(settings, mm: (float * float * float) option, ?no: More, [<CallerLineNumber>] ?line: int) = settings |> spacing mm line
 
     /// In-plane size in voxels to crop or pad to, centred.
     [<CustomOperation("in_plane_extent")>]
-    member _.InPlaneExtent(settings, voxels: int, [<CallerLineNumber>] ?line: int) = settings |> extent (Some voxels) line
+    member _.InPlaneExtent(settings, voxels: int, ?no: More, [<CallerLineNumber>] ?line: int) = settings |> extent (Some voxels) line
 
     /// None: the source's own in-plane size, where its preparation has another.
     [<CustomOperation("in_plane_extent")>]
-    member _.InPlaneExtent(settings, voxels: int option, [<CallerLineNumber>] ?line: int) = settings |> extent voxels line
+    member _.InPlaneExtent(settings, voxels: int option, ?no: More, [<CallerLineNumber>] ?line: int) = settings |> extent voxels line
 
     /// Crop to the body with a margin in mm.
     [<CustomOperation("body_crop")>]
-    member _.BodyCrop(settings, marginMm: float, [<CallerLineNumber>] ?line: int) =
+    member _.BodyCrop(settings, marginMm: float, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> put line (nameof names.BodyCrop) (BodyCrop(MarginMm = marginMm))
 
     /// Clip to (low, high) HU and map to [−1, 1].
     [<CustomOperation("intensity_window")>]
-    member _.IntensityWindow(settings, window: float * float, [<CallerLineNumber>] ?line: int) =
+    member _.IntensityWindow(settings, window: float * float, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> intensity "intensity_window" line (Normalisation.Window window)
 
     /// Map each volume's own range to [−1, 1]; for data that is not in HU.
     [<CustomOperation("normalise_per_volume")>]
-    member _.NormalisePerVolume(settings, [<CallerLineNumber>] ?line: int) =
+    member _.NormalisePerVolume(settings, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> intensity "normalise_per_volume" line Normalisation.OfVolume
 
     /// Label values and class names; labels of one name are merged, other labels are background.
     [<CustomOperation("classes")>]
-    member _.Classes(settings, classes: (int * string) list, [<CallerLineNumber>] ?line: int) =
+    member _.Classes(settings, classes: (int * string) list, ?no: More, [<CallerLineNumber>] ?line: int) =
         let named = readOnlyDict (classes |> List.sortBy fst |> List.distinctBy fst)
 
         settings |> put line (nameof names.Classes) named |> Keyword.also (fun draft -> { draft with Labels = Some classes })
 
     /// Leave out subjects without a voxel of one of these classes.
     [<CustomOperation("required_classes")>]
-    member _.RequiredClasses(settings, classes: string list, [<CallerLineNumber>] ?line: int) =
+    member _.RequiredClasses(settings, classes: string list, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> put line (nameof names.RequiredClasses) (ResizeArray classes)
 
     /// Keep subjects without any foreground voxel.
     [<CustomOperation("keep_empty")>]
-    member _.KeepEmpty(settings, [<CallerLineNumber>] ?line: int) = settings |> put line (nameof names.KeepEmpty) true
+    member _.KeepEmpty(settings, ?no: More, [<CallerLineNumber>] ?line: int) = settings |> put line (nameof names.KeepEmpty) true
 
     /// Split by the data's own folders train, validation and test.
     [<CustomOperation("given_split")>]
-    member _.GivenSplit(settings, [<CallerLineNumber>] ?line: int) =
+    member _.GivenSplit(settings, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> Keyword.set "given_split" line (change (CoreRecord.set (nameof unknown.Split) (SplitRule.Given())))
 
     member _.Run(settings: Setting<DatasetDraft> list, [<CallerFilePath>] ?file: string, [<CallerLineNumber>] ?line: int) : Dataset =
@@ -146,5 +147,5 @@ type DatasetBuilder internal (name: string) =
                   LabelGiven = false
                   Inputs = draft.Source |> Option.map (fun source -> "source", source draft.Options) |> Option.toList
                   Position = block.Position
-                  Settings = block.Given
+                  Settings = block.Keywords
                   Problems = problems } }

@@ -12,19 +12,23 @@ type PhantomsBuilder internal () =
 
     /// Number of subjects.
     [<CustomOperation("subjects")>]
-    member _.Subjects(settings, count: int, [<CallerLineNumber>] ?line: int) = settings |> Keyword.putOwn line (nameof names.Subjects) count
+    member _.Subjects(settings, count: int, ?no: More, [<CallerLineNumber>] ?line: int) =
+        settings |> Keyword.putOwn line (nameof names.Subjects) count
 
     /// Seed of everything random.
     [<CustomOperation("seed")>]
-    member _.Seed(settings, seed: int, [<CallerLineNumber>] ?line: int) = settings |> Keyword.putOwn line (nameof names.Seed) (int64 seed)
+    member _.Seed(settings, seed: int, ?no: More, [<CallerLineNumber>] ?line: int) =
+        settings |> Keyword.putOwn line (nameof names.Seed) (int64 seed)
 
     /// In-plane extent in voxels.
     [<CustomOperation("in_plane")>]
-    member _.InPlane(settings, voxels: int, [<CallerLineNumber>] ?line: int) = settings |> Keyword.putOwn line (nameof names.InPlane) voxels
+    member _.InPlane(settings, voxels: int, ?no: More, [<CallerLineNumber>] ?line: int) =
+        settings |> Keyword.putOwn line (nameof names.InPlane) voxels
 
     /// Standard deviation of the fine noise in HU.
     [<CustomOperation("noise")>]
-    member _.Noise(settings, hu: float, [<CallerLineNumber>] ?line: int) = settings |> Keyword.putOwn line (nameof names.Noise) hu
+    member _.Noise(settings, hu: float, ?no: More, [<CallerLineNumber>] ?line: int) =
+        settings |> Keyword.putOwn line (nameof names.Noise) hu
 
     member _.Run
         (settings: Setting<PhantomOptions> list, [<CallerFilePath>] ?file: string, [<CallerLineNumber>] ?line: int)
@@ -37,5 +41,5 @@ type PhantomsBuilder internal () =
               LabelGiven = false
               Inputs = []
               Position = block.Position
-              Settings = block.Given
+              Settings = block.Keywords
               Problems = Blocks.wordFaults block @ Blocks.faults (block.Record.Faults()) block }

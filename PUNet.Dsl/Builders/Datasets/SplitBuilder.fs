@@ -29,38 +29,38 @@ type SplitBuilder() =
 
     /// Share of the training subjects.
     [<CustomOperation("train")>]
-    member _.Train(settings, share: float, [<CallerLineNumber>] ?line: int) =
+    member _.Train(settings, share: float, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> Keyword.set "train" line (inShares (nameof shares.Train) share)
 
     /// Share of the validation subjects.
     [<CustomOperation("validation")>]
-    member _.Validation(settings, share: float, [<CallerLineNumber>] ?line: int) =
+    member _.Validation(settings, share: float, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> Keyword.set "validation" line (inShares (nameof shares.Validation) share)
 
     /// Share of the test subjects.
     [<CustomOperation("test")>]
-    member _.Test(settings, share: float, [<CallerLineNumber>] ?line: int) =
+    member _.Test(settings, share: float, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> Keyword.set "test" line (inShares (nameof shares.Test) share)
 
     /// Number of folds of a cross-validation, instead of shares.
     [<CustomOperation("folds")>]
-    member _.Folds(settings, folds: int, [<CallerLineNumber>] ?line: int) =
+    member _.Folds(settings, folds: int, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> Keyword.set "folds" line (inFold (nameof fold.Folds) folds >> fun draft -> { draft with IsFold = true })
 
     /// The fold that tests, from 0; the next one validates.
     [<CustomOperation("fold")>]
-    member _.Fold(settings, number: int, [<CallerLineNumber>] ?line: int) =
+    member _.Fold(settings, number: int, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> Keyword.set "fold" line (inFold (nameof fold.Index) number)
 
     /// Seed of the shuffle.
     [<CustomOperation("seed")>]
-    member _.Seed(settings, seed: int, [<CallerLineNumber>] ?line: int) =
+    member _.Seed(settings, seed: int, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> Keyword.set "seed" line (inShares (nameof shares.Seed) seed >> inFold (nameof fold.Seed) seed)
 
     /// Regular expression that finds the patient in a subject's id, by its first group or as a whole: "^[^_]+". Scans of one
     /// patient stay in one part. A table's column patient does the same without it.
     [<CustomOperation("group_by")>]
-    member _.GroupBy(settings, pattern: string, [<CallerLineNumber>] ?line: int) =
+    member _.GroupBy(settings, pattern: string, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> Keyword.set "group_by" line (fun draft -> { draft with SplitDraft.GroupBy = Some pattern })
 
     member _.Run(settings: Setting<SplitDraft> list, [<CallerFilePath>] ?file: string, [<CallerLineNumber>] ?line: int) : SplitDeclaration =
@@ -82,7 +82,7 @@ type SplitBuilder() =
           Position = block.Position
           Problems =
             [ yield! Blocks.wordFaults block
-              yield! DatasetChecks.folds block.Where block.Given draft.IsFold
-              if draft.IsFold || not (block.Given.ContainsKey "fold") then
+              yield! DatasetChecks.folds block.Where block.Keywords draft.IsFold
+              if draft.IsFold || not (block.States "fold") then
                   yield! Blocks.faults (rule.Faults()) block
               yield! Blocks.faults (DatasetChecks.pattern draft.GroupBy) block ] }

@@ -17,17 +17,17 @@ type ArchitectureBuilder<'Configuration when 'Configuration :> NetworkConfigurat
 
     /// First student's patch in voxels; also the window of evaluation.
     [<CustomOperation("student_patch")>]
-    member _.StudentPatch(settings, voxels: int * int * int, [<CallerLineNumber>] ?line: int) =
+    member _.StudentPatch(settings, voxels: int * int * int, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> patch line (nameof names.StudentPatch) voxels
 
     /// Second student's patch in voxels.
     [<CustomOperation("second_student_patch")>]
-    member _.SecondStudentPatch(settings, voxels: int * int * int, [<CallerLineNumber>] ?line: int) =
+    member _.SecondStudentPatch(settings, voxels: int * int * int, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> patch line (nameof names.SecondStudentPatch) voxels
 
     /// Teacher's patch in voxels: the crop that all views are cut from.
     [<CustomOperation("teacher_patch")>]
-    member _.TeacherPatch(settings, voxels: int * int * int, [<CallerLineNumber>] ?line: int) =
+    member _.TeacherPatch(settings, voxels: int * int * int, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> patch line (nameof names.TeacherPatch) voxels
 
     member _.Run
@@ -38,7 +38,7 @@ type ArchitectureBuilder<'Configuration when 'Configuration :> NetworkConfigurat
         let faults = Blocks.faults (configuration.Faults()) block
 
         { Configuration = configuration
-          HasPoolSize = block.Given.ContainsKey "pool_size"
+          HasPoolSize = block.States "pool_size"
           Problems =
             [ yield! Blocks.wordFaults block
               yield! faults

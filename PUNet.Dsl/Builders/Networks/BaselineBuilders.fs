@@ -15,7 +15,7 @@ type UNetBuilder internal (start: UNetConfiguration) =
 
     /// Channels of the five levels.
     [<CustomOperation("channels")>]
-    member _.Channels(settings, counts: int list, [<CallerLineNumber>] ?line: int) =
+    member _.Channels(settings, counts: int list, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> Keyword.putOwn line (nameof names.Channels) (ResizeArray counts)
 
 /// unetr { student_patch (96, 96, 1); … }: differences from the published UNETR.
@@ -27,25 +27,28 @@ type UnetrBuilder internal (start: UnetrConfiguration) =
 
     /// Channels of the decoder's finest level.
     [<CustomOperation("feature_size")>]
-    member _.FeatureSize(settings, count: int, [<CallerLineNumber>] ?line: int) =
+    member _.FeatureSize(settings, count: int, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> Keyword.putOwn line (nameof names.FeatureSize) count
 
     /// Channels of a token.
     [<CustomOperation("hidden_size")>]
-    member _.HiddenSize(settings, count: int, [<CallerLineNumber>] ?line: int) =
+    member _.HiddenSize(settings, count: int, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> Keyword.putOwn line (nameof names.HiddenSize) count
 
     /// Channels inside the transformer's feed-forward layers.
     [<CustomOperation("mlp_size")>]
-    member _.MlpSize(settings, count: int, [<CallerLineNumber>] ?line: int) = settings |> Keyword.putOwn line (nameof names.MlpSize) count
+    member _.MlpSize(settings, count: int, ?no: More, [<CallerLineNumber>] ?line: int) =
+        settings |> Keyword.putOwn line (nameof names.MlpSize) count
 
     /// Attention heads; divides the hidden size.
     [<CustomOperation("heads")>]
-    member _.Heads(settings, count: int, [<CallerLineNumber>] ?line: int) = settings |> Keyword.putOwn line (nameof names.Heads) count
+    member _.Heads(settings, count: int, ?no: More, [<CallerLineNumber>] ?line: int) =
+        settings |> Keyword.putOwn line (nameof names.Heads) count
 
     /// Transformer blocks, a multiple of 4.
     [<CustomOperation("layers")>]
-    member _.Layers(settings, count: int, [<CallerLineNumber>] ?line: int) = settings |> Keyword.putOwn line (nameof names.Layers) count
+    member _.Layers(settings, count: int, ?no: More, [<CallerLineNumber>] ?line: int) =
+        settings |> Keyword.putOwn line (nameof names.Layers) count
 
 /// swinUnetr { student_patch (96, 96, 1); … }: differences from the published SwinUNETR.
 [<Sealed>]
@@ -56,22 +59,22 @@ type SwinUnetrBuilder internal (start: SwinUnetrConfiguration) =
 
     /// Channels of the finest level, doubled from stage to stage.
     [<CustomOperation("feature_size")>]
-    member _.FeatureSize(settings, count: int, [<CallerLineNumber>] ?line: int) =
+    member _.FeatureSize(settings, count: int, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> Keyword.putOwn line (nameof names.FeatureSize) count
 
     /// Blocks of each of the four stages.
     [<CustomOperation("depths")>]
-    member _.Depths(settings, counts: int list, [<CallerLineNumber>] ?line: int) =
+    member _.Depths(settings, counts: int list, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> Keyword.putOwn line (nameof names.Depths) (ResizeArray counts)
 
     /// Attention heads of each of the four stages.
     [<CustomOperation("heads")>]
-    member _.Heads(settings, counts: int list, [<CallerLineNumber>] ?line: int) =
+    member _.Heads(settings, counts: int list, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> Keyword.putOwn line (nameof names.Heads) (ResizeArray counts)
 
     /// Edge of an attention window in positions of the map.
     [<CustomOperation("window")>]
-    member _.Window(settings, positions: int, [<CallerLineNumber>] ?line: int) =
+    member _.Window(settings, positions: int, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> Keyword.putOwn line (nameof names.Window) positions
 
 /// The networks without prompts that the paper compares with, at their published sizes and the paper's 2D patches.

@@ -97,7 +97,7 @@ let private mistakes: ((string * string) list * string) list =
       [ "(cpa { weight 0.02 })", "cpa { weight 0.02 }" ],
       "(27,24): a block that is a value stands in parentheses; write self_supervise (cpa { … })"
       [ "(phantoms { subjects 24 })", "phantoms { subjects 24 }" ],
-      "(5,9): a block that is a value stands in parentheses; write source (phantoms { … })"
+      "(5,16): a block that is a value stands in parentheses; write source (phantoms { … })"
       [ "        epochs 8", "        epochs 8\n        precision Bfloat16" ],
       "(29,19): 'Bfloat16' is not defined; write ComputePrecision.Bfloat16"
       [ "        epochs 8", "        prompts_in_blocks False" ], "(28,27): 'False' is not defined; write false"
@@ -119,6 +119,16 @@ let private mistakes: ((string * string) list * string) list =
       [ "open PUNet.Dsl\n", "" ], "(3,5): 'dataset' is a word of PUNet.Dsl, which the script does not open; add the line: open PUNet.Dsl"
       [ "open PUNet.Dsl", "open PUnet.Dsl" ], "(1,6): there is no PUnet.Dsl; write open PUNet.Dsl"
       [ "organs.Base", "organs.base" ], "(25,25): 'organs.base' is not defined; write organs.Base"
+      [ "focal_loss { gamma 2.0 }", "segmentation_loss (cpa { weight 0.1 })" ],
+      "(26,9): 'segmentation_loss' is a former word; write focal_loss { … }"
+      [ "focal_loss { gamma 2.0 }", "focal_los { gamma 2.0 }" ],
+      "(26,9): 'focal_los' is no keyword of pretrain { }; did you mean \"focal_loss\"?"
+      [ "promptTune backbone", "tuneAdapters backbone" ], "(32,44): 'tuneAdapters' is a former word; write tuneBottlenecks"
+      [ "let backbone =", "let short = recipe { epochs 3 }\nlet backbone ="; "        epochs 8", "        short" ],
+      "(29,9): a recipe is taken into a block by follow; write follow short"
+      [ "        epochs 8", "        epochs 8 1" ], "(28,9): 'epochs' takes a whole number; given: more than that"
+      [ "let organs =", "let base = recipe { epochs 3 }\nlet organs =" ],
+      "(17,5): 'base' is a word of F#; give your value another name, for example my_base"
       // quotes, braces, lines
       [ "\"liver\"; \"spleen\"", "liver; spleen" ], "(19,24): 'liver' is not defined; a text stands in quotes: \"liver\""
       [ "\"liver\"; \"spleen\"", "'liver'; 'spleen'" ], "(19,24): a text stands in double quotes; write \"liver\""

@@ -67,7 +67,7 @@ let private invoke (block: Block) (settings: objnull) (given: Given) =
     | Some keyword ->
         let method = closed block.Builder settings keyword.Method
         let line: objnull = Some lines[given.Keyword]
-        let arguments = Array.concat [ [| settings |]; Array.ofList given.Values; [| line |] ]
+        let arguments = Array.concat [ [| settings |]; Array.ofList given.Values; [| null; line |] ]
 
         if method.IsStatic then
             method.Invoke(null, Array.append [| block.Builder |] arguments)

@@ -230,9 +230,94 @@ let options =
               Expect.equal settings.ActiveClasses (System.Nullable(struct (1, 2))) ""
               Expect.sequenceEqual settings.FrozenClasses [ "liver"; "spleen" ] ""
               let training = settings.Recipe
-              Expect.equal (training.GradientClip, training.BodyRate, training.PromptRate) (0.5, 2e-3, 2e-3) ""
+              Expect.equal (training.GradientClip, training.PromptRate) (0.5, 2e-3) ""
               Expect.equal (training.WeightDecay, training.CropsPerVolume, training.Seed) (0.1, 1, 9L) ""
               Expect.equal training.Precision ComputePrecision.Bfloat16 ""
+          }
+
+          test "a value is told where the last that gives it stands" {
+              let first =
+                  recipe {
+                      epochs 400
+                      prompt_rate 1e-2
+                  }
+
+              let second =
+                  recipe {
+                      follow first
+                      epochs 0
+                  }
+
+              let tuned =
+                  fineTune backbone {
+                      follow second
+                      target "bone"
+                      rate -1.0
+                  }
+
+              let told = tuned.Node.Problems |> List.map (fun problem -> problem.Position.Line - tuned.Node.Position.Line, problem.What)
+              Expect.contains told (3, "rate is -1") "the block's own word"
+              Expect.contains told (-4, "epochs is 0") "the second recipe's line"
+              Expect.hasLength told 2 ""
+          }
+
+          test "a rate for all is in a key as far as it acts" {
+              let tuned way =
+                  let (stage: Stage<Model>) = way
+                  StageSpec.parameters stage.Node.Spec
+
+              let byOne =
+                  promptTune backbone {
+                      target "bone"
+                      rate 1e-2
+                  }
+
+              let byPrompts =
+                  promptTune backbone {
+                      target "bone"
+                      prompt_rate 1e-2
+                  }
+
+              Expect.equal (tuned byOne) (tuned byPrompts) ""
+          }
+
+          test "what a recipe states twice, or by two words, is a fault of all that follow it" {
+              let twice =
+                  recipe {
+                      epochs 3
+                      epochs 5
+                      rate 1e-2
+                      body_rate 1e-3
+
+                      focal_loss {
+                          ratio_factor 0.1
+                          class_weights [ 1.0; 1.0; 1.0; 1.0 ]
+                      }
+                  }
+
+              let follower =
+                  fineTune backbone {
+                      follow (recipe { follow twice })
+                      target "bone"
+                  }
+
+              let told = found follower
+
+              for what in [ "epochs is given twice"; "body_rate and rate are both given"; "class_weights and ratio_factor are both given" ] do
+                  Expect.stringContains told what ""
+          }
+
+          test "stages of two labels that are the same are told" {
+              let labelled name share =
+                  promptTune backbone {
+                      follow (recipe { body_rate share })
+                      target "bone"
+                      label name
+                  }
+
+              let both = [ labelled "slow" 1e-3; labelled "fast" 1e-2 ]
+              let told = ExperimentChecks.problems (experiment "e" { evaluate both }) |> List.map string |> String.concat "\n"
+              Expect.stringContains told "stage \"fast\" is the same as \"slow\"" ""
           }
 
           test "models tuned separately are composed into one" {
