@@ -55,12 +55,16 @@ internal sealed class PickleWriter
     }
 
     /// <summary>A tensor with a storage of its own.</summary>
-    public PickleWriter Tensor(Tensor tensor) => View(tensor, 0, tensor.shape, tensor.contiguous().stride());
+    public PickleWriter Tensor(Tensor tensor)
+    {
+        using var flat = tensor.contiguous(); // a tensor that nothing holds may be collected while the library reads it
+        return View(tensor, 0, tensor.shape, flat.stride());
+    }
 
     /// <summary>A view of a storage that holds a tensor's numbers in C order.</summary>
     public PickleWriter View(Tensor stored, long offset, long[] shape, long[] strides)
     {
-        var flat = stored.contiguous();
+        using var flat = stored.contiguous();
         _storages.Add(flat.numel() == 0 ? [] : flat.bytes.ToArray());
         return View(StorageClass(stored.dtype), (_storages.Count - 1).ToString(), flat.numel(), offset, shape, strides);
     }
