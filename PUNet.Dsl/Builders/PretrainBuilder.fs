@@ -2,7 +2,6 @@ namespace PUNet.Dsl
 
 open System.Runtime.CompilerServices
 open PUNet.Core.Losses
-open PUNet.Core.Models.Promptable
 open PUNet.Core.Training.Options
 
 /// pretrain scans { network …; supervise organs.Base; self_supervise cpa; epochs 400 }
@@ -78,10 +77,8 @@ type PretrainBuilder internal (dataset: Dataset) =
         let start = StageDraft.start names
 
         let complete (draft: StageDraft<PretrainingOptions>) : PretrainingOptions =
-            let network = draft.Network |> Option.defaultValue (NetworkDeclaration.ofConfiguration (PromptableUNetConfiguration()))
-
             draft.Options
-            |> CoreRecord.set (nameof names.Network) (NetworkDeclaration.forClasses classes.Length network)
+            |> CoreRecord.set (nameof names.Network) (StageDraft.network classes draft)
             |> CoreRecord.set (nameof names.Supervise) (ClassNames.inOrder classes draft.Options.Supervise)
 
         let block = Blocks.finish "pretrain" file line start settings
@@ -104,7 +101,7 @@ type PretrainBuilder internal (dataset: Dataset) =
           yield!
               Blocks.faults
                   (options.Faults(ResizeArray classes)
-                   |> Seq.filter (fun fault -> not isEmptyList || Seq.head fault.Settings <> "pretrain"))
+                   |> Seq.filter (fun fault -> not isEmptyList || Seq.tryHead fault.Settings <> Some "pretrain"))
                   block ]
         |> StageDraft.node block (Pretrain options) "pretrain" [ "scans", dataset.Stage.Node ]
         |> Stage<Backbone>
@@ -129,12 +126,8 @@ type RandomBackboneBuilder internal (dataset: Dataset) =
         : Stage<Backbone> =
         let block = Blocks.finish "randomBackbone" file line (StageDraft.start names) settings
 
-        let network =
-            block.Record.Network |> Option.defaultValue (NetworkDeclaration.ofConfiguration (PromptableUNetConfiguration()))
-
         let options =
-            block.Record.Options
-            |> CoreRecord.set (nameof names.Network) (NetworkDeclaration.forClasses dataset.Classes.Length network)
+            block.Record.Options |> CoreRecord.set (nameof names.Network) (StageDraft.network dataset.Classes block.Record)
 
         StageDraft.problems block @ Blocks.faults (options.Faults(ResizeArray dataset.Classes)) block
         |> StageDraft.node block (RandomBackbone options) "randomBackbone" [ "scans", dataset.Stage.Node ]

@@ -1,6 +1,7 @@
 namespace PUNet.Dsl
 
 open System.Runtime.CompilerServices
+open PUNet.Core.Models.Promptable
 
 /// A stage while its settings are collected.
 type StageDraft<'Options> =
@@ -22,6 +23,12 @@ module internal StageDraft =
     let change alter (draft: StageDraft<'Options>) = { draft with Options = alter draft.Options }
 
     let found problems (draft: StageDraft<'Options>) = { draft with Found = draft.Found @ problems }
+
+    /// The network for a dataset of these classes; the paper's where none is given.
+    let network (classes: string list) (draft: StageDraft<'Options>) =
+        draft.Network
+        |> Option.defaultWith (fun () -> NetworkDeclaration.ofConfiguration (PromptableUNetConfiguration()))
+        |> NetworkDeclaration.forClasses classes.Length
 
     /// A property of the options.
     let put line property value settings = settings |> Keyword.put line property value change
