@@ -28,6 +28,7 @@ internal sealed class ForgettingCheck : IDisposable
     {
         (_network, _card, _subject) = (network, card, subject);
         using var noGradients = no_grad();
+        using var scope = NewDisposeScope();
         _before = NetworkState.Of(network).ToDictionary(entry => entry.Key, entry => entry.Value.detach().clone().DetachFromDisposeScope());
         _predictions = Predict();
     }
