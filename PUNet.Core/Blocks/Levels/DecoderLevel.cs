@@ -44,7 +44,7 @@ internal sealed class DecoderLevel : nn.Module
         using var scope = NewDisposeScope();
         var target = new Extent((int)skip.shape[2], (int)skip.shape[3], (int)skip.shape[4]);
         var content = cat([Upsampling.Linear(deeper, _stride, target), skip], 1);
-        content = _conv.forward(_norm.forward(content).LeakyReluInPlace(LeakySlope.Value));
+        content = _conv.forward(_norm.Normalise(content).LeakyReluInPlace(LeakySlope.Value));
         return _block.forward(content, prompts, selection).MoveToOuterDisposeScope();
     }
 }

@@ -40,7 +40,7 @@ internal sealed class EncoderLevel : nn.Module
     public Tensor forward(Tensor map, PromptPair? prompts, PromptSelection? selection)
     {
         using var scope = NewDisposeScope();
-        var content = _conv.forward(_norm.forward(map).LeakyReluInPlace(LeakySlope.Value));
-        return _block.forward(content, prompts, selection).Plus(_convSkip.forward(_normSkip.forward(map))).MoveToOuterDisposeScope();
+        var content = _conv.forward(_norm.Normalise(map).LeakyReluInPlace(LeakySlope.Value));
+        return _block.forward(content, prompts, selection).Plus(_convSkip.forward(_normSkip.Normalise(map))).MoveToOuterDisposeScope();
     }
 }

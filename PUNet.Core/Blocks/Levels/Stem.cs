@@ -36,8 +36,8 @@ internal sealed class Stem : nn.Module
     public Tensor forward(Tensor image)
     {
         using var scope = NewDisposeScope();
-        var hidden = _normFirst.forward(_convFirst.forward(image)).LeakyReluInPlace(LeakySlope.Value);
-        var sum = _normSecond.forward(_convSecond.forward(hidden)).PlusInPlace(_normSkip.forward(_convSkip.forward(image)));
+        var hidden = _normFirst.Normalise(_convFirst.forward(image)).LeakyReluInPlace(LeakySlope.Value);
+        var sum = _normSecond.Normalise(_convSecond.forward(hidden)).PlusInPlace(_normSkip.Normalise(_convSkip.forward(image)));
         return sum.LeakyReluInPlace(LeakySlope.Value).MoveToOuterDisposeScope();
     }
 }

@@ -41,8 +41,8 @@ public sealed class BaselineNetwork : SegmentationNetwork
         Check(image, active);
         using var scope = NewDisposeScope();
         var features = _net.forward(image.squeeze(4)); // [B, F, H, W]
-        var logits = _convSegmentation.forward(_normSegmentation.forward(features).LeakyReluInPlace(LeakySlope.Value)).unsqueeze(4);
-        var embedding = _convEmbedding.forward(_normEmbedding.forward(features).LeakyReluInPlace(LeakySlope.Value)).unsqueeze(4);
+        var logits = _convSegmentation.forward(_normSegmentation.Normalise(features).LeakyReluInPlace(LeakySlope.Value)).unsqueeze(4);
+        var embedding = _convEmbedding.forward(_normEmbedding.Normalise(features).LeakyReluInPlace(LeakySlope.Value)).unsqueeze(4);
         return new NetworkOutput(logits.MoveToOuterDisposeScope(), embedding.MoveToOuterDisposeScope());
     }
 

@@ -1,3 +1,4 @@
+using PUNet.Core.Blocks;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -23,6 +24,6 @@ internal sealed class NormAndSlope : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor map)
     {
         using var scope = NewDisposeScope();
-        return _slope.forward(_norm.forward(map)).MoveToOuterDisposeScope();
+        return _slope.forward(_norm.Normalise(map)).MoveToOuterDisposeScope();
     }
 }

@@ -23,6 +23,6 @@ internal sealed class FixedHead : nn.Module
     public Tensor forward(Tensor embedding)
     {
         using var scope = NewDisposeScope();
-        return _conv.forward(_norm.forward(embedding).LeakyReluInPlace(LeakySlope.Value)).MoveToOuterDisposeScope();
+        return _conv.forward(_norm.Normalise(embedding).LeakyReluInPlace(LeakySlope.Value)).MoveToOuterDisposeScope();
     }
 }
