@@ -66,7 +66,7 @@ internal static class DataWaiting
         var subjects = Enumerable.Range(0, 4).ToDictionary(i => $"{i}", i => Subject($"{i}", volume, random));
         return new BatchSampler(
             [.. subjects.Keys], id => subjects[id], new ViewSampler(views),
-            new BatchOptions { BatchSize = batch, Classes = [1, 2] }, new RandomStream(1, "batches"));
+            new BatchOptions { BatchSize = batch, CropsPerVolume = 2, Classes = [1, 2] }, new RandomStream(1, "batches"));
     }
 
     private static CompactSubject Subject(string id, Extent extent, RandomStream random)

@@ -2,14 +2,14 @@ using PUNet.Core.Common;
 
 namespace PUNet.Core.Data.Batches;
 
-/// <summary>What a batch is made of (method.md, section 4). Defaults: the paper's.</summary>
+/// <summary>What a batch is made of (method.md, section 4).</summary>
 public sealed record BatchOptions
 {
     /// <summary>Crops of a batch.</summary>
-    public int BatchSize { get; init; } = 16;
+    public required int BatchSize { get; init; }
 
     /// <summary>Crops taken from one volume; divides the batch size.</summary>
-    public int CropsPerVolume { get; init; } = 2;
+    public required int CropsPerVolume { get; init; }
 
     /// <summary>Foreground classes to draw the active ones from.</summary>
     public IReadOnlyList<int> Classes { get; init; } = [];

@@ -6,7 +6,7 @@ namespace PUNet.Core.Tests.Data;
 
 public sealed class BatchSamplerTests
 {
-    private static readonly BatchOptions _batch = new() { BatchSize = 6, Classes = [5, 2, 3], MostActive = 2 };
+    private static readonly BatchOptions _batch = new() { BatchSize = 6, CropsPerVolume = 2, Classes = [5, 2, 3], MostActive = 2 };
 
     [Fact]
     public void A_batch_has_the_promised_shapes_types_and_classes()
@@ -62,9 +62,9 @@ public sealed class BatchSamplerTests
     [Fact]
     public void Options_that_contradict_each_other_are_refused()
     {
-        var faults = Assert.Throws<ConfigurationException>(() => new BatchSampler(
-            [], _ => null!, Views(), new BatchOptions { BatchSize = 5, Classes = [1], FewestActive = 2, MostActive = 2 }, new RandomStream(
-                1, "batches"))).Faults;
+        var options = new BatchOptions { BatchSize = 5, CropsPerVolume = 2, Classes = [1], FewestActive = 2, MostActive = 2 };
+        var faults = Assert.Throws<ConfigurationException>(
+            () => new BatchSampler([], _ => null!, Views(), options, new RandomStream(1, "batches"))).Faults;
         Assert.Equal(3, faults.Count);
         Assert.Contains("crops per volume (2) must divide the batch size (5), and both must be at least 1.", faults);
     }
