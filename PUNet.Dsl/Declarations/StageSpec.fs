@@ -150,7 +150,7 @@ module StageSpec =
         | Evaluate _
         | Report _ -> []
 
-    /// The names by which its result is evaluated: what was tuned, on what. None where the result is no model.
+    /// Whether it yields something tuned on a backbone.
     let isTuned spec =
         match spec with
         | Adapt _

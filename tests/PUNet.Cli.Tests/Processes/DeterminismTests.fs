@@ -7,26 +7,21 @@ open Expecto
 open PUNet.Cli.Tests.ProgramUnderTest
 
 let private script =
-    [| "#load \"punet.fsx\""
-       "open PUNet.Dsl"
-       "let scans ="
-       "    dataset \"phantoms\" {"
-       "        source (phantoms { subjects 6; in_plane 48 })"
-       "        split { train 0.6; validation 0.2; test 0.2; seed 1 }"
-       "    }"
-       "let small ="
-       "    network {"
-       "        channels [ 8; 8; 8; 16; 16 ]"
-       "        heads 2"
-       "        window (4, 4, 1)"
-       "        tokens_per_class 2"
-       "        student_patch (32, 32, 1)"
-       "        second_student_patch (32, 32, 1)"
-       "        teacher_patch (32, 32, 1)"
-       "    }"
-       "let backbone ="
-       "    pretrain scans { network small; supervise [ \"spleen\" ]; self_supervise cpa; epochs 1; crops_per_epoch 8; batch_size 4 }"
-       "experiment \"tiny\" { evaluate [ backbone ] }" |]
+    Array.append
+        (TinyScript.phantoms 6 48)
+        [| "let small ="
+           "    network {"
+           "        channels [ 8; 8; 8; 16; 16 ]"
+           "        heads 2"
+           "        window (4, 4, 1)"
+           "        tokens_per_class 2"
+           "        student_patch (32, 32, 1)"
+           "        second_student_patch (32, 32, 1)"
+           "        teacher_patch (32, 32, 1)"
+           "    }"
+           "let backbone ="
+           "    pretrain scans { network small; supervise [ \"spleen\" ]; self_supervise cpa; epochs 1; crops_per_epoch 8; batch_size 4 }"
+           "experiment \"tiny\" { evaluate [ backbone ] }" |]
 
 /// Key and content of every result, by its label.
 let private results (store: string) =

@@ -6,26 +6,11 @@ open Expecto
 open PUNet.Cli.Tests.ProgramUnderTest
 
 let private script =
-    [| "#load \"punet.fsx\""
-       "open PUNet.Dsl"
-       "let scans ="
-       "    dataset \"phantoms\" {"
-       "        source (phantoms { subjects 5; in_plane 32 })"
-       "        split { train 0.6; validation 0.2; test 0.2; seed 1 }"
-       "    }"
-       "let small ="
-       "    network {"
-       "        channels [ 4; 4; 4; 8; 8 ]"
-       "        heads 2"
-       "        window (4, 4, 1)"
-       "        tokens_per_class 2"
-       "        student_patch (32, 32, 1)"
-       "        second_student_patch (32, 32, 1)"
-       "        teacher_patch (32, 32, 1)"
-       "    }"
-       "let backbone = randomBackbone scans { network small; seed 3 }"
-       "let tuned = promptTune backbone { target \"bladder\"; epochs 1; crops_per_epoch 2; batch_size 2 }"
-       "experiment \"tiny\" { evaluate [ tuned ] }" |]
+    Array.concat
+        [ TinyScript.phantoms 5 32
+          TinyScript.network
+          [| "let tuned = promptTune backbone { target \"bladder\"; epochs 1; crops_per_epoch 2; batch_size 2 }"
+             "experiment \"tiny\" { evaluate [ tuned ] }" |] ]
 
 /// Flips one bit in the middle of a file.
 let private flip (path: string) =

@@ -11,28 +11,12 @@ open PUNet.Core.Imaging
 open PUNet.Core.Imaging.Nifti
 
 let private network =
-    [| "let small ="
-       "    network {"
-       "        channels [ 4; 4; 4; 8; 8 ]"
-       "        heads 2"
-       "        window (4, 4, 1)"
-       "        tokens_per_class 2"
-       "        student_patch (32, 32, 1)"
-       "        second_student_patch (32, 32, 1)"
-       "        teacher_patch (32, 32, 1)"
-       "    }"
-       "let backbone = randomBackbone scans { network small; seed 3 }"
-       "let tune (organ: string) step ="
-       "    promptTune backbone { target organ; epochs 1; crops_per_epoch 2; batch_size 2; prompt_rate (step * argument \"factor\" 1.0) }" |]
+    Array.append
+        TinyScript.network
+        [| "let tune (organ: string) step ="
+           "    promptTune backbone { target organ; epochs 1; crops_per_epoch 2; batch_size 2; prompt_rate (step * argument \"factor\" 1.0) }" |]
 
-let private phantoms =
-    [| "#load \"punet.fsx\""
-       "open PUNet.Dsl"
-       "let scans ="
-       "    dataset \"phantoms\" {"
-       "        source (phantoms { subjects 5; in_plane 48 })"
-       "        split { train 0.6; validation 0.2; test 0.2; seed 1 }"
-       "    }" |]
+let private phantoms = TinyScript.phantoms 5 48
 
 let private choice =
     [| "pipeline {"

@@ -4,16 +4,19 @@ module PUNet.Cli.Tests.TinyScript
 open System.Text.Json
 open PUNet.Cli.Tests.ProgramUnderTest
 
-/// A script of few quick stages, with an argument `epochs`.
-let script (subjects: int) =
+/// The opening of a script: phantoms of `inPlane` × `inPlane` voxels as `scans`.
+let phantoms (subjects: int) (inPlane: int) =
     [| "#load \"punet.fsx\""
        "open PUNet.Dsl"
        "let scans ="
        "    dataset \"phantoms\" {"
-       $"        source (phantoms {{ subjects {subjects}; in_plane 32 }})"
+       $"        source (phantoms {{ subjects {subjects}; in_plane {inPlane} }})"
        "        split { train 0.6; validation 0.2; test 0.2; seed 1 }"
-       "    }"
-       "let small ="
+       "    }" |]
+
+/// A network `small` that trains in seconds, and a `backbone` of it with random weights.
+let network =
+    [| "let small ="
        "    network {"
        "        channels [ 4; 4; 4; 8; 8 ]"
        "        heads 2"
@@ -23,15 +26,21 @@ let script (subjects: int) =
        "        second_student_patch (32, 32, 1)"
        "        teacher_patch (32, 32, 1)"
        "    }"
-       "let backbone = randomBackbone scans { network small; seed 3 }"
-       "let tuned ="
-       "    promptTune backbone {"
-       "        target \"liver\""
-       "        epochs (argument \"epochs\" 1)"
-       "        crops_per_epoch 2"
-       "        batch_size 2"
-       "    }"
-       "experiment \"tiny\" { evaluate [ tuned ] }" |]
+       "let backbone = randomBackbone scans { network small; seed 3 }" |]
+
+/// A script of few quick stages, with an argument `epochs`.
+let script (subjects: int) =
+    Array.concat
+        [ phantoms subjects 32
+          network
+          [| "let tuned ="
+             "    promptTune backbone {"
+             "        target \"liver\""
+             "        epochs (argument \"epochs\" 1)"
+             "        crops_per_epoch 2"
+             "        batch_size 2"
+             "    }"
+             "experiment \"tiny\" { evaluate [ tuned ] }" |] ]
 
 /// The events of JSON lines.
 let events (ended: Ended) =
