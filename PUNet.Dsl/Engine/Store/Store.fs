@@ -59,7 +59,7 @@ module Store =
         StoreSharing.makeFolder sharing store.Root
 
         try
-            StoreSharing.apply sharing store.Root
+            StoreSharing.applyToFolder sharing store.Root
         with :? UnauthorizedAccessException ->
             () // an empty folder that somebody else made for it: what is made in it has the rights that it should
 

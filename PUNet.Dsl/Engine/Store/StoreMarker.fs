@@ -85,7 +85,7 @@ module StoreMarker =
             "name a store, or a folder that is empty or not there yet"
 
     /// Looks at a folder; changes nothing. Raises IOException or UnauthorizedAccessException where it cannot be read.
-    let look (folder: string) : StoreState =
+    let rec look (folder: string) : StoreState =
         let marker = Path.Combine(folder, FileName)
 
         let links =
@@ -107,5 +107,7 @@ module StoreMarker =
             | [], None -> StoreState.Refused $"{marker} cannot be read, and {folder} does not look like a store; name another folder"
         elif isEmpty folder then
             StoreState.Vacant
+        elif StoreTree.exists marker then
+            look folder // another process made the store just now
         else
             StoreState.Refused $"{folder} is no store: it holds other files, and no {FileName}; {remedyFor folder}"

@@ -52,11 +52,21 @@ module StoreSharing =
                 Directory.CreateDirectory(path, ownerAll) |> ignore
                 File.SetUnixFileMode(path, folderMode sharing)
 
-    /// Gives a folder and all below it these rights; links are left as they are.
-    let apply sharing (folder: string) =
+    /// Gives a folder itself these rights.
+    let applyToFolder sharing (folder: string) =
         if not (OperatingSystem.IsWindows()) then
             File.SetUnixFileMode(folder, folderMode sharing)
 
-            for entry in StoreTree.entriesBelow folder do
-                if isNull entry.LinkTarget then
-                    File.SetUnixFileMode(entry.FullName, (if entry :? DirectoryInfo then folderMode sharing else fileMode sharing))
+    /// Gives a folder and all below it these rights; links are left as they are, and what another process removes meanwhile.
+    let rec apply sharing (folder: string) =
+        if not (OperatingSystem.IsWindows()) then
+            applyToFolder sharing folder
+
+            for entry in StoreTree.entriesIn folder do
+                try
+                    if not (isNull entry.LinkTarget) then ()
+                    elif entry :? DirectoryInfo then apply sharing entry.FullName
+                    else File.SetUnixFileMode(entry.FullName, fileMode sharing)
+                with
+                | :? FileNotFoundException
+                | :? DirectoryNotFoundException -> ()

@@ -31,10 +31,14 @@ let isFolder (path: string) = Directory.Exists path && not (isLink path)
 let private everywhere =
     EnumerationOptions(RecurseSubdirectories = false, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false)
 
+/// What lies in a folder itself, as it is now.
+/// Raises IOException or UnauthorizedAccessException where it cannot be read.
+let entriesIn (folder: string) : FileSystemInfo list = List.ofSeq (DirectoryInfo(folder).EnumerateFileSystemInfos("*", everywhere))
+
 /// What lies below a folder: files and links, and folders before what is in them. Links are not followed.
 /// Raises IOException or UnauthorizedAccessException where a folder cannot be read.
 let rec entriesBelow (folder: string) : FileSystemInfo list =
-    [ for entry in DirectoryInfo(folder).EnumerateFileSystemInfos("*", everywhere) do
+    [ for entry in entriesIn folder do
           entry
 
           if entry :? DirectoryInfo && isNull entry.LinkTarget then
@@ -43,12 +47,9 @@ let rec entriesBelow (folder: string) : FileSystemInfo list =
 /// Bytes of all files below a folder, or of a file; what cannot be read counts nothing.
 let rec size (path: string) : int64 =
     try
-        if isLink path then
-            0L
-        elif Directory.Exists path then
-            DirectoryInfo(path).EnumerateFileSystemInfos("*", everywhere) |> Seq.sumBy (fun entry -> size entry.FullName)
-        else
-            FileInfo(path).Length
+        if isLink path then 0L
+        elif Directory.Exists path then entriesIn path |> List.sumBy (fun entry -> size entry.FullName)
+        else FileInfo(path).Length
     with
     | :? IOException
     | :? UnauthorizedAccessException -> 0L
@@ -72,7 +73,7 @@ let rec delete (path: string) =
     if isFolder path then
         openUp path
 
-        for entry in DirectoryInfo(path).EnumerateFileSystemInfos("*", everywhere) do
+        for entry in entriesIn path do
             delete entry.FullName
 
         Directory.Delete path

@@ -2,6 +2,8 @@ module PUNet.Dsl.Tests.StoreSharingTests
 
 open System
 open System.IO
+open System.Threading
+open System.Threading.Tasks
 open Expecto
 open PUNet.Dsl.Engine
 open PUNet.Dsl.Tests.Workplace
@@ -73,4 +75,47 @@ let tests =
                   File.CreateSymbolicLink(Path.Combine(store.Root, "tmp", "link"), outside) |> ignore
                   Store.share store
                   Expect.equal (mode outside) before "")
+          }
+
+          test "many that make one store at the same moment all get it" {
+              withStore (fun place _ ->
+                  for round in 1..40 do
+                      let store = Store.at (Path.Combine(place.Folder, $"store{round}"))
+                      use start = new Barrier 12
+
+                      let makers =
+                          [ for _ in 1..12 ->
+                                Task.Factory.StartNew(
+                                    (fun () ->
+                                        start.SignalAndWait()
+                                        Store.prepare store),
+                                    TaskCreationOptions.LongRunning
+                                ) ]
+
+                      Task.WaitAll makers
+                      Expect.equal (StoreMarker.look store.Root) (StoreState.Ready StoreSharing.Owner) "")
+          }
+
+          test "a store is shared while others write to it" {
+              withStore (fun place store ->
+                  Store.prepare store
+                  let tmp = Path.Combine(store.Root, "tmp")
+                  use finished = new CancellationTokenSource()
+
+                  let writer =
+                      Task.Run(fun () ->
+                          while not finished.IsCancellationRequested do
+                              let folder = Path.Combine(tmp, $"{Guid.NewGuid():N}")
+                              Directory.CreateDirectory folder |> ignore
+                              File.WriteAllText(Path.Combine(folder, "file"), "")
+                              Directory.Delete(folder, true))
+
+                  try
+                      for _ in 1..2000 do
+                          StoreSharing.apply StoreSharing.Group store.Root
+                  finally
+                      finished.Cancel()
+                      writer.Wait()
+
+                  Expect.equal (mode store.Root) "2770" "")
           } ]
