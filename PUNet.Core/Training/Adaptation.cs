@@ -4,6 +4,7 @@ using PUNet.Core.Models;
 using PUNet.Core.Models.Adaptation;
 using PUNet.Core.Models.Parameters;
 using PUNet.Core.Training.Options;
+using PUNet.Core.Training.Prototypes;
 using static TorchSharp.torch;
 
 namespace PUNet.Core.Training;
@@ -45,13 +46,16 @@ public static class Adaptation
         using var earlier = new ForgettingCheck(network, card, data[data.Subjects[0]]);
         if (!network.Configuration.UsesFixedLayer(options.Variant))
             NewClassPrompts.DrawRandom(network, learned, new RandomStream(options.Recipe.Seed, "adaptation/prompts"));
-        if (options.InitialTokens == TokenInitialisation.MeanOfBase) NewClassPrompts.TakeMean(network, learned, [.. card.BaseClasses]);
-        var trained = ParameterGroups.Trained(network, options.Variant, learned);
+        if (options.InitialTokens != TokenInitialisation.Random && card.BaseClasses.Count > 0)
+            NewClassPrompts.TakeMean(network, learned, [.. card.BaseClasses]);
+        if (options.InitialTokens == TokenInitialisation.Prototypes) PrototypeStart.Take(options.Recipe, card, data, network, learned);
+        var trained = ParameterGroups.Trained(network, options.Variant, learned, options.OwnBackground);
         ParameterGroups.TrainOnly(network, trained);
         report(new StageEvent.Message(ParameterReport.Of(network, trained).Summary));
         using var task = new AdaptationTask(options, (learned, frozen), card, data, network, trained);
         new TrainingLoop(options.Recipe.Epochs, options.Recipe.StepsPerEpoch, folders, report).Run(task, cancellation);
-        using var tuned = Adapter.Extract(network, options.Variant, learned, allStatistics: !options.FreezeStatistics);
+        task.Finish();
+        using var tuned = Adapter.Extract(network, options.Variant, learned, allStatistics: !options.FreezeStatistics, options.OwnBackground);
         report(new StageEvent.Message(earlier.Confirm(tuned)));
         ModelFolder.SaveAdapter(folders.Output, tuned.Tensors, new AdapterCard
         {
@@ -59,6 +63,7 @@ public static class Adaptation
             NewClasses = learned,
             FrozenClasses = frozen,
             AllStatistics = !options.FreezeStatistics,
+            OwnBackground = options.OwnBackground,
             Backbone = ModelFolder.BackboneHash(backbone),
             TrainedParameters = ParameterGroups.Count(trained),
             TotalParameters = AdaptedModel.Total(network, trained),

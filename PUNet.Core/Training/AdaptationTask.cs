@@ -9,18 +9,18 @@ using static TorchSharp.torch;
 
 namespace PUNet.Core.Training;
 
-/// <summary>A step of the adaptation to new classes (method.md, section 4): supervised, one-cycle rates, only the variant's parameters.</summary>
+/// <summary>A step of the adaptation to new classes (method.md, section 4): supervised, only the variant's parameters.</summary>
 internal sealed class AdaptationTask : ITrainingTask, IDisposable
 {
     private readonly AdaptationOptions _options;
     private readonly SegmentationNetwork _network;
     private readonly BatchSampler _batches;
-    private readonly FocalLoss _focal;
+    private readonly SegmentationLoss _loss;
     private readonly bool _promptsInBlocks;
     private readonly OptimiserGroups _groups;
     private readonly IReadOnlyList<int> _frozen;
-    private readonly OneCycleSchedule? _schedule;
-    private readonly double[] _highest;
+    private readonly Rates _rates;
+    private readonly WeightAverage? _average;
     private readonly LossScale _scale;
     private BatchLoader<SupervisedBatch>? _loader;
 
@@ -41,10 +41,10 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
         _promptsInBlocks = card.PromptsInBlocks && network.Configuration.FixedOutputChannels is null;
         var random = new RandomStream(recipe.Seed, "adaptation/batches");
         _batches = TrainingBatches.Of(recipe, card.Network, 1, data, classes.New, options.Active, random);
-        _focal = new FocalLoss(recipe.FocalLoss, data.Additive(recipe.FocalLoss));
+        _loss = new SegmentationLoss(new FocalLoss(recipe.FocalLoss, data.Additive(recipe.FocalLoss)), recipe.DiceWeight, classes.Frozen);
         _groups = new OptimiserGroups(recipe, trained);
-        _highest = [.. Optimiser.Groups.Select(group => group.Rate)];
-        _schedule = recipe.Epochs > 1 ? new OneCycleSchedule(recipe.Epochs) : null;
+        _rates = new Rates(recipe, Optimiser);
+        if (options.WeightAverage is { } kept) _average = new WeightAverage(Optimiser, kept);
     }
 
     public FlatAdamW Optimiser => _groups.Optimiser;
@@ -53,6 +53,7 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
         NetworkState.Of(_network).Select(tensor => KeyValuePair.Create($"network.{tensor.Key}", tensor.Value))
             .Concat(Optimiser.Moments)
             .Concat(_scale.State)
+            .Concat(_average?.State ?? [])
             .ToDictionary();
 
     public void Begin(long first, long end)
@@ -62,30 +63,28 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
         _loader = new BatchLoader<SupervisedBatch>(_batches.Supervised, first, end);
     }
 
-    public void BeginEpoch(int epoch)
-    {
-        if (_schedule is null) return;
-        for (var group = 0; group < Optimiser.Groups.Count; group++)
-        {
-            Optimiser.Groups[group].Rate = _schedule.Rate(epoch, _highest[group]);
-            Optimiser.Groups[group].Beta1 = _schedule.Beta1(epoch);
-        }
-    }
-
     public IReadOnlyDictionary<string, double> Step(long step, CancellationToken cancellation)
     {
         using var batch = _loader!.Next(cancellation).MoveTo(_network.Place.Device);
         using var scope = NewDisposeScope();
+        _rates.Set(step);
         Optimiser.ZeroGradients();
         var active = batch.Active.With(_frozen);
         var output = _network.forward(batch.View.Image, active, _promptsInBlocks);
-        var loss = _focal.forward(output.Logits, SegmentationTargets.Build(batch.View.Labels, active, _frozen), active);
-        return _scale.Step(loss, new Dictionary<string, Tensor> { ["focal"] = loss }, Optimiser);
+        var parts = new Dictionary<string, Tensor>();
+        var loss = _loss.forward(output.Logits, batch.View.Labels, active, parts);
+        var figures = _scale.Step(loss, parts, Optimiser);
+        _average?.Follow();
+        return figures;
     }
+
+    /// <summary>Makes the result of the training what the network holds: the last step's parameters, or their running mean.</summary>
+    public void Finish() => _average?.Adopt();
 
     public void Dispose()
     {
         _loader?.Dispose();
+        _average?.Dispose();
         _groups.Dispose();
         _scale.Dispose();
     }

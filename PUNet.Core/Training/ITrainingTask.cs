@@ -15,9 +15,6 @@ internal interface ITrainingTask
     /// <summary>Called once, with the first step to do and the step after the last.</summary>
     void Begin(long first, long end);
 
-    /// <summary>Called before the first step of an epoch, also after a resume in its middle.</summary>
-    void BeginEpoch(int epoch);
-
     /// <summary>One step; returns figures to average over the epoch.</summary>
     IReadOnlyDictionary<string, double> Step(long step, CancellationToken cancellation);
 }

@@ -20,7 +20,8 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
     private readonly PretrainingOptions _options;
     private readonly BatchSampler _batches;
     private readonly IReadOnlyList<int> _classes;
-    private readonly FocalLoss _focal;
+    private readonly SegmentationLoss _loss;
+    private readonly Rates _rates;
     private readonly ContrastivePrototypeAssignment? _assignment;
     private readonly RandomStream _random;
     private readonly SegmentationNetwork _student;
@@ -42,8 +43,9 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
         _random = new RandomStream(recipe.Seed, "pretraining");
         var (drawn, range) = Active();
         _batches = TrainingBatches.Of(recipe, options.Network, 2, data, drawn, range, _random.Child("batches"));
-        _focal = new FocalLoss(recipe.FocalLoss, data.Additive(recipe.FocalLoss));
+        _loss = new SegmentationLoss(new FocalLoss(recipe.FocalLoss, data.Additive(recipe.FocalLoss)), recipe.DiceWeight);
         _groups = new OptimiserGroups(recipe, [.. ParameterGroups.Of(student).Where(IsTrained)]);
+        _rates = new Rates(recipe, Optimiser);
         if (options.SelfSupervise is not { } assignment) return;
         _assignment = new ContrastivePrototypeAssignment(assignment);
         _teacher = new MomentumTeacher(student, options.Momentum);
@@ -66,12 +68,11 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
         _loader = new BatchLoader<TrainingBatch>(_batches.Training, first, end);
     }
 
-    public void BeginEpoch(int epoch) { } // constant rates
-
     public IReadOnlyDictionary<string, double> Step(long step, CancellationToken cancellation)
     {
         using var batch = _loader!.Next(cancellation).MoveTo(_student.Place.Device);
         using var scope = NewDisposeScope();
+        _rates.Set(step);
         _teacher?.Update();
         Optimiser.ZeroGradients();
         var promptsInBlocks = _options.PromptsInBlocks && _options.IsSupervised;
@@ -79,7 +80,7 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
         var students = batch.Students.Select(view => _student.forward(view.Image, batch.Active, promptsInBlocks)).ToList();
         var parts = new Dictionary<string, Tensor>();
         var losses = new List<Tensor>();
-        if (_options.IsSupervised) losses.Add(parts["focal"] = Segmentation(batch, students));
+        if (_options.IsSupervised) losses.Add(Segmentation(batch, students, parts));
         if (_options.SelfSupervise is { } own)
             losses.Add((parts["cpa"] = Agreement(own, step, batch, students, teaching!.Result)).Times(own.Weight));
         return _scale.Step(losses.Total(), parts, Optimiser);
@@ -93,8 +94,8 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
         _teacher?.Dispose();
     }
 
-    private Tensor Segmentation(TrainingBatch batch, List<NetworkOutput> students) => students.Zip(batch.Students, (output, view) =>
-        _focal.forward(output.Logits, SegmentationTargets.Build(view.Labels, batch.Active), batch.Active)).Total();
+    private Tensor Segmentation(TrainingBatch batch, List<NetworkOutput> students, Dictionary<string, Tensor> parts) => students
+        .Zip(batch.Students, (output, view) => _loss.forward(output.Logits, view.Labels, batch.Active, parts)).Total();
 
     /// <summary>F^t [B, C, h, w, d], without gradients; the caller disposes it.</summary>
     private Tensor Teach(TrainingBatch batch, bool promptsInBlocks)

@@ -38,11 +38,9 @@ internal sealed class TrainingLoop(int epochs, int stepsPerEpoch, StageFolders f
     {
         var total = (long)epochs * stepsPerEpoch;
         var sinceCheckpoint = Stopwatch.StartNew();
-        var begun = -1;
         while (progress.Step < total)
         {
             var epoch = (int)(progress.Step / stepsPerEpoch);
-            if (epoch != begun) task.BeginEpoch(begun = epoch);
             if (cancellation.IsCancellationRequested)
             {
                 Keep(task, progress);

@@ -75,10 +75,26 @@ type AdaptBuilder internal (variant: AdaptationVariant, backbone: StageNode) =
         let mean = CoreRecord.set (nameof names.InitialTokens) TokenInitialisation.MeanOfBase
         settings @ [ Setting.ofParts "start_from_base_mean" line [ "initial_tokens", StageDraft.change mean ] ]
 
-    /// What the new tokens start from: TokenInitialisation.Random or MeanOfBase.
+    /// Start from the centroids of the backbone's embedding inside the new class.
+    [<CustomOperation("start_from_prototypes")>]
+    member _.StartFromPrototypes(settings, ?no: More, [<CallerLineNumber>] ?line: int) =
+        let prototypes = CoreRecord.set (nameof names.InitialTokens) TokenInitialisation.Prototypes
+        settings @ [ Setting.ofParts "start_from_prototypes" line [ "initial_tokens", StageDraft.change prototypes ] ]
+
+    /// What the new tokens start from: TokenInitialisation.Random, MeanOfBase, or Prototypes.
     [<CustomOperation("initial_tokens")>]
     member _.InitialTokens(settings, choice: TokenInitialisation, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> put line (nameof names.InitialTokens) choice
+
+    /// Whether the new classes train background tokens of their own.
+    [<CustomOperation("own_background")>]
+    member _.OwnBackground(settings, own: bool, ?no: More, [<CallerLineNumber>] ?line: int) =
+        settings |> put line (nameof names.OwnBackground) own
+
+    /// Share of itself that a running mean of the tuned parameters keeps in a step; the mean is the result.
+    [<CustomOperation("weight_average")>]
+    member _.WeightAverage(settings, share: float, ?no: More, [<CallerLineNumber>] ?line: int) =
+        settings |> put line (nameof names.WeightAverage) share
 
     /// Whether the frozen part keeps its BatchNorm statistics.
     [<CustomOperation("freeze_statistics")>]

@@ -87,6 +87,16 @@ module RecipeKeywords =
             let part property = SettingName.Of property, block.ChangeRecipe(CoreRecord.set property rate)
             settings @ [ Setting.ofParts "rate" line [ part (nameof names.BodyRate); part (nameof names.PromptRate) ] ]
 
+        /// How the rates run: RateSchedule.Constant, OneCycleByEpoch, or OneCycleByStep.
+        [<CustomOperation("schedule")>]
+        member block.Schedule(settings, choice: RateSchedule, ?no: More, [<CallerLineNumber>] ?line: int) =
+            settings |> put line (nameof names.Schedule) choice block
+
+        /// Weight of the Dice loss beside the focal loss; 0: none.
+        [<CustomOperation("dice_weight")>]
+        member block.DiceWeight(settings, weight: float, ?no: More, [<CallerLineNumber>] ?line: int) =
+            settings |> put line (nameof names.DiceWeight) weight block
+
         /// Weight decay.
         [<CustomOperation("weight_decay")>]
         member block.WeightDecay(settings, decay: float, ?no: More, [<CallerLineNumber>] ?line: int) =

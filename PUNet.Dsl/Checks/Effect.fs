@@ -48,7 +48,7 @@ let adaptation: Idle<Adapted> list =
           (fun adapted -> $"{keyword adapted} trains prompts only")
           "state prompt_rate or rate instead"
       rule
-          [ "start_from_base_mean"; "initial_tokens"; "prompt_rate"; "frozen_classes" ]
+          [ "start_from_base_mean"; "start_from_prototypes"; "initial_tokens"; "own_background"; "prompt_rate"; "frozen_classes" ]
           (fun adapted -> adapted.Network.UsesFixedLayer adapted.Adaptation.Variant)
           (fun adapted -> $"{keyword adapted} predicts by a fixed output layer and uses no prompts")
           "remove it"
@@ -86,7 +86,7 @@ let pretraining: Idle<PretrainingOptions> list =
     let because reason (_: PretrainingOptions) = reason
 
     [ rule
-          [ "focal_loss"; "active_classes"; "foreground_fraction" ]
+          [ "focal_loss"; "dice_weight"; "active_classes"; "foreground_fraction" ]
           isUnsupervised
           (because "it belongs to the labels, and none supervise")
           "add supervise …, or remove it"
@@ -172,6 +172,8 @@ let private exclusive =
       "body_rate", "rate", "rate sets the rates of body and prompts"
       "prompt_rate", "rate", "rate sets the rates of body and prompts"
       "initial_tokens", "start_from_base_mean", "new tokens start in one way"
+      "initial_tokens", "start_from_prototypes", "new tokens start in one way"
+      "start_from_base_mean", "start_from_prototypes", "new tokens start in one way"
       "targets", "target", "target names one class, targets several" ]
 
 /// Every keyword that would have no effect on what is declared.

@@ -12,9 +12,11 @@ namespace PUNet.Core.Models.Adaptation;
 public sealed class Adapter : IDisposable
 {
     private readonly bool _allStatistics;
+    private readonly bool _ownBackground;
 
-    private Adapter(AdaptationVariant variant, IReadOnlyList<int> classes, IReadOnlyDictionary<string, Tensor> tensors, bool allStatistics) =>
-        (Variant, Classes, Tensors, _allStatistics) = (variant, classes, tensors, allStatistics);
+    private Adapter(
+        AdaptationVariant variant, IReadOnlyList<int> classes, IReadOnlyDictionary<string, Tensor> tensors, bool allStatistics, bool ownBackground) =>
+        (Variant, Classes, Tensors, _allStatistics, _ownBackground) = (variant, classes, tensors, allStatistics, ownBackground);
 
     /// <summary>How the classes were adapted.</summary>
     public AdaptationVariant Variant { get; }
@@ -30,20 +32,23 @@ public sealed class Adapter : IDisposable
     /// <param name="variant">Row of the table in method.md, section 4.</param>
     /// <param name="classes">Labels of the new classes.</param>
     /// <param name="allStatistics">Whether the statistics of frozen normalisations changed too.</param>
+    /// <param name="ownBackground">Whether the background's tokens of the similarity were tuned too.</param>
     /// <exception cref="ArgumentException">Variant or classes do not fit the network.</exception>
-    public static Adapter Extract(SegmentationNetwork network, AdaptationVariant variant, IReadOnlyList<int> classes, bool allStatistics = false)
+    public static Adapter Extract(
+        SegmentationNetwork network, AdaptationVariant variant, IReadOnlyList<int> classes, bool allStatistics = false, bool ownBackground = false)
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        var copies = Targets(network, variant, classes, allStatistics)
+        var copies = Targets(network, variant, classes, allStatistics, ownBackground)
             .ToDictionary(entry => entry.Key, entry => entry.Value.detach().cpu().clone().DetachFromDisposeScope());
-        return new Adapter(variant, [.. classes], copies, allStatistics);
+        return new Adapter(variant, [.. classes], copies, allStatistics, ownBackground);
     }
 
     /// <summary>An adapter from stored tensors, of which it becomes the owner.</summary>
     public static Adapter From(
-        AdaptationVariant variant, IReadOnlyList<int> classes, IReadOnlyDictionary<string, Tensor> tensors, bool allStatistics = false) =>
-        new(variant, classes, tensors, allStatistics);
+        AdaptationVariant variant, IReadOnlyList<int> classes, IReadOnlyDictionary<string, Tensor> tensors,
+        bool allStatistics = false, bool ownBackground = false) =>
+        new(variant, classes, tensors, allStatistics, ownBackground);
 
     /// <summary>Lays the tuned tensors over a backbone.</summary>
     /// <param name="backbone">The network they were tuned on; for variants with a fixed layer or adapters, built with them.</param>
@@ -51,7 +56,7 @@ public sealed class Adapter : IDisposable
     /// <exception cref="CheckpointException">A tensor is missing, unexpected or of another shape; the backbone is unchanged.</exception>
     public IDisposable ApplyTo(SegmentationNetwork backbone)
     {
-        var targets = Targets(backbone, Variant, Classes, _allStatistics);
+        var targets = Targets(backbone, Variant, Classes, _allStatistics, _ownBackground);
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         var before = targets.ToDictionary(entry => entry.Key, entry => entry.Value.detach().clone().DetachFromDisposeScope());
@@ -74,9 +79,9 @@ public sealed class Adapter : IDisposable
     }
 
     private static Dictionary<string, Tensor> Targets(
-        SegmentationNetwork network, AdaptationVariant variant, IReadOnlyCollection<int> classes, bool allStatistics)
+        SegmentationNetwork network, AdaptationVariant variant, IReadOnlyCollection<int> classes, bool allStatistics, bool ownBackground)
     {
-        var targets = ParameterGroups.Trained(network, variant, classes)
+        var targets = ParameterGroups.Trained(network, variant, classes, ownBackground)
             .ToDictionary(parameter => parameter.Name, parameter => (Tensor)parameter.Value);
         foreach (var (name, buffer) in network.named_buffers())
             if (allStatistics || targets.ContainsKey(name[..name.LastIndexOf('.')] + ".weight")) targets[name] = buffer;

@@ -62,7 +62,7 @@ public sealed class ModelPart : IDisposable
                 && HasBottlenecks(part.Network.Configuration) == HasBottlenecks(wanted))?.Network;
         var network = shared ?? ModelFolder.LoadBackbone(backbone, place, _ => wanted).Network;
         var adapter = Adapter.From(
-            card.Variant, card.NewClasses, Safetensors.Read(Path.Combine(folder, AdapterCard.WeightsFile)), card.AllStatistics);
+            card.Variant, card.NewClasses, Safetensors.Read(Path.Combine(folder, AdapterCard.WeightsFile)), card.AllStatistics, card.OwnBackground);
         var part = new ModelPart(network, shared is null, model, card, adapter);
         try
         {

@@ -17,12 +17,15 @@ public static class ParameterGroups
     /// <param name="network">The network that is adapted.</param>
     /// <param name="variant">Row of the table.</param>
     /// <param name="newClasses">Labels of the new classes, foreground and within the pools.</param>
+    /// <param name="ownBackground">Also the background's tokens of the similarity, which the new classes then have for themselves.</param>
     /// <exception cref="ArgumentException">A class has no prompts, or the network lacks the variant's head or bottlenecks, or has a head it
     /// must not have.</exception>
-    public static IReadOnlyList<NetworkParameter> Trained(SegmentationNetwork network, AdaptationVariant variant, IReadOnlyCollection<int> newClasses)
+    public static IReadOnlyList<NetworkParameter> Trained(
+        SegmentationNetwork network, AdaptationVariant variant, IReadOnlyCollection<int> newClasses, bool ownBackground = false)
     {
         Check(network.Configuration, variant, newClasses);
-        return [.. Of(network).Where(parameter => IsTrained(parameter, variant, newClasses))];
+        return [.. Of(network).Where(parameter =>
+            IsTrained(parameter, variant, newClasses) || (ownBackground && parameter.Name == ParameterRoles.SimilarityTokens(0)))];
     }
 
     /// <summary>Lets exactly the given parameters have gradients; everything else is frozen.</summary>

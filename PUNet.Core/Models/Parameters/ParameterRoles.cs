@@ -25,6 +25,9 @@ internal static class ParameterRoles
         _ => null,
     };
 
+    /// <summary>Name of a class's tokens in the pool of the similarity aggregation; 0 is background.</summary>
+    public static string SimilarityTokens(int label) => $"prompts.similarity.{label}";
+
     /// <summary>Whether a tensor of the body is a bias or belongs to a normalisation.</summary>
     public static bool IsBiasOrNorm(string name)
     {

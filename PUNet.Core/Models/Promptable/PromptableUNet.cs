@@ -23,6 +23,7 @@ public sealed class PromptableUNet : SegmentationNetwork
     [ComponentName(Name = "encoder")] private readonly ModuleList<EncoderLevel> _encoder = new();
     [ComponentName(Name = "decoder")] private readonly ModuleList<DecoderLevel> _decoder = new();
     [ComponentName(Name = "prompts")] private readonly PromptPools _prompts;
+    [ComponentName(Name = "logit_scale")] private readonly LogitScale? _logitScale;
     [ComponentName(Name = "fixed_head")] private readonly FixedHead? _fixedHead;
 
     private readonly PromptableUNetConfiguration _configuration;
@@ -46,6 +47,7 @@ public sealed class PromptableUNet : SegmentationNetwork
         for (var level = 0; level < channels.Count - 1; level++)
             _decoder.Add(new DecoderLevel(channels[level + 1], channels[level], LevelSampling.Of(level + 1, depth), shape, _tables, draw));
         _prompts = new PromptPools(configuration, draw);
+        if (configuration.LearnedLogitScale) _logitScale = new LogitScale(configuration.LogitScale);
         if (configuration.FixedOutputChannels is { } outputs) _fixedHead = new FixedHead(channels[0], outputs, draw);
         RegisterComponents();
     }
@@ -90,7 +92,9 @@ public sealed class PromptableUNet : SegmentationNetwork
     {
         var selection = new PromptSelection(active.WithBackground(), embedding.device);
         var tokens = selection.Spread(_prompts.Similarity.Of(selection.Classes)); // [B, 1 + I, T, C_0]
-        return SimilarityMap.Of(embedding, tokens, _configuration.Semantics.SimilarityScale, _configuration.Aggregation);
+        var maps = SimilarityMap.Of(embedding, tokens, _configuration.Semantics.SimilarityScale, _configuration.Aggregation);
+        if (_logitScale is not null) return _logitScale.forward(maps);
+        return _configuration.LogitScale == 1 ? maps : maps.Times(_configuration.LogitScale);
     }
 
     private void Check(Tensor image, ActiveClasses active)

@@ -16,6 +16,9 @@ public sealed record PromptableUNetConfiguration : NetworkConfiguration
     /// <summary>Why an attention window has an upper end.</summary>
     internal const string AttentionMemory = "attention takes memory by the square of the window's positions";
 
+    /// <summary>The largest s, also of those that are learned: CLIP's.</summary>
+    internal const double HighestLogitScale = 100;
+
     /// <summary>K: class slots of every prompt pool, background (0) included.</summary>
     [Within(2, 255, "prepared label maps have labels up to 254")]
     public int PoolSize { get; init; } = 10;
@@ -40,6 +43,16 @@ public sealed record PromptableUNetConfiguration : NetworkConfiguration
     public BiasScores BiasScores { get; init; } = BiasScores.All;
     public PromptPlacement Placement { get; init; } = PromptPlacement.Full;
     public SimilarityAggregation Aggregation { get; init; } = SimilarityAggregation.Softmax;
+
+    /// <summary>
+    /// s: what similarities are multiplied by before the softmax over the classes; the paper's are their own logits, s = 1. A similarity lies
+    /// within [0, 1], so that no voxel's probability leaves [1/(1 + e^s), 1/(1 + e^−s)]: with s = 1 that of the right class ends at 0.73.
+    /// </summary>
+    [Within(0, HighestLogitScale, "with more, a softmax of 32-bit numbers has no gradient", IsAbove = true)]
+    public double LogitScale { get; init; } = 1;
+
+    /// <summary>Whether the body's training changes s, from <see cref="LogitScale"/> on, as CLIP trains its own (Radford et al., 2021).</summary>
+    public bool LearnedLogitScale { get; init; }
 
     /// <summary>One bias embedding per token (true) or one row per class.</summary>
     public bool UniqueTokenBias { get; init; } = true;

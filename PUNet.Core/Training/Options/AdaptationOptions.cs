@@ -16,6 +16,16 @@ public sealed record AdaptationOptions
     /// <summary>What the new classes' tokens start from.</summary>
     public TokenInitialisation InitialTokens { get; init; }
 
+    /// <summary>
+    /// Train background tokens of the similarity that belong to the new classes, from the backbone's on: what is not the new class need not look
+    /// like what was none of the base classes. The published code's <c>separate_background</c>.
+    /// </summary>
+    public bool OwnBackground { get; init; }
+
+    /// <summary>Share of itself that a running mean of the tuned parameters keeps in a step, which is the result; null: the last step's.</summary>
+    [Within(0, 1, Limits.Share)]
+    public double? WeightAverage { get; init; }
+
     /// <summary>Keep a frozen backbone's normalisation statistics as they are, so that it stays bit-identical.</summary>
     public bool FreezeStatistics { get; init; } = true;
 
@@ -86,7 +96,11 @@ public sealed record AdaptationOptions
     /// <summary>What belongs to prompts acts on nothing where there are none.</summary>
     private IEnumerable<Fault> WithoutPrompts()
     {
-        var given = new[] { (FrozenClasses.Count > 0, "frozen_classes"), (InitialTokens != TokenInitialisation.Random, "initial_tokens") };
+        var given = new[]
+        {
+            (FrozenClasses.Count > 0, "frozen_classes"), (OwnBackground, "own_background"),
+            (InitialTokens != TokenInitialisation.Random, "initial_tokens"),
+        };
         return given.Where(entry => entry.Item1).Select(entry => new Fault(
             entry.Item2, $"{entry.Item2} has no effect here", $"{Variant.Keyword()} predicts by a fixed output layer and uses no prompts",
             "", "remove it"));

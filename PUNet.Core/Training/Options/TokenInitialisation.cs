@@ -8,4 +8,10 @@ public enum TokenInitialisation
 
     /// <summary>The mean of the base classes' tokens.</summary>
     MeanOfBase,
+
+    /// <summary>
+    /// In the similarity aggregation, the centroids of the backbone's embedding inside the class on training crops; in the blocks the mean of
+    /// the base classes' tokens, where there are base classes.
+    /// </summary>
+    Prototypes,
 }

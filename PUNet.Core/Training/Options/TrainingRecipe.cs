@@ -15,7 +15,14 @@ public sealed record TrainingRecipe
     public static TrainingRecipe Pretraining { get; } = new();
 
     /// <summary>The paper's adaptation to new classes.</summary>
-    public static TrainingRecipe Adaptation { get; } = new() { Epochs = 100, BodyRate = 5e-4, PromptRate = 5e-4, WeightDecay = 0 };
+    public static TrainingRecipe Adaptation { get; } = new()
+    {
+        Epochs = 100,
+        BodyRate = 5e-4,
+        PromptRate = 5e-4,
+        WeightDecay = 0,
+        Schedule = RateSchedule.OneCycleByEpoch,
+    };
 
     /// <summary>Epochs.</summary>
     [Within(1, 1_000_000, Counter)]
@@ -45,6 +52,9 @@ public sealed record TrainingRecipe
     [Within(0, 10, Step)]
     public double PromptRate { get; init; } = 1e-3;
 
+    /// <summary>How the rates run over the training.</summary>
+    public RateSchedule Schedule { get; init; }
+
     /// <summary>Weight decay of AdamW.</summary>
     [Within(0, 1000, Limits.Real)]
     public double WeightDecay { get; init; } = 1e-2;
@@ -65,6 +75,10 @@ public sealed record TrainingRecipe
 
     /// <summary>The segmentation loss.</summary>
     public FocalLossOptions FocalLoss { get; init; } = new();
+
+    /// <summary>Weight of the Dice loss beside it; 0: none, as in the paper.</summary>
+    [Within(0, Limits.Large, Limits.Real)]
+    public double DiceWeight { get; init; }
 
     /// <summary>Steps of an epoch: whole batches only.</summary>
     internal int StepsPerEpoch => CropsPerEpoch / BatchSize;

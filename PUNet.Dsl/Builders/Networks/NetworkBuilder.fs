@@ -101,6 +101,16 @@ type NetworkBuilder internal (start: PromptableUNetConfiguration) =
     member _.Aggregation(settings, aggregation: SimilarityAggregation, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> Keyword.putOwn line (nameof names.Aggregation) aggregation
 
+    /// What similarities are multiplied by before the softmax over the classes.
+    [<CustomOperation("logit_scale")>]
+    member _.LogitScale(settings, factor: float, ?no: More, [<CallerLineNumber>] ?line: int) =
+        settings |> Keyword.putOwn line (nameof names.LogitScale) factor
+
+    /// Whether the training of the body changes the logit scale.
+    [<CustomOperation("learned_logit_scale")>]
+    member _.LearnedLogitScale(settings, learned: bool, ?no: More, [<CallerLineNumber>] ?line: int) =
+        settings |> Keyword.putOwn line (nameof names.LearnedLogitScale) learned
+
     /// One bias embedding per token, or one row per class.
     [<CustomOperation("unique_token_bias")>]
     member _.UniqueTokenBias(settings, unique: bool, ?no: More, [<CallerLineNumber>] ?line: int) =

@@ -13,6 +13,9 @@ type ComputePrecision = Common.ComputePrecision
 /// What new tokens start from.
 type TokenInitialisation = Training.Options.TokenInitialisation
 
+/// How learning rates run over a training.
+type RateSchedule = Training.Options.RateSchedule
+
 /// Paper or published implementation.
 type AttentionSemantics = Blocks.Attention.AttentionSemantics
 

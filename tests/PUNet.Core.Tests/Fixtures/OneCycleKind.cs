@@ -16,7 +16,7 @@ public sealed class OneCycleKind : IFixtureKind
         var epochs = json.GetProperty("epochs").GetInt32();
         var highest = json.GetProperty("max_lr").EnumerateArray().Select(rate => rate.GetDouble()).ToArray();
         var schedule = new OneCycleSchedule(epochs);
-        Tensor Table(Func<int, double, double> value) => tensor(
+        Tensor Table(Func<long, double, double> value) => tensor(
             Enumerable.Range(0, epochs).SelectMany(epoch => highest.Select(rate => value(epoch, rate))).ToArray()).reshape(epochs, highest.Length);
         // Rates lie near the absolute tolerance that is meant for tensors, so they get a finer one.
         var rates = fixture.Tensors["output.lr"].data<double>().ToArray();

@@ -151,7 +151,6 @@ public sealed class AdaptationStepTests : IClassFixture<PhantomWorkplace>
         ParameterGroups.TrainOnly(network, trained);
         using var task = new AdaptationTask(options, (classes, _workplace.Prepared.LabelsOf(options.FrozenClasses)), card, data, network, trained);
         task.Begin(0, steps);
-        task.BeginEpoch(0);
         return work(network, task);
     }
 }

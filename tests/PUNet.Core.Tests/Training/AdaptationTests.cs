@@ -7,6 +7,7 @@ using PUNet.Core.Models.Adaptation;
 using PUNet.Core.Models.Parameters;
 using PUNet.Core.Models.Promptable;
 using PUNet.Core.Training;
+using PUNet.Core.Training.Options;
 using static TorchSharp.torch;
 
 namespace PUNet.Core.Tests.Training;
@@ -94,10 +95,19 @@ public sealed class AdaptationTests : IClassFixture<PhantomWorkplace>, IDisposab
             Assert.Equal(!tuned.ContainsKey(name), value.eq(after[name]).all().item<bool>());
     }
 
-    [Fact]
-    public void An_interrupted_adaptation_ends_with_the_bytes_of_an_uninterrupted_one()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_interrupted_adaptation_ends_with_the_bytes_of_an_uninterrupted_one(bool more)
     {
-        var whole = _workplace.Adapt(PhantomWorkplace.Adaptation, _backbone);
+        var options = !more ? PhantomWorkplace.Adaptation : PhantomWorkplace.Adaptation with
+        {
+            InitialTokens = TokenInitialisation.Prototypes,
+            OwnBackground = true,
+            WeightAverage = 0.9,
+            Recipe = PhantomWorkplace.Adaptation.Recipe with { DiceWeight = 1, Schedule = RateSchedule.OneCycleByStep },
+        };
+        var whole = _workplace.Adapt(options, _backbone);
         var folders = _workplace.New();
         using var stop = new CancellationTokenSource();
         void StopAfterThree(StageEvent happening)
@@ -105,8 +115,8 @@ public sealed class AdaptationTests : IClassFixture<PhantomWorkplace>, IDisposab
             if (happening is StageEvent.Progress { Done: 3 }) stop.Cancel();
         }
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            Adaptation.Run(PhantomWorkplace.Adaptation, _backbone, _workplace.Prepared, "cpu", folders, StopAfterThree, stop.Token));
-        Adaptation.Run(PhantomWorkplace.Adaptation, _backbone, _workplace.Prepared, "cpu", folders, _ => { }, default);
+            Adaptation.Run(options, _backbone, _workplace.Prepared, "cpu", folders, StopAfterThree, stop.Token));
+        Adaptation.Run(options, _backbone, _workplace.Prepared, "cpu", folders, _ => { }, default);
         Assert.Equal(
             File.ReadAllBytes(Path.Combine(whole, AdapterCard.WeightsFile)),
             File.ReadAllBytes(Path.Combine(folders.Output, AdapterCard.WeightsFile)));

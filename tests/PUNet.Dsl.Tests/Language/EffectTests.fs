@@ -93,6 +93,8 @@ let private samples: (string * objnull list) list =
       "body_rate", [ 3e-2 ]
       "prompt_rate", [ 3e-2 ]
       "rate", [ 3e-2 ]
+      "schedule", [ RateSchedule.OneCycleByStep ]
+      "dice_weight", [ 1.0 ]
       "weight_decay", [ 0.5 ]
       "gradient_clip", [ 1e-6 ]
       "augmentation_strength", [ 0.0 ]
@@ -104,7 +106,10 @@ let private samples: (string * objnull list) list =
       "target", [ "right kidney" ]
       "targets", [ [ "liver"; "right kidney" ] ]
       "start_from_base_mean", []
+      "start_from_prototypes", []
       "initial_tokens", [ TokenInitialisation.MeanOfBase ]
+      "own_background", [ true ]
+      "weight_average", [ 0.5 ]
       "freeze_statistics", [ false ]
       "subjects", [ 1 ]
       "frozen_classes", [ [ "stomach" ] ]
@@ -205,6 +210,8 @@ let private everywhere =
       "batch_size"
       "crops_per_volume"
       "augmentation_strength"
+      "schedule"
+      "weight_average"
       "gradient_clip"
       "precision"
       "seed"

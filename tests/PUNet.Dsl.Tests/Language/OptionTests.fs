@@ -71,6 +71,14 @@ let options =
                   "a point stated after a preset differs from it"
           }
 
+          test "the logit scale is fixed or learned, and the paper's is none" {
+              let scales =
+                  [ network { heads 8 }; network { logit_scale 8.0 }; network { learned_logit_scale true } ]
+                  |> List.map (configuration >> fun own -> own.LogitScale, own.LearnedLogitScale)
+
+              Expect.equal scales [ 1.0, false; 8.0, false; 1.0, true ] ""
+          }
+
           test "the ways of pre-training are told apart, and without labels prompts are in no block anyway" {
               let ways =
                   [ for prompted in [ true; false ] do
