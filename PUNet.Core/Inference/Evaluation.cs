@@ -2,6 +2,7 @@ using PUNet.Core.Common;
 using PUNet.Core.Data;
 using PUNet.Core.Data.Prepared;
 using PUNet.Core.Imaging.Nifti;
+using PUNet.Core.Inference.Components;
 using PUNet.Core.Inference.Pictures;
 using PUNet.Core.Metrics;
 using PUNet.Core.Models;
@@ -26,7 +27,7 @@ public static class Evaluation
     /// <param name="options">Classes, part, overlap.</param>
     /// <param name="backbone">Folder of a backbone.</param>
     /// <param name="adapter">Folder of an adapter of that backbone; or a composition of several; null: the backbone itself.</param>
-    /// <param name="dataset">A prepared dataset, opened with the part that the options name.</param>
+    /// <param name="dataset">A prepared dataset, opened with the parts that the options read.</param>
     /// <param name="place">cpu or cuda.</param>
     /// <param name="folders">Where to write.</param>
     /// <param name="report">Told about every subject.</param>
@@ -40,7 +41,8 @@ public static class Evaluation
         if (subjects.Count == 0)
             throw new ConfigurationException([$"The {options.Part} part of the dataset is empty. Give it subjects in the split."]);
         var classes = dataset.LabelsOf(options.Classes);
-        var segmentation = new ModelSegmentation(model, classes, options);
+        var inOnePiece = ComponentChoice.Of(options, classes, model, dataset, cancellation);
+        var segmentation = new ModelSegmentation(model, classes, options, inOnePiece);
         var scores = new List<SubjectScore>();
         Directory.CreateDirectory(Path.Combine(folders.Output, "predictions"));
         Directory.CreateDirectory(Path.Combine(folders.Output, "panels"));
@@ -67,6 +69,7 @@ public static class Evaluation
         {
             Part = options.Part,
             Subjects = subjects.Count,
+            InOnePiece = [.. inOnePiece.Select(label => dataset.Classes[label - 1])],
             TrainedParameters = model.TrainedParameters,
             TotalParameters = model.TotalParameters,
             Classes = [.. classes.Select(label => ClassScore.Of(label, dataset.Classes[label - 1], scores))],

@@ -1,5 +1,6 @@
 using PUNet.Core.Common;
 using PUNet.Core.Common.Settings;
+using PUNet.Core.Inference.Components;
 
 namespace PUNet.Core.Inference;
 
@@ -18,6 +19,12 @@ public sealed record EvaluationOptions
 
     /// <summary>All classes active in one pass, instead of one pass per class.</summary>
     public bool OnePass { get; init; }
+
+    /// <summary>Which connected components of a mask are kept.</summary>
+    public ComponentRule Components { get; init; }
+
+    /// <summary>The parts whose subjects are segmented: the one that is scored, and the validation part where components are chosen by it.</summary>
+    public IReadOnlyList<Part> Reads() => Components == ComponentRule.ByValidation && Part != Part.Validation ? [Part, Part.Validation] : [Part];
 
     /// <summary>Every fault of these options, none if they can be used.</summary>
     public IReadOnlyList<Fault> Faults() => Limits.Of(this);

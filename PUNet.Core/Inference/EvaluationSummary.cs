@@ -17,6 +17,9 @@ public sealed record EvaluationSummary
     /// <summary>Subjects of the part.</summary>
     public required int Subjects { get; init; }
 
+    /// <summary>Names of the classes of whose masks the largest component alone was kept.</summary>
+    public IReadOnlyList<string> InOnePiece { get; init; } = [];
+
     /// <summary>Parameters that were trained for these classes; null for a backbone.</summary>
     public required long? TrainedParameters { get; init; }
 
@@ -47,8 +50,9 @@ public sealed record EvaluationSummary
         var (scored, part) = (Classes.Count - AbsentClasses.Count, Part.ToString().ToLowerInvariant());
         var absent = AbsentClasses.Count == 0 ? "" : $"; no subject of the part has {string.Join(", ", AbsentClasses)}";
         var classes = scored == 1 ? "1 class" : $"{scored} classes";
+        var pieces = InOnePiece.Count == 0 ? "" : $"; the largest component of {string.Join(", ", InOnePiece)}";
         return MeanDice is { } mean
-            ? string.Create(CultureInfo.InvariantCulture, $"mean Dice {mean:F1} % over {classes} of the {part} part{absent}")
+            ? string.Create(CultureInfo.InvariantCulture, $"mean Dice {mean:F1} % over {classes} of the {part} part{pieces}{absent}")
             : $"no Dice{absent}";
     }
 }

@@ -1,5 +1,6 @@
 using PUNet.Core.Common;
 using PUNet.Core.Data;
+using PUNet.Core.Imaging;
 using PUNet.Core.Models.Adaptation;
 using static TorchSharp.torch;
 
@@ -11,14 +12,16 @@ internal sealed class ModelSegmentation
     private readonly List<(Segmenter Segmenter, IReadOnlyList<IReadOnlyList<int>> Passes)> _parts = [];
     private readonly IReadOnlyList<int> _classes;
     private readonly bool _composed;
+    private readonly IReadOnlyList<int> _inOnePiece;
 
     /// <param name="model">The model.</param>
     /// <param name="classes">Labels of the classes that are wanted, ascending.</param>
     /// <param name="options">Overlap and passes.</param>
+    /// <param name="inOnePiece">Labels of the classes of whose masks the largest component alone is kept.</param>
     /// <exception cref="ConfigurationException">A class is wanted that no adapter predicts.</exception>
-    public ModelSegmentation(AdaptedModel model, IReadOnlyList<int> classes, EvaluationOptions options)
+    public ModelSegmentation(AdaptedModel model, IReadOnlyList<int> classes, EvaluationOptions options, IReadOnlyList<int> inOnePiece)
     {
-        (_classes, _composed) = (classes, model.Parts.Count > 1);
+        (_classes, _composed, _inOnePiece) = (classes, model.Parts.Count > 1, inOnePiece);
         foreach (var part in model.Parts)
         {
             var segmenter = new Segmenter(part, options.Overlap);
@@ -42,11 +45,20 @@ internal sealed class ModelSegmentation
             foreach (var pass in passes.Where(pass => pass.Count > 0))
                 foreach (var (label, margins) in segmenter.Margins(subject, pass, cancellation).Where(entry => _classes.Contains(entry.Key)))
                 {
+                    if (_inOnePiece.Contains(label)) KeepLargest(margins, subject.Extent);
                     merge.Add(label, margins);
                     if (!_composed) each(label, Array.ConvertAll(margins, margin => margin > 0));
                 }
         if (_composed)
             foreach (var label in _classes) each(label, Array.ConvertAll(merge.Labels, found => found == label));
         return merge.Labels;
+    }
+
+    /// <summary>Turns the margins of all other components round.</summary>
+    private static void KeepLargest(float[] margins, Extent extent)
+    {
+        var kept = LargestComponent.Of(Array.ConvertAll(margins, margin => margin > 0), extent);
+        for (var i = 0; i < margins.Length; i++)
+            if (margins[i] > 0 && !kept[i]) margins[i] = -margins[i];
     }
 }

@@ -88,6 +88,11 @@ type ExperimentBuilder internal (name: string) =
     [<CustomOperation("one_pass")>]
     member _.OnePass(settings, ?no: More, [<CallerLineNumber>] ?line: int) = settings |> put line "one_pass" (nameof names.OnePass) true
 
+    /// Which connected components of a class's mask are kept: ComponentRule.All, Largest, or ByValidation.
+    [<CustomOperation("components")>]
+    member _.Components(settings, rule: ComponentRule, ?no: More, [<CallerLineNumber>] ?line: int) =
+        settings |> put line "components" (nameof names.Components) rule
+
     /// Train every evaluated stage once per seed; tables give mean ± standard deviation over the seeds. What it is built on stays.
     [<CustomOperation("seeds")>]
     member _.Seeds(settings, seeds: int list, ?no: More, [<CallerLineNumber>] ?line: int) =

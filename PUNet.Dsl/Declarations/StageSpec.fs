@@ -57,7 +57,7 @@ module StageSpec =
             match spec with
             | Pretrain _ -> Facet.Scans(DatasetFacet.Training())
             | Adapt options -> Facet.Scans(DatasetFacet.Training(options.Subjects))
-            | Evaluate options -> Facet.Scans(DatasetFacet.Of options.Part)
+            | Evaluate options -> Facet.Scans(DatasetFacet.OfParts(options.Reads()))
             | RandomBackbone _ -> Facet.Scans DatasetFacet.Description
             | GeneratePhantoms _
             | Prepare _

@@ -20,6 +20,9 @@ public sealed class DatasetFacet
     /// <summary>One part; only its first n subjects where that is given.</summary>
     public static DatasetFacet Of(Part part, int? first = null) => new([part], first);
 
+    /// <summary>Some parts.</summary>
+    public static DatasetFacet OfParts(params IReadOnlyList<Part> parts) => new([.. parts.Distinct().Order()]);
+
     /// <summary>The training part; only its first n subjects where that is given.</summary>
     public static DatasetFacet Training(int? first = null) => Of(Part.Train, first);
 

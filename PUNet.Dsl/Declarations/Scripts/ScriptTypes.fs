@@ -45,3 +45,6 @@ type PromptPlacement = Models.Promptable.PromptPlacement
 
 /// How similarities to the tokens of a class become one map.
 type SimilarityAggregation = Blocks.Prompts.SimilarityAggregation
+
+/// Which connected components of a class's mask are kept.
+type ComponentRule = Inference.Components.ComponentRule
