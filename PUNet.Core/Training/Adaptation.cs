@@ -39,7 +39,8 @@ public static class Adaptation
     {
         var (learned, frozen) = (dataset.LabelsOf(options.Target), dataset.LabelsOf(options.FrozenClasses));
         var (network, card) = ModelFolder.LoadBackbone(
-            backbone, place, own => own.AdaptedBy(options.Variant, learned.Count), new RandomStream(options.Recipe.Seed, "adaptation/network"));
+            backbone, place, own => own.AdaptedBy(options.Variant, learned.Count, options.Rank),
+            new RandomStream(options.Recipe.Seed, "adaptation/network"));
         using var _ = network;
         var data = TrainingData.Load(dataset, card.Normalisation, learned, options.Subjects);
         using var earlier = new ForgettingCheck(network, card, data[data.Subjects[0]]);
@@ -59,6 +60,7 @@ public static class Adaptation
             NewClasses = learned,
             FrozenClasses = frozen,
             AllStatistics = !options.FreezeStatistics,
+            Rank = options.Variant == AdaptationVariant.TuneLowRank ? options.Rank : null,
             Backbone = ModelFolder.BackboneHash(backbone),
             TrainedParameters = ParameterGroups.Count(trained),
             TotalParameters = AdaptedModel.Total(network, trained),

@@ -85,6 +85,10 @@ type AdaptBuilder internal (variant: AdaptationVariant, backbone: StageNode) =
     member _.FreezeStatistics(settings, frozen: bool, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> put line (nameof names.FreezeStatistics) frozen
 
+    /// Rank of the updates of tuneLowRank.
+    [<CustomOperation("rank")>]
+    member _.Rank(settings, rank: int, ?no: More, [<CallerLineNumber>] ?line: int) = settings |> put line (nameof names.Rank) rank
+
     /// Only the first n training subjects of the split's order.
     [<CustomOperation("subjects")>]
     member _.Subjects(settings, count: int, ?no: More, [<CallerLineNumber>] ?line: int) = settings |> put line (nameof names.Subjects) count

@@ -22,6 +22,9 @@ public sealed record AdapterCard
     /// <summary>Whether the statistics of the backbone's frozen normalisations followed the training, and so are part of the adapter.</summary>
     public bool AllStatistics { get; init; }
 
+    /// <summary>Rank of its low-rank updates; null where it has none.</summary>
+    public int? Rank { get; init; }
+
     /// <summary>SHA-256 of the backbone's weights; it fits no other.</summary>
     public required string Backbone { get; init; }
 

@@ -42,7 +42,8 @@ public abstract record BaselineConfiguration : NetworkConfiguration
     public sealed override NetworkConfiguration ForClasses(int classes) => this with { FixedOutputChannels = 1 + classes };
 
     /// <inheritdoc/>
-    public sealed override NetworkConfiguration AdaptedBy(AdaptationVariant variant, int newClasses) => ForClasses(newClasses);
+    public sealed override NetworkConfiguration AdaptedBy(AdaptationVariant variant, int newClasses, int rank = DefaultRank) =>
+        ForClasses(newClasses);
 
     /// <inheritdoc/>
     public sealed override bool UsesFixedLayer(AdaptationVariant variant) => true;
@@ -54,6 +55,8 @@ public abstract record BaselineConfiguration : NetworkConfiguration
             [new Fault([], $"{Architecture} has no prompts to tune. Adapt it by fineTune, tuneOutput, tuneDecoder or tuneBiases")],
         AdaptationVariant.TuneBottlenecks =>
             [new Fault([], $"{Architecture} has no attention blocks for bottlenecks. Adapt it by fineTune, tuneOutput, tuneDecoder or tuneBiases")],
+        AdaptationVariant.TuneLowRank =>
+            [new Fault([], $"{Architecture} has no place for low-rank updates. Adapt it by fineTune, tuneOutput, tuneDecoder or tuneBiases")],
         _ => [],
     };
 

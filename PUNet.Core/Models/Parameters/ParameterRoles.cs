@@ -11,6 +11,7 @@ internal static class ParameterRoles
         if (name.StartsWith("prompts.", StringComparison.Ordinal)) return ParameterRole.PromptTokens;
         if (name.StartsWith("fixed_head.", StringComparison.Ordinal)) return ParameterRole.FixedHead;
         if (name.Contains(".adapter_", StringComparison.Ordinal)) return ParameterRole.Bottleneck;
+        if (name.Contains(".low_rank.", StringComparison.Ordinal)) return ParameterRole.LowRank;
         if (name.Contains(".bias_scores.prompt_table.", StringComparison.Ordinal)) return ParameterRole.PromptBiasTable;
         return name.EndsWith(".bias_scores.prompt_weight", StringComparison.Ordinal) ? ParameterRole.PromptBiasWeight : ParameterRole.Body;
     }

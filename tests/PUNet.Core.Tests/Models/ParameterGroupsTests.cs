@@ -44,10 +44,10 @@ public sealed class ParameterGroupsTests
     [InlineData(AdaptationVariant.TuneDecoder, @"^(fixed_head|decoder)\.(?!.*prompt_)")]
     [InlineData(AdaptationVariant.TuneBiases, @"^(fixed_head\..*|(?!.*adapter_)(?!prompts).*(\.bias|norm[a-z_]*\.weight))$")]
     [InlineData(AdaptationVariant.TuneBottlenecks, @"^fixed_head\.|\.adapter_")]
+    [InlineData(AdaptationVariant.TuneLowRank, @"^fixed_head\.|\.attention\.(query|key|value|output)\.low_rank\.|\.conv_skip\.low_rank\.")]
     public void Variants_with_the_fixed_layer_train_exactly_their_row_of_the_table(AdaptationVariant variant, string pattern)
     {
-        using var network = SmallNetworks.Network(
-            SmallNetworks.Flat with { FixedOutputChannels = 2, Bottlenecks = variant == AdaptationVariant.TuneBottlenecks });
+        using var network = SmallNetworks.Network(SmallNetworks.Flat.AdaptedBy(variant, 1));
         var expected = network.named_parameters().Select(item => item.name)
             .Where(name => System.Text.RegularExpressions.Regex.IsMatch(name, pattern));
         Assert.Equal(expected.Order(), Names(network, variant, 1).Order());
@@ -85,6 +85,10 @@ public sealed class ParameterGroupsTests
         Assert.Contains(
             "tuneDecoder needs the fixed output layer",
             Assert.Throws<ArgumentException>(() => ParameterGroups.Trained(network, AdaptationVariant.TuneDecoder, [1])).Message);
+        using var withHead = SmallNetworks.Network(SmallNetworks.Flat with { FixedOutputChannels = 2 });
+        Assert.Contains(
+            "tuneLowRank needs a network with low-rank updates",
+            Assert.Throws<ArgumentException>(() => ParameterGroups.Trained(withHead, AdaptationVariant.TuneLowRank, [1])).Message);
     }
 
     private static List<string> Names(PromptableUNet network, AdaptationVariant variant, params int[] classes) =>

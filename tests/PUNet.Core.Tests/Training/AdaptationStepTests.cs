@@ -33,15 +33,22 @@ public sealed class AdaptationStepTests : IClassFixture<PhantomWorkplace>
         { AdaptationVariant.TuneDecoder, @"^fixed_head\.|^decoder\.(?!.*\.prompt_)" },
         { AdaptationVariant.TuneBiases, @"^fixed_head\.|\.bias$|norm[a-z_]*\.(weight|running|num)" },
         { AdaptationVariant.TuneBottlenecks, @"^fixed_head\.|\.adapter_" },
+        { AdaptationVariant.TuneLowRank, @"^fixed_head\.|\.low_rank\." },
         { AdaptationVariant.TuneBiasesAndPrompts, @"^prompts\..*\.2$|\.prompt_table\.2$|\.prompt_weight$|\.bias$|norm[a-z_]*\.(weight|running|num)" },
     };
 
     /// <summary>
     /// Parameters whose exact gradient may be zero, so that rounding alone decides whether a step changes them: what is added to everything
     /// that a normalisation takes the mean of, and scores that all keys of a window share (its depth is 1, and variants with the
-    /// fixed layer have no prompts among the keys).
+    /// fixed layer have no prompts among the keys). The first factor of a low-rank update has none while the second is zero, and queries
+    /// and keys of the deepest level, whose map has one position, choose among one key.
     /// </summary>
-    private static bool MayHaveNoGradient(string name) => name.EndsWith(".bias", StringComparison.Ordinal) || name.Contains(".depth_");
+    private static bool MayHaveNoGradient(string name) =>
+        System.Text.RegularExpressions.Regex.IsMatch(name, @"\.bias$|\.depth_|\.low_rank\.down$|^encoder\.4\..*\.(query|key)\.low_rank\.");
+
+    [Fact]
+    public void The_table_has_every_variant() =>
+        Assert.Equal(Enum.GetValues<AdaptationVariant>(), Table.Select(row => (AdaptationVariant)row[0]).Order());
 
     [Theory]
     [MemberData(nameof(Table))]

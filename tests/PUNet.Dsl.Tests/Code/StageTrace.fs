@@ -153,6 +153,7 @@ let private everything () =
           tuneBiases pretrained
           tuneBottlenecks pretrained
           tuneBiasesAndPrompts pretrained
+          tuneLowRank pretrained
           promptTune (randomBackbone scans { network small })
           tuneDecoder (supervised unetSmall ComputePrecision.Bfloat16) ]
 

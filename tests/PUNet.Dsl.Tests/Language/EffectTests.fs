@@ -106,6 +106,7 @@ let private samples: (string * objnull list) list =
       "start_from_base_mean", []
       "initial_tokens", [ TokenInitialisation.MeanOfBase ]
       "freeze_statistics", [ false ]
+      "rank", [ 1 ]
       "subjects", [ 1 ]
       "frozen_classes", [ [ "stomach" ] ]
       // of a pre-training

@@ -71,7 +71,9 @@ public sealed class BaselineNetworkTests
     [InlineData(AdaptationVariant.TuneBiasesAndPrompts, "UNETR has no prompts to tune. Adapt it by fineTune, tuneOutput, tuneDecoder or tuneBiases.")]
     [InlineData(AdaptationVariant.TuneBottlenecks, "UNETR has no attention blocks for bottlenecks. Adapt it by fineTune, tuneOutput, "
         + "tuneDecoder or tuneBiases.")]
-    public void Variants_of_prompts_and_bottlenecks_are_refused_with_the_reason(AdaptationVariant variant, string reason)
+    [InlineData(AdaptationVariant.TuneLowRank, "UNETR has no place for low-rank updates. Adapt it by fineTune, tuneOutput, tuneDecoder or "
+        + "tuneBiases.")]
+    public void Variants_of_prompts_and_added_layers_are_refused_with_the_reason(AdaptationVariant variant, string reason)
     {
         Assert.Equal([reason], SmallBaselines.Unetr.AdaptationFaults(variant).Select(fault => fault.ToString()));
         using var network = SmallBaselines.Network(SmallBaselines.Unetr);
