@@ -42,6 +42,7 @@ let others =
           atOneRate "bottlenecks" 3e-3 (tuneBottlenecks backbone) organ
           atOneRate "low rank" 3e-3 (tuneLowRank backbone) organ
           atOneRate "biases" 3e-3 (tuneBiases backbone) organ
+          atOneRate "normalisations" 3e-3 (tuneNorms backbone) organ
           atOneRate "decoder" 1e-3 (tuneDecoder backbone) organ ]
 
 experiment "variants" {

@@ -34,6 +34,7 @@ let private frozen variant =
     | AdaptationVariant.TuneLowRank -> { Body = false; Normalisations = true }
     | AdaptationVariant.FineTune
     | AdaptationVariant.TuneBiases
+    | AdaptationVariant.TuneNorms
     | AdaptationVariant.TuneBiasesAndPrompts -> { Body = false; Normalisations = false }
     | other -> invalidArg (nameof variant) $"There is no variant {other}."
 

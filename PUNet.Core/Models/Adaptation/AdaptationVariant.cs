@@ -29,4 +29,7 @@ public enum AdaptationVariant
     /// the paper.
     /// </summary>
     TuneLowRank,
+
+    /// <summary>Scale and shift of every normalisation of the body, and the fixed output layer. Not in the paper.</summary>
+    TuneNorms,
 }

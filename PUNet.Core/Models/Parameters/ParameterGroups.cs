@@ -38,7 +38,7 @@ public static class ParameterGroups
     /// <summary>Whether a variant predicts with the fixed output layer instead of the similarity to prompts.</summary>
     public static bool UsesFixedHead(AdaptationVariant variant) =>
         variant is AdaptationVariant.TuneOutput or AdaptationVariant.TuneDecoder or AdaptationVariant.TuneBiases or AdaptationVariant.TuneBottlenecks
-            or AdaptationVariant.TuneLowRank;
+            or AdaptationVariant.TuneLowRank or AdaptationVariant.TuneNorms;
 
     private static bool IsTrained(NetworkParameter parameter, AdaptationVariant variant, IReadOnlyCollection<int> newClasses)
     {
@@ -56,6 +56,7 @@ public static class ParameterGroups
             AdaptationVariant.TuneBottlenecks => head || parameter.Role == ParameterRole.Bottleneck,
             AdaptationVariant.TuneBiasesAndPrompts => prompting || bias,
             AdaptationVariant.TuneLowRank => head || parameter.Role == ParameterRole.LowRank,
+            AdaptationVariant.TuneNorms => head || (parameter.Role == ParameterRole.Body && ParameterRoles.IsNorm(parameter.Name)),
             _ => throw new ArgumentOutOfRangeException(nameof(variant), variant, "No such variant."),
         };
     }

@@ -27,10 +27,13 @@ internal static class ParameterRoles
     };
 
     /// <summary>Whether a tensor of the body is a bias or belongs to a normalisation.</summary>
-    public static bool IsBiasOrNorm(string name)
+    public static bool IsBiasOrNorm(string name) => name.EndsWith(".bias", StringComparison.Ordinal) || IsNorm(name);
+
+    /// <summary>Whether a tensor of the body belongs to a normalisation.</summary>
+    public static bool IsNorm(string name)
     {
         var parts = name.Split('.');
-        return parts[^1] == "bias" || (parts.Length > 1 && (parts[^2].Contains("norm", StringComparison.Ordinal) || parts[^2] == PublishedNorm));
+        return parts.Length > 1 && (parts[^2].Contains("norm", StringComparison.Ordinal) || parts[^2] == PublishedNorm);
     }
 
     private static int Last(string name) => int.Parse(name.AsSpan(name.LastIndexOf('.') + 1));

@@ -33,6 +33,7 @@ public sealed class AdaptationStepTests : IClassFixture<PhantomWorkplace>
         { AdaptationVariant.TuneDecoder, @"^fixed_head\.|^decoder\.(?!.*\.prompt_)" },
         { AdaptationVariant.TuneBiases, @"^fixed_head\.|\.bias$|norm[a-z_]*\.(weight|running|num)" },
         { AdaptationVariant.TuneBottlenecks, @"^fixed_head\.|\.adapter_" },
+        { AdaptationVariant.TuneNorms, @"^fixed_head\.|norm[a-z_]*\." },
         { AdaptationVariant.TuneLowRank, @"^fixed_head\.|\.low_rank\." },
         { AdaptationVariant.TuneBiasesAndPrompts, @"^prompts\..*\.2$|\.prompt_table\.2$|\.prompt_weight$|\.bias$|norm[a-z_]*\.(weight|running|num)" },
     };

@@ -154,6 +154,7 @@ let private everything () =
           tuneBottlenecks pretrained
           tuneBiasesAndPrompts pretrained
           tuneLowRank pretrained
+          tuneNorms pretrained
           promptTune (randomBackbone scans { network small })
           tuneDecoder (supervised unetSmall ComputePrecision.Bfloat16) ]
 
