@@ -23,7 +23,7 @@ public sealed record AdaptationOptions
     [Within(1, 256, "an update of a higher rank is no smaller than what it updates")]
     public int Rank { get; init; } = NetworkConfiguration.DefaultRank;
 
-    /// <summary>Only the first n annotated training subjects of the split's order; null: all.</summary>
+    /// <summary>k: only so many annotated training subjects, drawn by the recipe's seed; null: all.</summary>
     [Within(1, 1_000_000, "no dataset has so many subjects")]
     public int? Subjects { get; init; }
 

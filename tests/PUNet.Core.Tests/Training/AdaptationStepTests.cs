@@ -132,6 +132,36 @@ public sealed class AdaptationStepTests : IClassFixture<PhantomWorkplace>
         Assert.Contains("the training part of the dataset has 2", error.Message);
     }
 
+    [Fact]
+    public void The_subjects_that_are_drawn_are_told_and_all_of_them_are_as_if_none_were_asked_for()
+    {
+        var recipe = PhantomWorkplace.Adaptation.Recipe with { Epochs = 1, CropsPerEpoch = 4 };
+        var train = _workplace.Prepared[Part.Train].Select(subject => subject.Id).ToList();
+        var single = Enumerable.Range(1, 12).Select(seed => Drawn(1, seed)).ToList();
+        Assert.All(single, drawn => Assert.Contains(drawn, train.Select(id => $"drawn to learn from: {id}")));
+        Assert.Equal(2, single.Distinct().Count()); // of two equally likely ones all twelve seeds take the same by 1 : 2048
+        Assert.Equal($"drawn to learn from: {string.Join(", ", train)}", Drawn(2, 1));
+        Assert.Equal(Loss(PhantomWorkplace.Adaptation), Loss(PhantomWorkplace.Adaptation with { Subjects = 2 }));
+
+        string Drawn(int count, long seed)
+        {
+            var said = new List<string>();
+            var options = PhantomWorkplace.Adaptation with
+            {
+                Variant = AdaptationVariant.TuneOutput,
+                Subjects = count,
+                Recipe = recipe with { Seed = seed },
+            };
+            Adaptation.Run(options, _backbone, _workplace.Prepared, "cpu", _workplace.New(), Note, default);
+            return Assert.Single(said, text => text.StartsWith("drawn", StringComparison.Ordinal));
+
+            void Note(StageEvent happening)
+            {
+                if (happening is StageEvent.Message message) said.Add(message.Text);
+            }
+        }
+    }
+
     private double Loss(AdaptationOptions options) => Run(options, 1, (_, task) => task.Step(0, default)["focal"]);
 
     /// <summary>Every tensor of the state, whether steps changed it, and the largest element of its last gradient where it is trained.</summary>
