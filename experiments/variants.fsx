@@ -40,7 +40,9 @@ let others =
           byPrompts "scratch" (fineTune untrained) organ
           atOneRate "output layer" 1e-2 (tuneOutput backbone) organ
           atOneRate "bottlenecks" 3e-3 (tuneBottlenecks backbone) organ
+          atOneRate "low rank" 3e-3 (tuneLowRank backbone) organ
           atOneRate "biases" 3e-3 (tuneBiases backbone) organ
+          atOneRate "normalisations" 3e-3 (tuneNorms backbone) organ
           atOneRate "decoder" 1e-3 (tuneDecoder backbone) organ ]
 
 experiment "variants" {

@@ -100,6 +100,8 @@ let private ofVariant name card (variant: AdaptationVariant) text =
             return [ { Title = name; IsTrained = true; Report = report } ]
     }
 
+let private rank (adapter: AdapterCard) = adapter.Rank |> Option.ofNullable |> Option.defaultValue NetworkConfiguration.DefaultRank
+
 let private ofAdapter name card folder =
     let parts = List.ofSeq (AdapterComposition.Parts folder)
 
@@ -109,7 +111,7 @@ let private ofAdapter name card folder =
 
           { Title = if parts.Length = 1 then name else $"{name}, {classes}"
             IsTrained = true
-            Report = ParameterReport.OfVariant(card, adapter.Variant, ResizeArray adapter.NewClasses) } ]
+            Report = ParameterReport.OfVariant(card, adapter.Variant, ResizeArray adapter.NewClasses, rank adapter) } ]
 
 let private count (model: ModelReference) card variant (classes: string option) =
     match model.Adapter, variant with

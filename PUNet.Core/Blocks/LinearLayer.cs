@@ -9,19 +9,30 @@ internal sealed class LinearLayer : nn.Module
 {
     [ComponentName(Name = "weight")] private readonly Parameter _weight;
     [ComponentName(Name = "bias")] private readonly Parameter? _bias;
+    [ComponentName(Name = "low_rank")] private readonly LowRankUpdate? _update;
 
-    public LinearLayer(int inputs, int outputs, bool hasBias, Initialisation initialisation) : base(nameof(LinearLayer))
+    /// <param name="inputs">Length of the last axis.</param>
+    /// <param name="outputs">Its length afterwards.</param>
+    /// <param name="hasBias">Whether a bias is added.</param>
+    /// <param name="initialisation">Source of the initial values.</param>
+    /// <param name="lowRank">Rank of an update of the matrix; null: none.</param>
+    public LinearLayer(int inputs, int outputs, bool hasBias, Initialisation initialisation, int? lowRank = null) : base(nameof(LinearLayer))
     {
         _weight = initialisation.Weight(outputs, inputs);
         if (hasBias) _bias = initialisation.Bias(inputs, outputs);
+        if (lowRank is { } rank) _update = new LowRankUpdate(inputs, outputs, rank, initialisation);
         RegisterComponents();
     }
 
-    /// <summary>The matrix, [outputs, inputs].</summary>
-    public Parameter Weight => _weight;
+    /// <summary>The matrix with its update, [outputs, inputs]; the weight itself where there is none.</summary>
+    public Tensor Matrix() => _update is null ? _weight : _update.AddTo(_weight);
 
     /// <summary>[…, inputs] to […, outputs].</summary>
-    public Tensor forward(Tensor input) => Apply(input, _weight, _bias);
+    public Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return Apply(input, Matrix(), _bias).MoveToOuterDisposeScope();
+    }
 
     /// <summary>
     /// […, inputs] times [outputs, inputs] transposed. Laid flat first: libtorch otherwise picks the multiplication by whether

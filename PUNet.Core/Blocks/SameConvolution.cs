@@ -13,6 +13,7 @@ internal sealed class SameConvolution : nn.Module
 {
     [ComponentName(Name = "weight")] private readonly Parameter _weight;
     [ComponentName(Name = "bias")] private readonly Parameter? _bias;
+    [ComponentName(Name = "low_rank")] private readonly LowRankUpdate? _update;
 
     private readonly long[] _stride;
     private readonly long[] _padding;
@@ -25,7 +26,9 @@ internal sealed class SameConvolution : nn.Module
     /// <param name="stride">Stride per axis.</param>
     /// <param name="hasBias">Whether a bias is added.</param>
     /// <param name="initialisation">Source of the initial values.</param>
-    public SameConvolution(int inputs, int outputs, Extent kernel, Extent stride, bool hasBias, Initialisation initialisation)
+    /// <param name="lowRank">Rank of an update of the weight of a kernel of one voxel; null: none.</param>
+    public SameConvolution(
+        int inputs, int outputs, Extent kernel, Extent stride, bool hasBias, Initialisation initialisation, int? lowRank = null)
         : base(nameof(SameConvolution))
     {
         _weight = initialisation.Weight(outputs, inputs, kernel.H, kernel.W, kernel.D);
@@ -34,6 +37,10 @@ internal sealed class SameConvolution : nn.Module
         _padding = [kernel.H / 2, kernel.W / 2, kernel.D / 2];
         _flat = kernel.D == 1;
         _pointwise = kernel.Count == 1;
+        if (lowRank is { } rank)
+            _update = _pointwise
+                ? new LowRankUpdate(inputs, outputs, rank, initialisation)
+                : throw new ArgumentException($"Kernels of one voxel have low-rank updates, not {kernel}.", nameof(lowRank));
         RegisterComponents();
     }
 
@@ -59,6 +66,7 @@ internal sealed class SameConvolution : nn.Module
         var last = volume.permute(0, 2, 3, 4, 1); // [B, H, W, D, C_in]
         for (var axis = 0; axis < 3; axis++)
             if (_stride[axis] > 1) last = last.slice(1 + axis, 0, last.shape[1 + axis], _stride[axis]);
-        return LinearLayer.Apply(last, _weight.flatten(1), _bias).permute(0, 4, 1, 2, 3);
+        var matrix = _weight.flatten(1); // [C_out, C_in]
+        return LinearLayer.Apply(last, _update is null ? matrix : _update.AddTo(matrix), _bias).permute(0, 4, 1, 2, 3);
     }
 }

@@ -9,7 +9,7 @@ namespace PUNet.Core.Data;
 public sealed record AbsentClass(string Name, int Subjects)
 {
     /// <summary>Those of the given classes that no subject has a voxel of.</summary>
-    /// <param name="subjects">For example the training part, or its first n.</param>
+    /// <param name="subjects">For example the training part, or what was drawn of it.</param>
     /// <param name="names">Foreground class names, in label order.</param>
     /// <param name="labels">The classes that matter.</param>
     public static IReadOnlyList<AbsentClass> Of(
@@ -21,12 +21,13 @@ public sealed record AbsentClass(string Name, int Subjects)
     /// <param name="prepared">Its folder.</param>
     /// <param name="part">The part.</param>
     /// <param name="names">The classes that matter; what is no class of the dataset does not.</param>
-    /// <param name="first">Only the first n subjects of the part; null: all.</param>
-    public static IReadOnlyList<AbsentClass> In(string prepared, Part part, IEnumerable<string> names, int? first = null)
+    /// <param name="count">Only so many subjects of the part, which <see cref="AnnotatedSubjects"/> draws; null: all.</param>
+    /// <param name="seed">Of the draw.</param>
+    public static IReadOnlyList<AbsentClass> In(string prepared, Part part, IEnumerable<string> names, int? count = null, long seed = 0)
     {
-        var dataset = PreparedDataset.Open(prepared, DatasetFacet.Of(part, first));
-        var labels = Enumerable.Range(1, dataset.Classes.Count).Where(label => names.Contains(dataset.Classes[label - 1]));
-        return Of(dataset[part], dataset.Classes, labels);
+        var dataset = PreparedDataset.Open(prepared, DatasetFacet.Of(part));
+        var labels = Enumerable.Range(1, dataset.Classes.Count).Where(label => names.Contains(dataset.Classes[label - 1])).ToList();
+        return Of(AnnotatedSubjects.Draw(dataset[part], labels, count, seed), dataset.Classes, labels);
     }
 
     /// <summary>A sentence with the remedy.</summary>

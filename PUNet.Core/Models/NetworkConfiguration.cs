@@ -30,6 +30,9 @@ public abstract record NetworkConfiguration
     /// <summary>Most parameters of a network: 40 GB.</summary>
     private protected const double MostParameters = 1e10;
 
+    /// <summary>r of low-rank updates where none is stated: as LoRA has it for GPT-2.</summary>
+    public const int DefaultRank = 4;
+
     /// <summary>Image channels.</summary>
     public int InChannels { get; init; } = 1;
 
@@ -69,10 +72,13 @@ public abstract record NetworkConfiguration
     public abstract NetworkConfiguration ForClasses(int classes);
 
     /// <summary>
-    /// What the network becomes when a backbone of this configuration is adapted: with a fixed layer and bottlenecks where the variant has
-    /// them.
+    /// What the network becomes when a backbone of this configuration is adapted: with a fixed layer, bottlenecks and low-rank updates where
+    /// the variant has them.
     /// </summary>
-    public abstract NetworkConfiguration AdaptedBy(AdaptationVariant variant, int newClasses);
+    /// <param name="variant">Row of the table in method.md, section 4.</param>
+    /// <param name="newClasses">How many classes it learns.</param>
+    /// <param name="rank">Of low-rank updates.</param>
+    public abstract NetworkConfiguration AdaptedBy(AdaptationVariant variant, int newClasses, int rank = DefaultRank);
 
     /// <summary>Whether an adaptation by this variant predicts with a fixed output layer instead of the similarity to prompts.</summary>
     public abstract bool UsesFixedLayer(AdaptationVariant variant);

@@ -15,7 +15,7 @@ public static class Adaptation
     /// <summary>Trains the variant's parameters on the training part of a prepared dataset.</summary>
     /// <param name="options">Variant, classes, schedule.</param>
     /// <param name="backbone">Folder of a backbone.</param>
-    /// <param name="dataset">A prepared dataset, opened with the training subjects that the options ask for.</param>
+    /// <param name="dataset">A prepared dataset, opened with its training part.</param>
     /// <param name="place">cpu or cuda.</param>
     /// <param name="folders">Where to write.</param>
     /// <param name="report">Told about progress.</param>
@@ -40,9 +40,11 @@ public static class Adaptation
     {
         var (learned, frozen) = (dataset.LabelsOf(options.Target), dataset.LabelsOf(options.FrozenClasses));
         var (network, card) = ModelFolder.LoadBackbone(
-            backbone, place, own => own.AdaptedBy(options.Variant, learned.Count), new RandomStream(options.Recipe.Seed, "adaptation/network"));
+            backbone, place, own => own.AdaptedBy(options.Variant, learned.Count, options.Rank),
+            new RandomStream(options.Recipe.Seed, "adaptation/network"));
         using var _ = network;
-        var data = TrainingData.Load(dataset, card.Normalisation, learned, options.Subjects);
+        var data = TrainingData.Load(dataset, card.Normalisation, learned, options.Subjects, options.Recipe.Seed);
+        if (options.Subjects is not null) report(new StageEvent.Message($"drawn to learn from: {string.Join(", ", data.Subjects)}"));
         using var earlier = new ForgettingCheck(network, card, data[data.Subjects[0]]);
         if (!network.Configuration.UsesFixedLayer(options.Variant))
             NewClassPrompts.DrawRandom(network, learned, new RandomStream(options.Recipe.Seed, "adaptation/prompts"));
@@ -64,6 +66,7 @@ public static class Adaptation
             FrozenClasses = frozen,
             AllStatistics = !options.FreezeStatistics,
             OwnBackground = options.OwnBackground,
+            Rank = options.Variant == AdaptationVariant.TuneLowRank ? options.Rank : null,
             Backbone = ModelFolder.BackboneHash(backbone),
             TrainedParameters = ParameterGroups.Count(trained),
             TotalParameters = AdaptedModel.Total(network, trained),

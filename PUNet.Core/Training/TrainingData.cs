@@ -23,17 +23,19 @@ internal sealed class TrainingData
     /// <param name="dataset">A prepared dataset, opened with its training part.</param>
     /// <param name="normalisation">Of the images.</param>
     /// <param name="learned">Labels of the classes that are to be learned.</param>
-    /// <param name="first">Only the first n; null: all.</param>
+    /// <param name="count">Only so many subjects, drawn (<see cref="AnnotatedSubjects"/>); null: all.</param>
+    /// <param name="seed">Of the draw.</param>
     /// <exception cref="ConfigurationException">There are fewer subjects than asked for, or none has a class that is to be learned.</exception>
-    public static TrainingData Load(PreparedDataset dataset, Normalisation normalisation, IReadOnlyList<int> learned, int? first = null)
+    public static TrainingData Load(
+        PreparedDataset dataset, Normalisation normalisation, IReadOnlyList<int> learned, int? count = null, long seed = 0)
     {
         var part = dataset[Part.Train];
-        if (first > part.Count)
+        if (count > part.Count)
             throw new ConfigurationException([
-                $"subjects asks for {first} annotated subjects, the training part of the dataset has {part.Count}. "
+                $"subjects asks for {count} annotated subjects, the training part of the dataset has {part.Count}. "
                     + "Ask for fewer, or leave it out.",
             ]);
-        var subjects = part.Take(first ?? int.MaxValue).ToList();
+        var subjects = AnnotatedSubjects.Draw(part, learned, count, seed);
         if (subjects.Count == 0) throw new ConfigurationException(["The training part of the dataset is empty. Give it subjects in the split."]);
         ConfigurationException.ThrowIfAny(AbsentClass.Of(subjects, dataset.Classes, learned).Select(absent => absent.ToString(Part.Train)));
         var loaded = subjects.AsParallel().WithDegreeOfParallelism(Environment.ProcessorCount)

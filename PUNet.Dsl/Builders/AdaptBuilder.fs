@@ -101,7 +101,11 @@ type AdaptBuilder internal (variant: AdaptationVariant, backbone: StageNode) =
     member _.FreezeStatistics(settings, frozen: bool, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> put line (nameof names.FreezeStatistics) frozen
 
-    /// Only the first n training subjects of the split's order.
+    /// Rank of the updates of tuneLowRank.
+    [<CustomOperation("rank")>]
+    member _.Rank(settings, rank: int, ?no: More, [<CallerLineNumber>] ?line: int) = settings |> put line (nameof names.Rank) rank
+
+    /// Only k training subjects, drawn by the seed among those that have the new classes: the one of k = 1 is among the five of k = 5.
     [<CustomOperation("subjects")>]
     member _.Subjects(settings, count: int, ?no: More, [<CallerLineNumber>] ?line: int) = settings |> put line (nameof names.Subjects) count
 

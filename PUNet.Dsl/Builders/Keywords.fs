@@ -55,6 +55,12 @@ module Keywords =
     /// Tunes biases, normalisation and the prompts of new classes.
     let tuneBiasesAndPrompts (backbone: Stage<Backbone>) = adapt AdaptationVariant.TuneBiasesAndPrompts backbone
 
+    /// Tunes low-rank updates (LoRA) of the attention's projections and a new output layer: tuneLowRank backbone { target organ; rank 4 }
+    let tuneLowRank (backbone: Stage<Backbone>) = adapt AdaptationVariant.TuneLowRank backbone
+
+    /// Tunes scale and shift of every normalisation and a new output layer.
+    let tuneNorms (backbone: Stage<Backbone>) = adapt AdaptationVariant.TuneNorms backbone
+
     /// What is to be evaluated and compared; the result of a script.
     let experiment (name: string) = ExperimentBuilder name
 

@@ -71,7 +71,7 @@ module RecipeKeywords =
         member block.ForegroundFraction(settings, share: float, ?no: More, [<CallerLineNumber>] ?line: int) =
             settings |> put line (nameof names.ForegroundFraction) share block
 
-        /// Learning rate of body, bottlenecks and output layer; the highest one of a schedule.
+        /// Learning rate of body, bottlenecks, low-rank updates and output layer; the highest one of a schedule.
         [<CustomOperation("body_rate")>]
         member block.BodyRate(settings, rate: float, ?no: More, [<CallerLineNumber>] ?line: int) =
             settings |> put line (nameof names.BodyRate) rate block

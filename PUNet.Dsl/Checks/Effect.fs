@@ -30,9 +30,11 @@ let private frozen variant =
     | AdaptationVariant.PromptTune -> { Body = true; Normalisations = true }
     | AdaptationVariant.TuneOutput
     | AdaptationVariant.TuneDecoder
-    | AdaptationVariant.TuneBottlenecks -> { Body = false; Normalisations = true }
+    | AdaptationVariant.TuneBottlenecks
+    | AdaptationVariant.TuneLowRank -> { Body = false; Normalisations = true }
     | AdaptationVariant.FineTune
     | AdaptationVariant.TuneBiases
+    | AdaptationVariant.TuneNorms
     | AdaptationVariant.TuneBiasesAndPrompts -> { Body = false; Normalisations = false }
     | other -> invalidArg (nameof variant) $"There is no variant {other}."
 
@@ -52,6 +54,11 @@ let adaptation: Idle<Adapted> list =
           (fun adapted -> adapted.Network.UsesFixedLayer adapted.Adaptation.Variant)
           (fun adapted -> $"{keyword adapted} predicts by a fixed output layer and uses no prompts")
           "remove it"
+      rule
+          [ "rank" ]
+          (fun adapted -> adapted.Adaptation.Variant <> AdaptationVariant.TuneLowRank)
+          (fun adapted -> $"{keyword adapted} has no low-rank updates")
+          "state it in a tuneLowRank, or remove it"
       rule
           [ "freeze_statistics" ]
           (fun adapted -> not ((frozen adapted.Adaptation.Variant).Normalisations && adapted.Network.HasStatistics))

@@ -55,8 +55,8 @@ module StageSpec =
     let reads spec name : Facet =
         let scans =
             match spec with
-            | Pretrain _ -> Facet.Scans(DatasetFacet.Training())
-            | Adapt options -> Facet.Scans(DatasetFacet.Training(options.Subjects))
+            | Pretrain _
+            | Adapt _ -> Facet.Scans DatasetFacet.Training
             | Evaluate options -> Facet.Scans(DatasetFacet.OfParts(options.Reads()))
             | RandomBackbone _ -> Facet.Scans DatasetFacet.Description
             | GeneratePhantoms _
@@ -174,11 +174,14 @@ module StageSpec =
         | Compose _
         | Report _ -> None
 
-    /// The classes that it learns, and from how many of the first training subjects (none: all); none for a stage that learns nothing.
-    let learned spec : (string list * int option) option =
+    /// The classes that it learns, and how many training subjects it draws by which seed (none: it takes all); none for a stage that learns
+    /// nothing.
+    let learned spec : (string list * (int * int64) option) option =
         match spec with
         | Pretrain options when options.Supervise.Count > 0 -> Some(List.ofSeq options.Supervise, None)
-        | Adapt options -> Some(List.ofSeq options.Target, Option.ofNullable options.Subjects)
+        | Adapt options ->
+            let drawn = Option.ofNullable options.Subjects |> Option.map (fun count -> count, options.Recipe.Seed)
+            Some(List.ofSeq options.Target, drawn)
         | GeneratePhantoms _
         | Prepare _
         | Pretrain _

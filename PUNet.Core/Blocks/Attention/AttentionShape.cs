@@ -4,4 +4,5 @@ namespace PUNet.Core.Blocks.Attention;
 /// <param name="Semantics">Paper or reference, row by row.</param>
 /// <param name="BiasScores">Heads and bias tables.</param>
 /// <param name="Bottlenecks">Whether every sub-block ends in a bottleneck.</param>
-internal sealed record AttentionShape(AttentionSemantics Semantics, BiasScoreShape BiasScores, bool Bottlenecks);
+/// <param name="LowRank">Rank of the updates of the attention's projections; null: none.</param>
+internal sealed record AttentionShape(AttentionSemantics Semantics, BiasScoreShape BiasScores, bool Bottlenecks, int? LowRank);

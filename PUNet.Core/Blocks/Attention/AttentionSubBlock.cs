@@ -28,7 +28,7 @@ internal sealed class AttentionSubBlock : nn.Module
     {
         _shifted = shifted;
         _norm = nn.LayerNorm(channels);
-        _attention = new WindowAttention(channels, shape.BiasScores.Heads, shape.Semantics.KeyValueInput, initialisation);
+        _attention = new WindowAttention(channels, shape.BiasScores.Heads, shape.Semantics.KeyValueInput, initialisation, shape.LowRank);
         _biasScores = new BiasScoreTables(shape.BiasScores, initialisation);
         _linearNorm = nn.LayerNorm(channels);
         _linear = new LinearLayer(channels, channels, true, initialisation);

@@ -20,13 +20,14 @@ internal sealed class WindowAttention : nn.Module
     private readonly int _channelsPerHead;
     private readonly bool _fromQuery;
 
-    public WindowAttention(int channels, int heads, KeyValueInput keyValueInput, Initialisation initialisation) : base(nameof(WindowAttention))
+    public WindowAttention(int channels, int heads, KeyValueInput keyValueInput, Initialisation initialisation, int? lowRank = null)
+        : base(nameof(WindowAttention))
     {
         (_heads, _channelsPerHead, _fromQuery) = (heads, channels / heads, keyValueInput == KeyValueInput.ProjectedQuery);
-        _query = new LinearLayer(channels, channels, false, initialisation);
-        _key = new LinearLayer(channels, channels, false, initialisation);
-        _value = new LinearLayer(channels, channels, false, initialisation);
-        _output = new LinearLayer(channels, channels, true, initialisation);
+        _query = new LinearLayer(channels, channels, false, initialisation, lowRank);
+        _key = new LinearLayer(channels, channels, false, initialisation, lowRank);
+        _value = new LinearLayer(channels, channels, false, initialisation, lowRank);
+        _output = new LinearLayer(channels, channels, true, initialisation, lowRank);
         RegisterComponents();
     }
 
@@ -63,7 +64,7 @@ internal sealed class WindowAttention : nn.Module
     /// <summary>Queries, keys and values side by side, [B·P, N, 3C].</summary>
     private Tensor Project(Tensor content)
     {
-        if (!_fromQuery) return LinearLayer.Apply(content, cat([_query.Weight, _key.Weight, _value.Weight]), null);
+        if (!_fromQuery) return LinearLayer.Apply(content, cat([_query.Matrix(), _key.Matrix(), _value.Matrix()]), null);
         var query = _query.forward(content);
         return cat([query, KeysAndValues(query)], -1);
     }
@@ -71,5 +72,5 @@ internal sealed class WindowAttention : nn.Module
     /// <summary>Keys and values of prompts side by side, [distinct, T, 2C].</summary>
     private Tensor ProjectPrompts(Tensor prompts) => KeysAndValues(_fromQuery ? _query.forward(prompts) : prompts);
 
-    private Tensor KeysAndValues(Tensor source) => LinearLayer.Apply(source, cat([_key.Weight, _value.Weight]), null);
+    private Tensor KeysAndValues(Tensor source) => LinearLayer.Apply(source, cat([_key.Matrix(), _value.Matrix()]), null);
 }

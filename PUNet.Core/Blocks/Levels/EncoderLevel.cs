@@ -32,7 +32,7 @@ internal sealed class EncoderLevel : nn.Module
         _conv = new SameConvolution(inputs, outputs, sampling.Kernel, sampling.Stride, true, initialisation);
         _block = new PromptedWindowBlock(outputs, shape, tables, initialisation);
         _normSkip = nn.BatchNorm3d(inputs);
-        _convSkip = new SameConvolution(inputs, outputs, new Extent(1, 1, 1), sampling.Stride, true, initialisation);
+        _convSkip = new SameConvolution(inputs, outputs, new Extent(1, 1, 1), sampling.Stride, true, initialisation, shape.LowRank);
         RegisterComponents();
     }
 

@@ -9,7 +9,7 @@ namespace PUNet.Core.Data.Prepared;
 /// </summary>
 public sealed class DatasetFacet
 {
-    private DatasetFacet(IReadOnlyList<Part> parts, int? first = null) => (Parts, First) = (parts, first);
+    private DatasetFacet(IReadOnlyList<Part> parts) => Parts = parts;
 
     /// <summary>Everything, also what concerns the dataset as a whole: where subjects come from and what was left out.</summary>
     public static DatasetFacet Whole { get; } = new(Enum.GetValues<Part>());
@@ -17,35 +17,27 @@ public sealed class DatasetFacet
     /// <summary>Classes and normalisation alone.</summary>
     public static DatasetFacet Description { get; } = new([]);
 
-    /// <summary>One part; only its first n subjects where that is given.</summary>
-    public static DatasetFacet Of(Part part, int? first = null) => new([part], first);
+    /// <summary>The training part. Where a training draws some of its subjects, what it draws depends on all.</summary>
+    public static DatasetFacet Training { get; } = Of(Part.Train);
+
+    /// <summary>One part.</summary>
+    public static DatasetFacet Of(Part part) => new([part]);
 
     /// <summary>Some parts.</summary>
     public static DatasetFacet OfParts(params IReadOnlyList<Part> parts) => new([.. parts.Distinct().Order()]);
 
-    /// <summary>The training part; only its first n subjects where that is given.</summary>
-    public static DatasetFacet Training(int? first = null) => Of(Part.Train, first);
-
     /// <summary>The parts whose subjects belong to it.</summary>
     public IReadOnlyList<Part> Parts { get; }
-
-    /// <summary>Only so many subjects of each part, the first ones in its order; null: all.</summary>
-    public int? First { get; }
 
     private bool IsWhole => ReferenceEquals(this, Whole);
 
     /// <summary>Whether a file belongs to it; the files of other subjects do not, nor those about the whole dataset.</summary>
     /// <param name="path">Relative to the dataset's folder, with forward slashes.</param>
     public bool Holds(string path) =>
-        IsWhole || (PreparedFiles.PlaceOf(path) is { } place ? Holds(place.Part, place.Number) : path != PreparedFiles.Subjects);
+        IsWhole || (PreparedFiles.PlaceOf(path) is { } place ? Parts.Contains(place.Part) : path != PreparedFiles.Subjects);
 
-    /// <summary>Whether a subject belongs to it.</summary>
-    /// <param name="part">Its part.</param>
-    /// <param name="number">Its place in the part's order, from 1.</param>
-    internal bool Holds(Part part, int number) => Parts.Contains(part) && number <= (First ?? int.MaxValue);
-
-    /// <summary>As people read it: train, the first 3 of train, the classes.</summary>
+    /// <summary>As people read it: train, the classes.</summary>
     public override string ToString() => IsWhole ? "all"
         : Parts.Count == 0 ? "the classes"
-        : (First is { } n ? $"the first {n} of " : "") + string.Join(", ", Parts.Select(part => part.ToString().ToLowerInvariant()));
+        : string.Join(", ", Parts.Select(part => part.ToString().ToLowerInvariant()));
 }

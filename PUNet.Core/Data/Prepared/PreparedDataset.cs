@@ -18,7 +18,7 @@ public sealed class PreparedDataset
         foreach (var part in facet.Parts)
         {
             var subjects = new List<PreparedSubject>();
-            foreach (var path in Folders(folder, part, facet))
+            foreach (var path in Folders(folder, part))
             {
                 var subject = PreparedJson.Read<PreparedSubject>(path, PreparedFiles.Subject);
                 subjects.Add(subject);
@@ -53,7 +53,7 @@ public sealed class PreparedDataset
     /// <summary>All subjects: training, validation, test, each part in its order.</summary>
     public IReadOnlyList<PreparedSubject> Subjects { get; }
 
-    /// <summary>The subjects of one part; the order is the one that "the first n annotated" means.</summary>
+    /// <summary>The subjects of one part, in the order of the split.</summary>
     /// <exception cref="ArgumentException">The dataset was opened without that part.</exception>
     public IReadOnlyList<PreparedSubject> this[Part part] => _parts.TryGetValue(part, out var subjects)
         ? subjects
@@ -70,7 +70,7 @@ public sealed class PreparedDataset
 
     /// <summary>How many subjects each part of a dataset has, without reading any.</summary>
     public static IReadOnlyDictionary<Part, int> Sizes(string folder) =>
-        DatasetFacet.Whole.Parts.ToDictionary(part => part, part => Folders(folder, part, DatasetFacet.Whole).Count);
+        DatasetFacet.Whole.Parts.ToDictionary(part => part, part => Folders(folder, part).Count);
 
     /// <summary>One subject.</summary>
     /// <exception cref="ArgumentException">No such subject.</exception>
@@ -145,14 +145,14 @@ public sealed class PreparedDataset
                 : $"The dataset in {Folder} has no subject '{id}'; it has {Subjects.Count}, from '{Subjects[0].Id}' to '{Subjects[^1].Id}'.",
             nameof(id));
 
-    /// <summary>The subjects' folders of a part that a facet holds, in their order.</summary>
-    private static List<string> Folders(string folder, Part part, DatasetFacet facet)
+    /// <summary>The subjects' folders of a part, in their order.</summary>
+    private static List<string> Folders(string folder, Part part)
     {
         var path = Path.Combine(folder, PreparedFiles.FolderOf(part));
         if (!Directory.Exists(path)) return [];
         var places = Directory.EnumerateDirectories(path)
             .Select(subject => (Path: subject, Place: PreparedFiles.PlaceOf($"{PreparedFiles.FolderOf(part)}/{Path.GetFileName(subject)}")))
-            .Where(entry => entry.Place is { } place && facet.Holds(part, place.Number)).OrderBy(entry => entry.Place!.Value.Number).ToList();
+            .Where(entry => entry.Place is not null).OrderBy(entry => entry.Place!.Value.Number).ToList();
         for (var i = 0; i < places.Count; i++)
             if (places[i].Place!.Value.Number != i + 1)
                 throw new DatasetException(path, $"is not what preparation writes: subject number {i + 1} is missing. Prepare the dataset again.");

@@ -23,4 +23,13 @@ public enum AdaptationVariant
 
     /// <summary>Biases and normalisation parameters of the body, and prompting.</summary>
     TuneBiasesAndPrompts,
+
+    /// <summary>
+    /// Low-rank updates of the attention's projections and of the encoder's skips (LoRA; Hu et al. 2021), and the fixed output layer. Not in
+    /// the paper.
+    /// </summary>
+    TuneLowRank,
+
+    /// <summary>Scale and shift of every normalisation of the body, and the fixed output layer. Not in the paper.</summary>
+    TuneNorms,
 }

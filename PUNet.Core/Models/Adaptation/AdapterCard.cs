@@ -25,6 +25,9 @@ public sealed record AdapterCard
     /// <summary>Whether the new classes have background tokens of their own in the similarity aggregation.</summary>
     public bool OwnBackground { get; init; }
 
+    /// <summary>Rank of its low-rank updates; null where it has none.</summary>
+    public int? Rank { get; init; }
+
     /// <summary>SHA-256 of the backbone's weights; it fits no other.</summary>
     public required string Backbone { get; init; }
 

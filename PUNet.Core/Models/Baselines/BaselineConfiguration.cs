@@ -10,6 +10,8 @@ namespace PUNet.Core.Models.Baselines;
 /// </summary>
 public abstract record BaselineConfiguration : NetworkConfiguration
 {
+    private const string Ways = "adapt it by fineTune, tuneOutput, tuneDecoder, tuneBiases or tuneNorms";
+
     /// <summary>Only background until a training says how many classes there are.</summary>
     private protected BaselineConfiguration() => FixedOutputChannels = 1;
 
@@ -42,7 +44,8 @@ public abstract record BaselineConfiguration : NetworkConfiguration
     public sealed override NetworkConfiguration ForClasses(int classes) => this with { FixedOutputChannels = 1 + classes };
 
     /// <inheritdoc/>
-    public sealed override NetworkConfiguration AdaptedBy(AdaptationVariant variant, int newClasses) => ForClasses(newClasses);
+    public sealed override NetworkConfiguration AdaptedBy(AdaptationVariant variant, int newClasses, int rank = DefaultRank) =>
+        ForClasses(newClasses);
 
     /// <inheritdoc/>
     public sealed override bool UsesFixedLayer(AdaptationVariant variant) => true;
@@ -51,9 +54,10 @@ public abstract record BaselineConfiguration : NetworkConfiguration
     public sealed override IReadOnlyList<Fault> AdaptationFaults(AdaptationVariant variant) => variant switch
     {
         AdaptationVariant.PromptTune or AdaptationVariant.TuneBiasesAndPrompts =>
-            [new Fault([], $"{Architecture} has no prompts to tune. Adapt it by fineTune, tuneOutput, tuneDecoder or tuneBiases")],
+            [new Fault([], $"{Architecture} has no prompts to tune", Remedy: Ways)],
         AdaptationVariant.TuneBottlenecks =>
-            [new Fault([], $"{Architecture} has no attention blocks for bottlenecks. Adapt it by fineTune, tuneOutput, tuneDecoder or tuneBiases")],
+            [new Fault([], $"{Architecture} has no attention blocks for bottlenecks", Remedy: Ways)],
+        AdaptationVariant.TuneLowRank => [new Fault([], $"{Architecture} has no place for low-rank updates", Remedy: Ways)],
         _ => [],
     };
 

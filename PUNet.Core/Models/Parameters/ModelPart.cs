@@ -1,7 +1,6 @@
 using PUNet.Core.Common;
 using PUNet.Core.Common.Files;
 using PUNet.Core.Models.Adaptation;
-using PUNet.Core.Models.Promptable;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -56,10 +55,8 @@ public sealed class ModelPart : IDisposable
             throw new CheckpointException(
                 $"The adapter {folder} was made for the backbone {card.Backbone[..12]}…, not for {hash[..12]}… in {backbone}. "
                 + "Use them with the backbone they were tuned on.");
-        var wanted = model.Network.AdaptedBy(card.Variant, card.NewClasses.Count);
-        var shared = earlier.FirstOrDefault(part =>
-            part.Network.Configuration.FixedOutputChannels == wanted.FixedOutputChannels
-                && HasBottlenecks(part.Network.Configuration) == HasBottlenecks(wanted))?.Network;
+        var wanted = model.Network.AdaptedBy(card.Variant, card.NewClasses.Count, card.Rank ?? NetworkConfiguration.DefaultRank);
+        var shared = earlier.FirstOrDefault(part => part.Network.Configuration == wanted)?.Network;
         var network = shared ?? ModelFolder.LoadBackbone(backbone, place, _ => wanted).Network;
         var adapter = Adapter.From(
             card.Variant, card.NewClasses, Safetensors.Read(Path.Combine(folder, AdapterCard.WeightsFile)), card.AllStatistics, card.OwnBackground);
@@ -75,8 +72,6 @@ public sealed class ModelPart : IDisposable
             throw;
         }
     }
-
-    private static bool HasBottlenecks(NetworkConfiguration configuration) => configuration is PromptableUNetConfiguration { Bottlenecks: true };
 
     /// <inheritdoc/>
     public void Dispose()

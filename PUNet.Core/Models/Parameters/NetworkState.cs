@@ -15,8 +15,8 @@ public static class NetworkState
     /// <summary>Writes given values into a network.</summary>
     /// <param name="network">Target.</param>
     /// <param name="tensors">Values by our names.</param>
-    /// <param name="newParts">Whether fixed head and bottlenecks keep their initial values, whatever is given for them: an adaptation brings
-    /// its own.</param>
+    /// <param name="newParts">Whether fixed head, bottlenecks and low-rank updates keep their initial values, whatever is given for them: an
+    /// adaptation brings its own.</param>
     /// <exception cref="CheckpointException">A tensor is missing, unexpected or of another shape; the network is unchanged.</exception>
     public static void Restore(SegmentationNetwork network, IReadOnlyDictionary<string, Tensor> tensors, bool newParts = false)
     {
@@ -63,5 +63,6 @@ public static class NetworkState
         names.Count <= 3 ? string.Join(", ", names.Select(name => $"'{name}'")) : $"'{names[0]}', '{names[1]}' and {names.Count - 2} more tensors";
 
     private static Dictionary<string, Tensor> WithoutNewParts(SegmentationNetwork network, IReadOnlyDictionary<string, Tensor> tensors) =>
-        tensors.Where(entry => network.RoleOf(entry.Key) is not (ParameterRole.FixedHead or ParameterRole.Bottleneck)).ToDictionary();
+        tensors.Where(entry => network.RoleOf(entry.Key) is not (ParameterRole.FixedHead or ParameterRole.Bottleneck or ParameterRole.LowRank))
+            .ToDictionary();
 }

@@ -18,8 +18,8 @@ public static class ParameterGroups
     /// <param name="variant">Row of the table.</param>
     /// <param name="newClasses">Labels of the new classes, foreground and within the pools.</param>
     /// <param name="ownBackground">Also the background's tokens of the similarity, which the new classes then have for themselves.</param>
-    /// <exception cref="ArgumentException">A class has no prompts, or the network lacks the variant's head or bottlenecks, or has a head it
-    /// must not have.</exception>
+    /// <exception cref="ArgumentException">A class has no prompts, or the network lacks the variant's head, bottlenecks or updates, or has a
+    /// head it must not have.</exception>
     public static IReadOnlyList<NetworkParameter> Trained(
         SegmentationNetwork network, AdaptationVariant variant, IReadOnlyCollection<int> newClasses, bool ownBackground = false)
     {
@@ -40,7 +40,8 @@ public static class ParameterGroups
 
     /// <summary>Whether a variant predicts with the fixed output layer instead of the similarity to prompts.</summary>
     public static bool UsesFixedHead(AdaptationVariant variant) =>
-        variant is AdaptationVariant.TuneOutput or AdaptationVariant.TuneDecoder or AdaptationVariant.TuneBiases or AdaptationVariant.TuneBottlenecks;
+        variant is AdaptationVariant.TuneOutput or AdaptationVariant.TuneDecoder or AdaptationVariant.TuneBiases or AdaptationVariant.TuneBottlenecks
+            or AdaptationVariant.TuneLowRank or AdaptationVariant.TuneNorms;
 
     private static bool IsTrained(NetworkParameter parameter, AdaptationVariant variant, IReadOnlyCollection<int> newClasses)
     {
@@ -57,6 +58,8 @@ public static class ParameterGroups
             AdaptationVariant.TuneBiases => head || bias,
             AdaptationVariant.TuneBottlenecks => head || parameter.Role == ParameterRole.Bottleneck,
             AdaptationVariant.TuneBiasesAndPrompts => prompting || bias,
+            AdaptationVariant.TuneLowRank => head || parameter.Role == ParameterRole.LowRank,
+            AdaptationVariant.TuneNorms => head || (parameter.Role == ParameterRole.Body && ParameterRoles.IsNorm(parameter.Name)),
             _ => throw new ArgumentOutOfRangeException(nameof(variant), variant, "No such variant."),
         };
     }
@@ -73,5 +76,7 @@ public static class ParameterGroups
                 nameof(variant));
         if (configuration is PromptableUNetConfiguration { Bottlenecks: false } && variant == AdaptationVariant.TuneBottlenecks)
             throw new ArgumentException($"{variant.Keyword()} needs a network with bottlenecks.", nameof(variant));
+        if (configuration is PromptableUNetConfiguration { LowRank: null } && variant == AdaptationVariant.TuneLowRank)
+            throw new ArgumentException($"{variant.Keyword()} needs a network with low-rank updates.", nameof(variant));
     }
 }

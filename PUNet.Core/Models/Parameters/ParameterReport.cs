@@ -10,7 +10,7 @@ public sealed record ParameterReport
     private static readonly string[] _order =
     [
         "stem", "position code", "encoder", "decoder", "body",
-        "prompt tokens", "prompt bias scores", "bottlenecks", "output layer", "embedding layer",
+        "prompt tokens", "prompt bias scores", "bottlenecks", "low-rank updates", "output layer", "embedding layer",
     ];
 
     private ParameterReport(long total, IReadOnlyList<ParameterCount> counts) => (Total, Counts) = (total, counts);
@@ -59,10 +59,12 @@ public sealed record ParameterReport
     /// <param name="card">The backbone's card.</param>
     /// <param name="variant">Row of the table in method.md, section 4.</param>
     /// <param name="newClasses">Labels of the new classes.</param>
+    /// <param name="rank">Of low-rank updates.</param>
     /// <exception cref="ArgumentException">The backbone cannot learn the classes in this way.</exception>
-    public static ParameterReport OfVariant(ModelCard card, AdaptationVariant variant, IReadOnlyCollection<int> newClasses)
+    public static ParameterReport OfVariant(
+        ModelCard card, AdaptationVariant variant, IReadOnlyCollection<int> newClasses, int rank = NetworkConfiguration.DefaultRank)
     {
-        using var network = Build(card.Network.AdaptedBy(variant, newClasses.Count));
+        using var network = Build(card.Network.AdaptedBy(variant, newClasses.Count, rank));
         return Of(network, ParameterGroups.Trained(network, variant, newClasses));
     }
 
@@ -76,6 +78,7 @@ public sealed record ParameterReport
         ParameterRole.FixedHead => "output layer",
         ParameterRole.EmbeddingHead => "embedding layer",
         ParameterRole.Bottleneck => "bottlenecks",
+        ParameterRole.LowRank => "low-rank updates",
         _ when parameter.IsInDecoder => "decoder",
         _ => parameter.Name.Split('.')[0] switch
         {

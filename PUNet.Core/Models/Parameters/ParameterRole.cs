@@ -26,4 +26,7 @@ public enum ParameterRole
 
     /// <summary>A bottleneck layer of a sub-block.</summary>
     Bottleneck,
+
+    /// <summary>One of the two factors of a low-rank update.</summary>
+    LowRank,
 }

@@ -11,6 +11,7 @@ internal static class ParameterRoles
         if (name.StartsWith("prompts.", StringComparison.Ordinal)) return ParameterRole.PromptTokens;
         if (name.StartsWith("fixed_head.", StringComparison.Ordinal)) return ParameterRole.FixedHead;
         if (name.Contains(".adapter_", StringComparison.Ordinal)) return ParameterRole.Bottleneck;
+        if (name.Contains(".low_rank.", StringComparison.Ordinal)) return ParameterRole.LowRank;
         if (name.Contains(".bias_scores.prompt_table.", StringComparison.Ordinal)) return ParameterRole.PromptBiasTable;
         return name.EndsWith(".bias_scores.prompt_weight", StringComparison.Ordinal) ? ParameterRole.PromptBiasWeight : ParameterRole.Body;
     }
@@ -29,10 +30,13 @@ internal static class ParameterRoles
     public static string SimilarityTokens(int label) => $"prompts.similarity.{label}";
 
     /// <summary>Whether a tensor of the body is a bias or belongs to a normalisation.</summary>
-    public static bool IsBiasOrNorm(string name)
+    public static bool IsBiasOrNorm(string name) => name.EndsWith(".bias", StringComparison.Ordinal) || IsNorm(name);
+
+    /// <summary>Whether a tensor of the body belongs to a normalisation.</summary>
+    public static bool IsNorm(string name)
     {
         var parts = name.Split('.');
-        return parts[^1] == "bias" || (parts.Length > 1 && (parts[^2].Contains("norm", StringComparison.Ordinal) || parts[^2] == PublishedNorm));
+        return parts.Length > 1 && (parts[^2].Contains("norm", StringComparison.Ordinal) || parts[^2] == PublishedNorm);
     }
 
     private static int Last(string name) => int.Parse(name.AsSpan(name.LastIndexOf('.') + 1));

@@ -37,6 +37,9 @@ internal static class ConfigurationFaults
             if (c.Bottlenecks && channels % BottleneckReduction != 0)
                 yield return new Fault(
                     "channels", $"bottlenecks reduce channels by {BottleneckReduction}, which must divide them, not leave a rest of {channels}");
+            if (c.LowRank > channels)
+                yield return new Fault(
+                    ["rank", "channels"], $"rank ({c.LowRank}) must not exceed channels ({channels}): an update of their matrix has no higher rank");
         }
     }
 

@@ -39,7 +39,7 @@ public sealed class PromptableUNet : SegmentationNetwork
         var draw = new Initialisation(generator);
         var (channels, depth, semantics) = (configuration.Channels, configuration.StudentPatch.D, configuration.Semantics);
         _tables = new WindowTableCache(configuration.Window, semantics);
-        var shape = new AttentionShape(semantics, configuration.BiasScoreShape(), configuration.Bottlenecks);
+        var shape = new AttentionShape(semantics, configuration.BiasScoreShape(), configuration.Bottlenecks, configuration.LowRank);
         _stem = new Stem(configuration.InChannels, channels[0], LevelSampling.DepthKernel(depth), draw);
         if (configuration.BiasScores == BiasScores.Vit) _positionCode = new PositionCode(configuration.TeacherPatch, channels[0], draw);
         for (var level = 0; level < channels.Count; level++)

@@ -63,6 +63,12 @@ public sealed record PromptableUNetConfiguration : NetworkConfiguration
     /// <summary>Whether every attention block has bottleneck layers (reduction 4), which the paper calls adapters.</summary>
     public bool Bottlenecks { get; init; }
 
+    /// <summary>
+    /// r: rank of the updates of every attention's projections and of the encoder's skips, which are convolutions of one voxel; null: none.
+    /// The stem's skip has none: from as many channels as an image has it is of the lowest rank itself.
+    /// </summary>
+    public int? LowRank { get; init; }
+
     /// <inheritdoc/>
     public override IEnumerable<Fault> PoolFaults(int classes)
     {
@@ -82,10 +88,11 @@ public sealed record PromptableUNetConfiguration : NetworkConfiguration
     public override PromptableUNetConfiguration ForClasses(int classes) => this;
 
     /// <inheritdoc/>
-    public override PromptableUNetConfiguration AdaptedBy(AdaptationVariant variant, int newClasses) => this with
+    public override PromptableUNetConfiguration AdaptedBy(AdaptationVariant variant, int newClasses, int rank = DefaultRank) => this with
     {
         FixedOutputChannels = UsesFixedLayer(variant) ? 1 + newClasses : null,
         Bottlenecks = variant == AdaptationVariant.TuneBottlenecks,
+        LowRank = variant == AdaptationVariant.TuneLowRank ? rank : null,
     };
 
     /// <inheritdoc/>

@@ -29,7 +29,11 @@ public sealed record AdaptationOptions
     /// <summary>Keep a frozen backbone's normalisation statistics as they are, so that it stays bit-identical.</summary>
     public bool FreezeStatistics { get; init; } = true;
 
-    /// <summary>Only the first n annotated training subjects of the split's order; null: all.</summary>
+    /// <summary>r of low-rank updates, which one variant has.</summary>
+    [Within(1, 256, "an update of a higher rank is no smaller than what it updates")]
+    public int Rank { get; init; } = NetworkConfiguration.DefaultRank;
+
+    /// <summary>k: only so many annotated training subjects, drawn by the recipe's seed; null: all.</summary>
     [Within(1, 1_000_000, "no dataset has so many subjects")]
     public int? Subjects { get; init; }
 
@@ -75,8 +79,8 @@ public sealed record AdaptationOptions
         var own = network.Faults().Select(fault => fault.ToString()).ToHashSet();
         var refused = network.AdaptationFaults(Variant);
         faults.AddRange(refused);
-        faults.AddRange(network.AdaptedBy(Variant, Math.Max(1, Target.Count)).Faults().Where(fault => !own.Contains(fault.ToString()))
-            .Select(fault => fault with { Settings = ["target"] }));
+        faults.AddRange(network.AdaptedBy(Variant, Math.Max(1, Target.Count), Rank).Faults().Where(fault => !own.Contains(fault.ToString()))
+            .Select(fault => fault with { Settings = [.. fault.Settings.Intersect(["rank"]), "target"] }));
         if (refused.Count == 0 && network.UsesFixedLayer(Variant)) faults.AddRange(AllAtOnce());
         if (refused.Count == 0 && network.UsesFixedLayer(Variant)) faults.AddRange(WithoutPrompts());
         if (InitialTokens == TokenInitialisation.MeanOfBase && learned.Count == 0)

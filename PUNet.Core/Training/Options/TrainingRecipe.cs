@@ -44,7 +44,7 @@ public sealed record TrainingRecipe
     [Within(0, 1, Limits.Share)]
     public double ForegroundFraction { get; init; }
 
-    /// <summary>Learning rate of body, bottlenecks and output layer; the highest one of a schedule.</summary>
+    /// <summary>Learning rate of body, bottlenecks, low-rank updates and output layer; the highest one of a schedule.</summary>
     [Within(0, 10, Step)]
     public double BodyRate { get; init; } = 1e-4;
 

@@ -5,10 +5,10 @@ module PUNet.Dsl.Engine.AbsentClasses
 open PUNet.Core.Data
 open PUNet.Dsl
 
-/// Part, classes, and how many of the part's subjects, in which a stage needs its classes; none for a stage that needs none.
+/// Part, classes, and how many of the part's subjects drawn by which seed, in which a stage needs its classes; none for a stage that needs none.
 let private needs (compared: Set<string>) (node: GraphNode) =
     match StageSpec.learned node.Spec, StageSpec.evaluation node.Spec with
-    | Some(classes, first), _ -> Some(Part.Train, classes, first)
+    | Some(classes, drawn), _ -> Some(Part.Train, classes, drawn)
     | None, Some options when compared.Contains node.Id -> Some(options.Part, List.ofSeq options.Classes, None)
     | None, _ -> None
 
@@ -18,14 +18,14 @@ let private name part =
     | Part.Validation -> "validation"
     | _ -> "test"
 
-let private problem (node: GraphNode) part first (absent: AbsentClass) =
+let private problem (node: GraphNode) part drawn (absent: AbsentClass) =
     let rule =
         if (StageSpec.evaluation node.Spec).IsSome then
             "what is compared needs a score of every class"
         else
             "a class is learned from subjects that have it"
 
-    let subjects = if Option.isSome first then $"the first {absent.Subjects}" else string absent.Subjects
+    let subjects = if Option.isSome drawn then $"the {absent.Subjects} drawn" else string absent.Subjects
 
     Problem.at
         node.Position
@@ -46,8 +46,10 @@ let problems (folderOf: string -> string option) (compared: Set<string>) (graph:
 
     [ for node in graph.Nodes do
           match needs compared node, scans node with
-          | Some(part, classes, first), Some folder ->
-              for absent in AbsentClass.In(folder, part, classes, Option.toNullable first) do
-                  problem node part first absent
+          | Some(part, classes, drawn), Some folder ->
+              let count, seed = Option.toNullable (Option.map fst drawn), drawn |> Option.map snd |> Option.defaultValue 0L
+
+              for absent in AbsentClass.In(folder, part, classes, count, seed) do
+                  problem node part drawn absent
           | _ -> () ]
     |> Problem.inOrder

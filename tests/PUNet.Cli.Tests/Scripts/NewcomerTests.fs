@@ -113,7 +113,7 @@ let private mistakes: ((string * string) list * string) list =
       [ "body_rate", "body-rate" ], "(29,9): keywords are written with underscores; write body_rate"
       [ "        epochs 8", "        epochs 8\n        subjects 3" ],
       "(29,9): 'subjects' is no keyword of pretrain { }; it belongs to promptTune, fineTune, tuneOutput, tuneDecoder, \
-       tuneBiases, tuneBottlenecks, tuneBiasesAndPrompts, phantoms"
+       tuneBiases, tuneBottlenecks, tuneBiasesAndPrompts, tuneLowRank, tuneNorms, phantoms"
       [ "    pretrain scans", "    pretain scans" ], "(24,5): there is no 'pretain'; did you mean \"pretrain\"?"
       [ "promptTune backbone", "prompttune backbone" ], "(32,44): there is no 'prompttune'; did you mean \"promptTune\"?"
       [ "open PUNet.Dsl\n", "" ], "(3,5): 'dataset' is a word of PUNet.Dsl, which the script does not open; add the line: open PUNet.Dsl"

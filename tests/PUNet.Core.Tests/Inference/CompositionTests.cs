@@ -2,6 +2,7 @@ using PUNet.Core.Common;
 using PUNet.Core.Data;
 using PUNet.Core.Inference;
 using PUNet.Core.Models.Adaptation;
+using PUNet.Core.Models.Promptable;
 using PUNet.Core.Tests.Training;
 using PUNet.Core.Training;
 using PUNet.Core.Training.Options;
@@ -41,6 +42,18 @@ public sealed class CompositionTests : IClassFixture<PhantomWorkplace>
             var actual = new Segmenter(composed.Parts[i], 0.5).Margins(_subject, classes, default);
             foreach (var label in classes) Assert.Equal(expected[label], actual[label]);
         }
+    }
+
+    [Fact]
+    public void Adapters_of_different_ranks_are_loaded_at_their_own_and_share_no_network()
+    {
+        var low = Options(AdaptationVariant.TuneLowRank, 2);
+        var first = _workplace.Adapt(low with { Rank = 1 }, _backbone);
+        var (second, third) = (Adapt(AdaptationVariant.TuneLowRank, 3), Adapt(AdaptationVariant.TuneLowRank, 5));
+        using var composed = AdaptedModel.Load(_backbone, Compose(first, second, third), CPU);
+        Assert.NotSame(composed.Parts[0].Network, composed.Parts[1].Network);
+        Assert.Same(composed.Parts[1].Network, composed.Parts[2].Network);
+        Assert.Equal([1, 4, 4], composed.Parts.Select(part => ((PromptableUNetConfiguration)part.Network.Configuration).LowRank));
     }
 
     [Fact]

@@ -43,6 +43,7 @@ public sealed class ConfigurationFaultsTests
         Refused(
             SmallNetworks.Flat with { TokensPerClass = 2, Aggregation = SimilarityAggregation.TopThree },
             fault => fault.StartsWith("aggregation TopThree"));
+        Refused(SmallNetworks.Flat with { LowRank = 9 }, fault => fault.StartsWith("rank (9) must not exceed channels (8)"));
         Refused(SmallNetworks.Flat with { TeacherPatch = new Extent(16, 40, 1) }, fault => fault.StartsWith("student_patch (32×32×1) must fit"));
         Refused(SmallNetworks.Flat with { TeacherPatch = new Extent(40, 40, 2) }, fault => fault.Contains("must have the same depth"));
     }

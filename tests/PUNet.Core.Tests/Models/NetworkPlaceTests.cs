@@ -28,6 +28,7 @@ public sealed class NetworkPlaceTests
         ["published"] = SmallNetworks.Flat with { Semantics = AttentionSemantics.Reference, Placement = PromptPlacement.Decoder },
         ["position code"] = SmallNetworks.Flat with { BiasScores = BiasScores.Vit },
         ["bottlenecks"] = SmallNetworks.Flat with { Bottlenecks = true, FixedOutputChannels = 3 },
+        ["low-rank updates"] = SmallNetworks.Flat with { LowRank = 2, FixedOutputChannels = 3 },
         ["unet"] = SmallBaselines.UNet.ForClasses(2),
         ["unetr"] = SmallBaselines.Unetr.ForClasses(2),
         ["swin_unetr"] = SmallBaselines.SwinUnetr.ForClasses(2),

@@ -1,7 +1,9 @@
 using PUNet.Core.Common;
+using PUNet.Core.Models;
 using PUNet.Core.Models.Adaptation;
 using PUNet.Core.Models.Parameters;
 using PUNet.Core.Models.Promptable;
+using PUNet.Core.Tests.Models.Baselines;
 
 namespace PUNet.Core.Tests.Models;
 
@@ -44,13 +46,33 @@ public sealed class ParameterGroupsTests
     [InlineData(AdaptationVariant.TuneDecoder, @"^(fixed_head|decoder)\.(?!.*prompt_)")]
     [InlineData(AdaptationVariant.TuneBiases, @"^(fixed_head\..*|(?!.*adapter_)(?!prompts).*(\.bias|norm[a-z_]*\.weight))$")]
     [InlineData(AdaptationVariant.TuneBottlenecks, @"^fixed_head\.|\.adapter_")]
+    [InlineData(AdaptationVariant.TuneNorms, @"^fixed_head\.|norm[a-z_]*\.(weight|bias)$")]
+    [InlineData(AdaptationVariant.TuneLowRank, @"^fixed_head\.|\.attention\.(query|key|value|output)\.low_rank\.|\.conv_skip\.low_rank\.")]
     public void Variants_with_the_fixed_layer_train_exactly_their_row_of_the_table(AdaptationVariant variant, string pattern)
     {
-        using var network = SmallNetworks.Network(
-            SmallNetworks.Flat with { FixedOutputChannels = 2, Bottlenecks = variant == AdaptationVariant.TuneBottlenecks });
+        using var network = SmallNetworks.Network(SmallNetworks.Flat.AdaptedBy(variant, 1));
         var expected = network.named_parameters().Select(item => item.name)
             .Where(name => System.Text.RegularExpressions.Regex.IsMatch(name, pattern));
         Assert.Equal(expected.Order(), Names(network, variant, 1).Order());
+    }
+
+    /// <summary>Told by the modules' types, where the variant goes by their names.</summary>
+    [Theory]
+    [InlineData("promptable")]
+    [InlineData("unet")]
+    [InlineData("unetr")]
+    [InlineData("swin_unetr")]
+    public void Tuning_the_normalisations_trains_those_of_every_architecture_and_the_output_layer_alone(string architecture)
+    {
+        NetworkConfiguration own = SmallBaselines.All.TryGetValue(architecture, out var baseline) ? baseline : SmallNetworks.Flat;
+        using var network = SegmentationNetwork.Build(own.AdaptedBy(AdaptationVariant.TuneNorms, 1), new RandomStream(1, "norms"));
+        var trained = ParameterGroups.Trained(network, AdaptationVariant.TuneNorms, [1]);
+        var norms = network.named_modules().Where(item => item.module is TorchSharp.Modules.NormBase or TorchSharp.Modules.LayerNorm)
+            .SelectMany(item => item.module.named_parameters().Select(parameter => $"{item.name}.{parameter.name}")).ToHashSet();
+        var expected = ParameterGroups.Of(network).Where(parameter =>
+            parameter.Role == ParameterRole.FixedHead || (parameter.Role == ParameterRole.Body && norms.Contains(parameter.Name)));
+        Assert.Equal(expected.Select(parameter => parameter.Name).Order(), trained.Select(parameter => parameter.Name).Order());
+        Assert.Contains(trained, parameter => parameter.Role == ParameterRole.Body);
     }
 
     [Fact]
@@ -85,6 +107,10 @@ public sealed class ParameterGroupsTests
         Assert.Contains(
             "tuneDecoder needs the fixed output layer",
             Assert.Throws<ArgumentException>(() => ParameterGroups.Trained(network, AdaptationVariant.TuneDecoder, [1])).Message);
+        using var withHead = SmallNetworks.Network(SmallNetworks.Flat with { FixedOutputChannels = 2 });
+        Assert.Contains(
+            "tuneLowRank needs a network with low-rank updates",
+            Assert.Throws<ArgumentException>(() => ParameterGroups.Trained(withHead, AdaptationVariant.TuneLowRank, [1])).Message);
     }
 
     private static List<string> Names(PromptableUNet network, AdaptationVariant variant, params int[] classes) =>

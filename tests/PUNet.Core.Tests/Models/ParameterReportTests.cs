@@ -28,12 +28,28 @@ public sealed class ParameterReportTests
         Assert.Equal(6_758_304, report.ByComponent.Where(count => count.Component is "stem" or "encoder" or "decoder").Sum(count => count.Frozen));
     }
 
-    [Fact]
-    public void Every_parameter_is_counted_once()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Low_rank_updates_have_a_row_and_a_column_for_every_rank_of_each_matrix(int rank)
     {
-        using var network = SmallNetworks.Network(SmallNetworks.Flat with { FixedOutputChannels = 2, Bottlenecks = true });
+        var network = NetworkPresets.Paper2d;
+        var report = ParameterReport.OfVariant(_paper, AdaptationVariant.TuneLowRank, [3], rank);
+        // four projections in both halves of a block, in five levels of the encoder and four of the decoder; and a skip for each encoder level
+        var projections = network.Channels.Concat(network.Channels.SkipLast(1)).Sum(channels => 2 * 4 * 2 * channels);
+        var skips = network.Channels.Zip(network.Channels.Prepend(network.Channels[0]), (outputs, inputs) => inputs + outputs).Sum();
+        Assert.Equal(rank * (projections + skips), report.ByComponent.Single(count => count.Component == "low-rank updates").Trained);
+        Assert.Equal(["low-rank updates", "output layer"], report.ByComponent.Where(count => count.Trained > 0).Select(count => count.Component));
+    }
+
+    [Theory]
+    [InlineData(AdaptationVariant.TuneBottlenecks)]
+    [InlineData(AdaptationVariant.TuneLowRank)]
+    public void Every_parameter_is_counted_once(AdaptationVariant variant)
+    {
+        using var network = SmallNetworks.Network(SmallNetworks.Flat.AdaptedBy(variant, 1));
         var all = network.parameters().Sum(parameter => parameter.numel());
-        var trained = ParameterGroups.Trained(network, AdaptationVariant.TuneBottlenecks, [1]);
+        var trained = ParameterGroups.Trained(network, variant, [1]);
         foreach (var counts in new[] { ParameterReport.Of(network, []).Counts, ParameterReport.Of(network, trained).ByComponent })
             Assert.Equal(all, counts.Sum(count => count.Frozen + count.Trained));
     }

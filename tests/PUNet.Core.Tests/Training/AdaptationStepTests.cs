@@ -33,15 +33,23 @@ public sealed class AdaptationStepTests : IClassFixture<PhantomWorkplace>
         { AdaptationVariant.TuneDecoder, @"^fixed_head\.|^decoder\.(?!.*\.prompt_)" },
         { AdaptationVariant.TuneBiases, @"^fixed_head\.|\.bias$|norm[a-z_]*\.(weight|running|num)" },
         { AdaptationVariant.TuneBottlenecks, @"^fixed_head\.|\.adapter_" },
+        { AdaptationVariant.TuneNorms, @"^fixed_head\.|norm[a-z_]*\." },
+        { AdaptationVariant.TuneLowRank, @"^fixed_head\.|\.low_rank\." },
         { AdaptationVariant.TuneBiasesAndPrompts, @"^prompts\..*\.2$|\.prompt_table\.2$|\.prompt_weight$|\.bias$|norm[a-z_]*\.(weight|running|num)" },
     };
 
     /// <summary>
     /// Parameters whose exact gradient may be zero, so that rounding alone decides whether a step changes them: what is added to everything
     /// that a normalisation takes the mean of, and scores that all keys of a window share (its depth is 1, and variants with the
-    /// fixed layer have no prompts among the keys).
+    /// fixed layer have no prompts among the keys). The first factor of a low-rank update has none while the second is zero, and queries
+    /// and keys of the deepest level, whose map has one position, choose among one key.
     /// </summary>
-    private static bool MayHaveNoGradient(string name) => name.EndsWith(".bias", StringComparison.Ordinal) || name.Contains(".depth_");
+    private static bool MayHaveNoGradient(string name) =>
+        System.Text.RegularExpressions.Regex.IsMatch(name, @"\.bias$|\.depth_|\.low_rank\.down$|^encoder\.4\..*\.(query|key)\.low_rank\.");
+
+    [Fact]
+    public void The_table_has_every_variant() =>
+        Assert.Equal(Enum.GetValues<AdaptationVariant>(), Table.Select(row => (AdaptationVariant)row[0]).Order());
 
     [Theory]
     [MemberData(nameof(Table))]
@@ -122,6 +130,36 @@ public sealed class AdaptationStepTests : IClassFixture<PhantomWorkplace>
     {
         var error = Assert.Throws<ConfigurationException>(() => _workplace.Adapt(PhantomWorkplace.Adaptation with { Subjects = 3 }, _backbone));
         Assert.Contains("the training part of the dataset has 2", error.Message);
+    }
+
+    [Fact]
+    public void The_subjects_that_are_drawn_are_told_and_all_of_them_are_as_if_none_were_asked_for()
+    {
+        var recipe = PhantomWorkplace.Adaptation.Recipe with { Epochs = 1, CropsPerEpoch = 4 };
+        var train = _workplace.Prepared[Part.Train].Select(subject => subject.Id).ToList();
+        var single = Enumerable.Range(1, 12).Select(seed => Drawn(1, seed)).ToList();
+        Assert.All(single, drawn => Assert.Contains(drawn, train.Select(id => $"drawn to learn from: {id}")));
+        Assert.Equal(2, single.Distinct().Count()); // of two equally likely ones all twelve seeds take the same by 1 : 2048
+        Assert.Equal($"drawn to learn from: {string.Join(", ", train)}", Drawn(2, 1));
+        Assert.Equal(Loss(PhantomWorkplace.Adaptation), Loss(PhantomWorkplace.Adaptation with { Subjects = 2 }));
+
+        string Drawn(int count, long seed)
+        {
+            var said = new List<string>();
+            var options = PhantomWorkplace.Adaptation with
+            {
+                Variant = AdaptationVariant.TuneOutput,
+                Subjects = count,
+                Recipe = recipe with { Seed = seed },
+            };
+            Adaptation.Run(options, _backbone, _workplace.Prepared, "cpu", _workplace.New(), Note, default);
+            return Assert.Single(said, text => text.StartsWith("drawn", StringComparison.Ordinal));
+
+            void Note(StageEvent happening)
+            {
+                if (happening is StageEvent.Message message) said.Add(message.Text);
+            }
+        }
     }
 
     private double Loss(AdaptationOptions options) => Run(options, 1, (_, task) => task.Step(0, default)["focal"]);

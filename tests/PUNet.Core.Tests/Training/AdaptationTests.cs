@@ -6,6 +6,7 @@ using PUNet.Core.Models;
 using PUNet.Core.Models.Adaptation;
 using PUNet.Core.Models.Parameters;
 using PUNet.Core.Models.Promptable;
+using PUNet.Core.Tests.Models;
 using PUNet.Core.Training;
 using PUNet.Core.Training.Options;
 using static TorchSharp.torch;
@@ -28,18 +29,13 @@ public sealed class AdaptationTests : IClassFixture<PhantomWorkplace>, IDisposab
     public void Dispose() => Directory.Delete(_backbone, recursive: true);
 
     [Theory]
-    [InlineData(AdaptationVariant.PromptTune)]
-    [InlineData(AdaptationVariant.FineTune)]
-    [InlineData(AdaptationVariant.TuneOutput)]
-    [InlineData(AdaptationVariant.TuneDecoder)]
-    [InlineData(AdaptationVariant.TuneBiases)]
-    [InlineData(AdaptationVariant.TuneBottlenecks)]
-    [InlineData(AdaptationVariant.TuneBiasesAndPrompts)]
+    [MemberData(nameof(Variants.All), MemberType = typeof(Variants))]
     public void Every_variant_trains_is_stored_and_can_be_evaluated(AdaptationVariant variant)
     {
         var adapter = _workplace.Adapt(PhantomWorkplace.Adaptation with { Variant = variant }, _backbone);
         var card = AdapterCard.Read(adapter);
         Assert.Equal(variant, card.Variant);
+        Assert.Equal(variant == AdaptationVariant.TuneLowRank ? NetworkConfiguration.DefaultRank : null, card.Rank);
         Assert.InRange(card.TrainedParameters, 1, card.TotalParameters);
         var scores = _workplace.Evaluate(new EvaluationOptions { Classes = _workplace.Names(2) }, _backbone, adapter);
         var summary = EvaluationSummary.Read(scores);

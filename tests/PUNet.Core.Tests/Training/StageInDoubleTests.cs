@@ -3,6 +3,7 @@ using PUNet.Core.Common.Files;
 using PUNet.Core.Inference;
 using PUNet.Core.Models;
 using PUNet.Core.Models.Adaptation;
+using PUNet.Core.Tests.Models;
 using PUNet.Core.Tests.Models.Baselines;
 using PUNet.Core.Training;
 using PUNet.Core.Training.Options;
@@ -70,13 +71,7 @@ public sealed class StageInDoubleTests(PhantomWorkplace workplace) : IClassFixtu
     }
 
     [Theory]
-    [InlineData(AdaptationVariant.PromptTune)]
-    [InlineData(AdaptationVariant.FineTune)]
-    [InlineData(AdaptationVariant.TuneOutput)]
-    [InlineData(AdaptationVariant.TuneDecoder)]
-    [InlineData(AdaptationVariant.TuneBiases)]
-    [InlineData(AdaptationVariant.TuneBottlenecks)]
-    [InlineData(AdaptationVariant.TuneBiasesAndPrompts)]
+    [MemberData(nameof(Variants.All), MemberType = typeof(Variants))]
     public void Every_variant_tunes_keeps_the_backbone_and_is_evaluated(AdaptationVariant variant)
     {
         var folders = workplace.New();

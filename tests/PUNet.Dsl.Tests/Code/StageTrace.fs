@@ -153,6 +153,8 @@ let private everything () =
           tuneBiases pretrained
           tuneBottlenecks pretrained
           tuneBiasesAndPrompts pretrained
+          tuneLowRank pretrained
+          tuneNorms pretrained
           promptTune (randomBackbone scans { network small })
           tuneDecoder (supervised unetSmall ComputePrecision.Bfloat16) ]
 

@@ -186,6 +186,35 @@ let tests =
               absent (script.Plan())
           }
 
+          test "a subject that is drawn has the class, and where more classes are learned than it has, the missing one is told" {
+              use place = new ScanFolder()
+              scans place 1 // without a spleen, and the first of the part
+              place.Scan("d/train/u_ct.nii.gz", 7)
+              place.Labels("d/train/u_seg.nii.gz", 2)
+
+              let drawn (learned: string list) number scans =
+                  experiment "drawn" {
+                      evaluate
+                          [ for number in [ 1..number ] ->
+                                promptTune (randomBackbone scans { seed 1 }) {
+                                    label $"{number}"
+                                    targets learned
+                                    subjects 1
+                                    seed number
+                                } ]
+                  }
+                  |> ignore
+
+              Expect.isTrue (snd (expectOk (Script(place, drawn [ "spleen" ] 8).Run()))).Succeeded "of both subjects one has it"
+              place.Labels("d/train/u_seg.nii.gz", 0)
+
+              match Script(place, drawn [ "liver"; "spleen" ] 1).Run() with
+              | Ok _ -> failtest "nobody of the training part has a spleen"
+              | Error problems ->
+                  Expect.equal problems.Length 1 $"{problems}"
+                  Expect.stringContains $"{problems}" "0 of the 1 drawn subjects have it" ""
+          }
+
           test "what a stopped run knows declares nothing more" {
               use place = new ScanFolder()
               scans place 2

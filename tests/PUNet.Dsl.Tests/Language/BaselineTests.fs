@@ -173,7 +173,12 @@ let tests =
               Expect.sequenceEqual [ for problem in problems -> problem.Position.Line - start ] [ 3; 4; 5; 8 ] (texts problems)
               Expect.all problems (fun problem -> problem.Position.Column > 0) "every fault has its column"
               let all = texts problems
-              Expect.stringContains all "UNet has no prompts to tune. Adapt it by fineTune, tuneOutput, tuneDecoder or tuneBiases" ""
+
+              Expect.stringContains
+                  all
+                  "UNet has no prompts to tune; adapt it by fineTune, tuneOutput, tuneDecoder, tuneBiases or tuneNorms"
+                  ""
+
               Expect.stringContains all "UNet has no attention blocks for bottlenecks" ""
               Expect.stringContains all "start_from_base_mean has no effect here" ""
           }

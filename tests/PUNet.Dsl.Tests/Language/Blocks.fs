@@ -35,7 +35,7 @@ let script, lines =
 
     let heads =
         "dataset split phantoms network unet unetr swinUnetr classSplit recipe focal_loss cpa randomBackbone pretrain promptTune fineTune \
-         tuneOutput tuneDecoder tuneBiases tuneBottlenecks tuneBiasesAndPrompts experiment"
+         tuneOutput tuneDecoder tuneBiases tuneBottlenecks tuneBiasesAndPrompts tuneLowRank tuneNorms experiment"
 
     File.WriteAllLines(path, heads :: [ for keyword in named -> $"    {keyword} 1" ])
     path, Map.ofList (List.indexed named |> List.map (fun (i, keyword) -> keyword, i + 2))
@@ -137,7 +137,9 @@ let adaptations (of': Stage<Backbone>) : (AdaptationVariant * Block) list =
       AdaptationVariant.TuneDecoder, block "tuneDecoder" (tuneDecoder of')
       AdaptationVariant.TuneBiases, block "tuneBiases" (tuneBiases of')
       AdaptationVariant.TuneBottlenecks, block "tuneBottlenecks" (tuneBottlenecks of')
-      AdaptationVariant.TuneBiasesAndPrompts, block "tuneBiasesAndPrompts" (tuneBiasesAndPrompts of') ]
+      AdaptationVariant.TuneBiasesAndPrompts, block "tuneBiasesAndPrompts" (tuneBiasesAndPrompts of')
+      AdaptationVariant.TuneLowRank, block "tuneLowRank" (tuneLowRank of')
+      AdaptationVariant.TuneNorms, block "tuneNorms" (tuneNorms of') ]
 
 /// Pre-training by labels of some classes, by itself, and by both.
 let pretrainings (on: Dataset) (classes: string list) : Block list =

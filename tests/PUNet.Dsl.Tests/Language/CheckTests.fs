@@ -2,7 +2,6 @@ module PUNet.Dsl.Tests.CheckTests
 
 open Expecto
 open PUNet.Core.Models
-open PUNet.Core.Models.Adaptation
 open PUNet.Dsl
 
 /// The line it is called on.
@@ -234,23 +233,6 @@ let tests =
               Expect.equal (NearestName.distance "Livre" "liver") 2 ""
               Expect.equal (NearestName.distance "" "abc") 3 ""
               Expect.isNone (NearestName.find "pancreas" [ "liver"; "lungs" ]) "nothing is near"
-          }
-
-          test "every adaptation keyword declares its variant" {
-              let variants =
-                  [ promptTune backbone { target "bone" }
-                    fineTune backbone { target "bone" }
-                    tuneOutput backbone { target "bone" }
-                    tuneDecoder backbone { target "bone" }
-                    tuneBiases backbone { target "bone" }
-                    tuneBottlenecks backbone { target "bone" }
-                    tuneBiasesAndPrompts backbone { target "bone" } ]
-                  |> List.map (fun stage ->
-                      match stage.Node.Spec with
-                      | Adapt settings -> settings.Variant
-                      | other -> failtest $"{other}")
-
-              Expect.sequenceEqual variants (System.Enum.GetValues<AdaptationVariant>()) ""
           }
 
           test "experiments that no name holds are found" {

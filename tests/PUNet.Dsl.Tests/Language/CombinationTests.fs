@@ -91,6 +91,29 @@ let combinations =
               "bottlenecks reduce channels by 4"
 
           refused
+              "updates of a higher rank than the matrices"
+              (tuneLowRank (
+                  learnedBy (
+                      network {
+                          channels [ 6; 6; 6; 6; 6 ]
+                          heads 2
+                      }
+                  )
+              ) {
+                  target "bone"
+                  rank 7
+              })
+              "rank (7) must not exceed channels (6)"
+
+          refused
+              "a rank where nothing has one"
+              (tuneBottlenecks backbone {
+                  target "bone"
+                  rank 2
+              })
+              "rank has no effect here; tuneBottlenecks has no low-rank updates"
+
+          refused
               "a segmentation loss without labels"
               (pretrain scans {
                   self_supervise cpa

@@ -111,6 +111,7 @@ let private samples: (string * objnull list) list =
       "own_background", [ true ]
       "weight_average", [ 0.5 ]
       "freeze_statistics", [ false ]
+      "rank", [ 1 ]
       "subjects", [ 1 ]
       "frozen_classes", [ [ "stomach" ] ]
       // of a pre-training

@@ -8,6 +8,7 @@ open PUNet.Core.Blocks.Prompts
 open PUNet.Core.Blocks.Windows
 open PUNet.Core.Common
 open PUNet.Core.Models
+open PUNet.Core.Models.Adaptation
 open PUNet.Core.Models.Promptable
 open PUNet.Core.Losses
 open PUNet.Core.Training.Options
@@ -326,6 +327,41 @@ let options =
               let both = [ labelled "slow" 1e-3; labelled "fast" 1e-2 ]
               let told = ExperimentChecks.problems (experiment "e" { evaluate both }) |> List.map string |> String.concat "\n"
               Expect.stringContains told "stage \"fast\" is the same as \"slow\"" ""
+          }
+
+          test "every way of adapting has the keyword of its variant" {
+              let declared =
+                  [ for variant, block in PUNet.Dsl.Tests.Blocks.adaptations backbone do
+                        match PUNet.Dsl.Tests.Blocks.write block [] with
+                        | :? Stage<Model> as stage ->
+                            Expect.equal block.Name (variant.Keyword()) ""
+                            (adaptation stage).Variant
+                        | other -> failtest $"{other}" ]
+
+              Expect.sequenceEqual declared (System.Enum.GetValues<AdaptationVariant>()) ""
+          }
+
+          test "the rank of low-rank updates is a setting with limits" {
+              let rankOf (stage: Stage<Model>) = (adaptation stage).Rank
+
+              let stated =
+                  tuneLowRank backbone {
+                      target "bone"
+                      rank 2
+                  }
+
+              let plain = tuneLowRank backbone { target "bone" }
+              Expect.equal [ rankOf stated; rankOf plain ] [ 2; NetworkConfiguration.DefaultRank ] (found stated)
+
+              Expect.stringContains
+                  (found (
+                      tuneLowRank backbone {
+                          target "bone"
+                          rank 257
+                      }
+                  ))
+                  "rank is 257; it must be at most 256"
+                  ""
           }
 
           test "models tuned separately are composed into one" {

@@ -14,25 +14,24 @@ public sealed class DatasetFacetTests(PhantomWorkplace workplace) : IClassFixtur
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("dataset.json", true, true, true, true)]
-    [InlineData("subjects.json", false, false, false, false)]
-    [InlineData("train/0001-a/image.nii.gz", false, true, true, false)]
-    [InlineData("train/0002-b-2/subject.json", false, true, false, false)]
-    [InlineData("test/0001-c/labels.nii.gz", false, false, false, true)]
-    [InlineData("validation/0001-d/labels.nii.gz", false, false, false, false)]
-    [InlineData("something else", true, true, true, true)]
-    public void A_facet_holds_what_is_common_and_its_own_subjects(string path, bool description, bool training, bool first, bool test)
+    [InlineData("dataset.json", true, true, true)]
+    [InlineData("subjects.json", false, false, false)]
+    [InlineData("train/0001-a/image.nii.gz", false, true, false)]
+    [InlineData("train/0002-b-2/subject.json", false, true, false)]
+    [InlineData("test/0001-c/labels.nii.gz", false, false, true)]
+    [InlineData("validation/0001-d/labels.nii.gz", false, false, false)]
+    [InlineData("something else", true, true, true)]
+    public void A_facet_holds_what_is_common_and_its_own_subjects(string path, bool description, bool training, bool test)
     {
-        DatasetFacet[] facets =
-            [DatasetFacet.Description, DatasetFacet.Training(), DatasetFacet.Training(1), DatasetFacet.Of(Part.Test), DatasetFacet.Whole];
-        Assert.Equal([description, training, first, test, true], facets.Select(facet => facet.Holds(path)));
+        DatasetFacet[] facets = [DatasetFacet.Description, DatasetFacet.Training, DatasetFacet.Of(Part.Test), DatasetFacet.Whole];
+        Assert.Equal([description, training, test, true], facets.Select(facet => facet.Holds(path)));
     }
 
     [Fact]
     public void Pre_training_opens_no_file_outside_the_training_part()
     {
         var options = PhantomWorkplace.Pretraining with { Recipe = PhantomWorkplace.Pretraining.Recipe with { Epochs = 1, CropsPerEpoch = 4 } };
-        MustBeEqual(DatasetFacet.Training(), 2, (dataset, folders) => Pretraining.Run(options, dataset, "cpu", folders, _ => { }, default));
+        MustBeEqual(DatasetFacet.Training, 2, (dataset, folders) => Pretraining.Run(options, dataset, "cpu", folders, _ => { }, default));
     }
 
     [Fact]
@@ -40,7 +39,7 @@ public sealed class DatasetFacetTests(PhantomWorkplace workplace) : IClassFixtur
         MustBeEqual(DatasetFacet.Description, 0, (dataset, folders) => Pretraining.WriteStart(PhantomWorkplace.Pretraining, dataset, folders));
 
     [Fact]
-    public void Tuning_on_the_first_subject_opens_no_other()
+    public void Tuning_on_drawn_subjects_opens_no_file_outside_the_training_part()
     {
         var options = PhantomWorkplace.Adaptation with
         {
@@ -48,7 +47,7 @@ public sealed class DatasetFacetTests(PhantomWorkplace workplace) : IClassFixtur
             Recipe = PhantomWorkplace.Adaptation.Recipe with { Epochs = 1, CropsPerEpoch = 4 },
         };
         var backbone = Untrained();
-        MustBeEqual(DatasetFacet.Training(1), 1, (dataset, folders) => Adaptation.Run(options, backbone, dataset, "cpu", folders, _ => { }, default));
+        MustBeEqual(DatasetFacet.Training, 2, (dataset, folders) => Adaptation.Run(options, backbone, dataset, "cpu", folders, _ => { }, default));
     }
 
     [Fact]
@@ -63,11 +62,11 @@ public sealed class DatasetFacetTests(PhantomWorkplace workplace) : IClassFixtur
     [Fact]
     public void A_part_that_was_not_opened_is_not_there()
     {
-        var dataset = PreparedDataset.Open(workplace.Prepared.Folder, DatasetFacet.Training());
+        var dataset = PreparedDataset.Open(workplace.Prepared.Folder, DatasetFacet.Training);
         Assert.Contains("opened without its Test part", Assert.Throws<ArgumentException>(() => dataset[Part.Test]).Message);
         var test = workplace.Prepared[Part.Test][0].Id;
         Assert.Contains($"no subject '{test}'", Assert.Throws<ArgumentException>(() => dataset.LoadImage(test)).Message);
-        Assert.Equal("the first 3 of train", DatasetFacet.Training(3).ToString());
+        Assert.Equal("train", DatasetFacet.Training.ToString());
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public sealed class ReusedSubjectsTests : IDisposable
         var other = Prepare(_five, _options, [earlier.Result], use);
         Assert.Empty(other.Prepared);
         Assert.Equal(Bytes(Prepare(_five, _options, [], use).Result.Folder), Bytes(other.Result.Folder));
-        Assert.Equal(["c", "a"], PreparedDataset.Open(other.Result.Folder, DatasetFacet.Training()).Subjects.Select(subject => subject.Id));
+        Assert.Equal(["c", "a"], PreparedDataset.Open(other.Result.Folder, DatasetFacet.Training).Subjects.Select(subject => subject.Id));
     }
 
     [Fact]

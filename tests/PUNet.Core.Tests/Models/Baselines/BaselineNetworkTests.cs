@@ -58,6 +58,7 @@ public sealed class BaselineNetworkTests
         Expect(AdaptationVariant.TuneOutput, name => Is(name, head));
         Expect(AdaptationVariant.TuneDecoder, name => Is(name, head) || Is(name, decoder));
         Expect(AdaptationVariant.TuneBiases, name => Is(name, head) || (Is(name, "^net") && (name.EndsWith(".bias") || Is(name, norm))));
+        Expect(AdaptationVariant.TuneNorms, name => Is(name, head) || (Is(name, "^net") && Is(name.Replace(".bias", ".weight"), norm)));
         Expect(AdaptationVariant.FineTune, name => !Is(name, @"^(norm|conv)_emb\."));
 
         void Expect(AdaptationVariant variant, Predicate<string> trained) =>
@@ -67,12 +68,13 @@ public sealed class BaselineNetworkTests
     }
 
     [Theory]
-    [InlineData(AdaptationVariant.PromptTune, "UNETR has no prompts to tune. Adapt it by fineTune, tuneOutput, tuneDecoder or tuneBiases.")]
-    [InlineData(AdaptationVariant.TuneBiasesAndPrompts, "UNETR has no prompts to tune. Adapt it by fineTune, tuneOutput, tuneDecoder or tuneBiases.")]
-    [InlineData(AdaptationVariant.TuneBottlenecks, "UNETR has no attention blocks for bottlenecks. Adapt it by fineTune, tuneOutput, "
-        + "tuneDecoder or tuneBiases.")]
-    public void Variants_of_prompts_and_bottlenecks_are_refused_with_the_reason(AdaptationVariant variant, string reason)
+    [InlineData(AdaptationVariant.PromptTune, "prompts to tune")]
+    [InlineData(AdaptationVariant.TuneBiasesAndPrompts, "prompts to tune")]
+    [InlineData(AdaptationVariant.TuneBottlenecks, "attention blocks for bottlenecks")]
+    [InlineData(AdaptationVariant.TuneLowRank, "place for low-rank updates")]
+    public void Variants_of_prompts_and_added_layers_are_refused_with_the_reason(AdaptationVariant variant, string lacking)
     {
+        var reason = $"UNETR has no {lacking}; adapt it by fineTune, tuneOutput, tuneDecoder, tuneBiases or tuneNorms.";
         Assert.Equal([reason], SmallBaselines.Unetr.AdaptationFaults(variant).Select(fault => fault.ToString()));
         using var network = SmallBaselines.Network(SmallBaselines.Unetr);
         Assert.StartsWith(reason, Assert.Throws<ArgumentException>(() => ParameterGroups.Trained(network, variant, [1])).Message);
