@@ -3,6 +3,7 @@ using PUNet.Core.Data.Prepared;
 using PUNet.Core.Models;
 using PUNet.Core.Models.Adaptation;
 using PUNet.Core.Models.Parameters;
+using PUNet.Core.Training.Diagnosis;
 using PUNet.Core.Training.Options;
 using static TorchSharp.torch;
 
@@ -51,6 +52,10 @@ public static class Adaptation
         report(new StageEvent.Message(ParameterReport.Of(network, trained).Summary));
         using var task = new AdaptationTask(options, (learned, frozen), card, data, network, trained);
         new TrainingLoop(options.Recipe.Epochs, options.Recipe.StepsPerEpoch, folders, report).Run(task, cancellation);
+        var warnings = new CollapseCheck(network, card, learned).Warnings(
+            [.. data.Subjects.Select(dataset.Subject)], id => data[id], dataset.Classes,
+            new RandomStream(options.Recipe.Seed, "adaptation/diagnosis"));
+        foreach (var warning in warnings) report(new StageEvent.Warning(warning.Text));
         using var tuned = Adapter.Extract(network, options.Variant, learned, allStatistics: !options.FreezeStatistics);
         report(new StageEvent.Message(earlier.Confirm(tuned)));
         ModelFolder.SaveAdapter(folders.Output, tuned.Tensors, new AdapterCard
@@ -62,6 +67,7 @@ public static class Adaptation
             Backbone = ModelFolder.BackboneHash(backbone),
             TrainedParameters = ParameterGroups.Count(trained),
             TotalParameters = AdaptedModel.Total(network, trained),
+            Warnings = warnings,
         });
     }
 }

@@ -12,6 +12,7 @@ open PUNet.Core.Common
 open PUNet.Core.Common.Files
 open PUNet.Core.Inference.Results
 open PUNet.Core.Metrics
+open PUNet.Core.Models.Adaptation
 open PUNet.Dsl
 open PUNet.Dsl.Engine
 
@@ -94,6 +95,12 @@ let private training (stage: Finished) =
 
         [ Drawing($"{stage.Node.Label}: means of each epoch", SvgPlot.lines stage.Node.Label "epoch" curves) ]
 
+/// What an adaptation warned of, from its card.
+let private warnings (stage: Finished) =
+    match file stage "adapter.json" |> Option.bind (Path.GetDirectoryName >> Option.ofObj) with
+    | None -> []
+    | Some folder -> [ for warning in (AdapterCard.Read folder).Warnings -> Paragraph $"Warning: {stage.Node.Label} {warning.Text}" ]
+
 /// What an adaptation trained, from its card.
 let private tuned (stages: Finished list) =
     let rows =
@@ -121,7 +128,9 @@ let private tuned (stages: Finished list) =
     if rows.IsEmpty then
         []
     else
-        [ Heading "What was tuned"; Rows([ "stage"; "trained parameters"; "all parameters"; "share"; "file" ] :: rows) ]
+        [ Heading "What was tuned"
+          Rows([ "stage"; "trained parameters"; "all parameters"; "share"; "file" ] :: rows)
+          yield! stages |> List.collect warnings ]
 
 let private stages (plan: PlanEntry list) (done': Finished list) =
     [ Heading "Stages"
