@@ -93,7 +93,10 @@ let private training (stage: Finished) =
                                 if found = name then
                                     epoch, value ] } ]
 
-        [ Drawing($"{stage.Node.Label}: means of each epoch", SvgPlot.lines stage.Node.Label "epoch" curves) ]
+        let counts, others = curves |> List.partition (fun curve -> curve.Name = "prototypes_in_use") // of another scale
+
+        [ Drawing($"{stage.Node.Label}: means of each epoch", SvgPlot.lines stage.Node.Label "epoch" others)
+          Drawing($"{stage.Node.Label}: prototypes in use", SvgPlot.lines stage.Node.Label "epoch" counts) ]
 
 /// What an adaptation warned of, from its card.
 let private warnings (stage: Finished) =
