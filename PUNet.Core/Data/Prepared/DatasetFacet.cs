@@ -23,6 +23,9 @@ public sealed class DatasetFacet
     /// <summary>The training part; only its first n subjects where that is given.</summary>
     public static DatasetFacet Training(int? first = null) => Of(Part.Train, first);
 
+    /// <summary>What a pre-training reads: it trains on the one part, and probes its embedding on the other.</summary>
+    public static DatasetFacet TrainingAndValidation { get; } = new([Part.Train, Part.Validation]);
+
     /// <summary>The parts whose subjects belong to it.</summary>
     public IReadOnlyList<Part> Parts { get; }
 
