@@ -34,6 +34,7 @@ let private input name (work: StageWork) =
 let private scans (work: StageWork) =
     match StageSpec.reads work.Spec "scans" with
     | Facet.Scans facet -> PreparedDataset.Open(input "scans" work, facet)
+    | Facet.Backbone
     | Facet.Whole -> PreparedDataset.Open(input "scans" work)
 
 [<MethodImpl(MethodImplOptions.NoInlining)>]

@@ -11,6 +11,7 @@ let line (event: EngineEvent) : string option =
     | EngineEvent.Started(label, reason, false) -> Some $"{label}: {reason}"
     | EngineEvent.Started(label, reason, true) -> Some $"{label}: goes on where it was stopped ({reason})"
     | EngineEvent.Reported(label, (:? StageEvent.Message as message)) -> Some $"{label}: {message.Text}"
+    | EngineEvent.Reported(label, (:? StageEvent.Warning as warning)) -> Some $"{label}: warning: {warning.Text}"
     | EngineEvent.Reported _ -> None
     | EngineEvent.WaitingForOther(label, holder) -> Some $"{label}: {holder} computes it, waiting for the result"
     | EngineEvent.Finished(label, _, elapsed, true) -> Some $"{label}: done in {Duration.show elapsed}, the same result as before"

@@ -40,12 +40,14 @@ let private report (writer: Utf8JsonWriter) (report: StageEvent) =
         else
             writer.WriteNull "value"
     | :? StageEvent.Message as message -> writer.WriteString("text", message.Text)
+    | :? StageEvent.Warning as warning -> writer.WriteString("text", warning.Text)
     | other -> writer.WriteString("text", string other)
 
 let private reportName (report: StageEvent) =
     match report with
     | :? StageEvent.Progress -> "progress"
     | :? StageEvent.Metric -> "metric"
+    | :? StageEvent.Warning -> "warning"
     | _ -> "message"
 
 /// The line of an event of the engine.

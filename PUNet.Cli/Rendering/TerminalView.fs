@@ -84,6 +84,7 @@ type TerminalView(console: IAnsiConsole) =
         match event with
         | EngineEvent.Failed _ -> Style(Color.Red)
         | EngineEvent.Finished _ -> Style(Color.Green)
+        | EngineEvent.Reported(_, (:? StageEvent.Warning))
         | EngineEvent.Noticed _
         | EngineEvent.SetAside _
         | EngineEvent.Interrupted _

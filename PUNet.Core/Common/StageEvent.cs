@@ -20,4 +20,7 @@ public abstract record StageEvent
 
     /// <summary>A sentence for the person who watches.</summary>
     public sealed record Message(string Text) : StageEvent;
+
+    /// <summary>A sentence about something that makes the result doubtful; the computation goes on.</summary>
+    public sealed record Warning(string Text) : StageEvent;
 }

@@ -73,6 +73,7 @@ public static class Evaluation
             TrainedParameters = model.TrainedParameters,
             TotalParameters = model.TotalParameters,
             Classes = [.. classes.Select(label => ClassScore.Of(label, dataset.Classes[label - 1], scores))],
+            Warnings = [.. model.Warnings.Where(warning => classes.Contains(warning.Label))],
         };
         summary.Write(folders.Output);
         report(new StageEvent.Message(summary.ToString()));

@@ -29,6 +29,9 @@ public sealed record EvaluationSummary
     /// <summary>In the order of the labels.</summary>
     public required IReadOnlyList<ClassScore> Classes { get; init; }
 
+    /// <summary>What the training of these classes warned of; see <see cref="AdapterCard.Warnings"/>.</summary>
+    public IReadOnlyList<TuningWarning> Warnings { get; init; } = [];
+
     /// <summary>Mean over the mean Dice of the classes that some subject has, in percent; null where there is none.</summary>
     public double? MeanDice => Statistics.Mean([.. Classes.Select(score => score.MeanDice).OfType<double>()]);
 

@@ -3,6 +3,7 @@ using PUNet.Core.Data.Prepared;
 using PUNet.Core.Models;
 using PUNet.Core.Models.Adaptation;
 using PUNet.Core.Models.Parameters;
+using PUNet.Core.Training.Diagnosis;
 using PUNet.Core.Training.Options;
 using PUNet.Core.Training.Prototypes;
 using static TorchSharp.torch;
@@ -57,6 +58,10 @@ public static class Adaptation
         using var task = new AdaptationTask(options, (learned, frozen), card, data, network, trained);
         new TrainingLoop(options.Recipe.Epochs, options.Recipe.StepsPerEpoch, folders, report).Run(task, cancellation);
         task.Finish();
+        var warnings = new CollapseCheck(network, card, learned).Warnings(
+            [.. data.Subjects.Select(dataset.Subject)], id => data[id], dataset.Classes,
+            new RandomStream(options.Recipe.Seed, "adaptation/diagnosis"));
+        foreach (var warning in warnings) report(new StageEvent.Warning(warning.Text));
         using var tuned = Adapter.Extract(network, options.Variant, learned, allStatistics: !options.FreezeStatistics, options.OwnBackground);
         report(new StageEvent.Message(earlier.Confirm(tuned)));
         ModelFolder.SaveAdapter(folders.Output, tuned.Tensors, new AdapterCard
@@ -70,6 +75,7 @@ public static class Adaptation
             Backbone = ModelFolder.BackboneHash(backbone),
             TrainedParameters = ParameterGroups.Count(trained),
             TotalParameters = AdaptedModel.Total(network, trained),
+            Warnings = warnings,
         });
     }
 }

@@ -4,6 +4,7 @@ using PUNet.Core.Data.Batches;
 using PUNet.Core.Models;
 using PUNet.Core.Models.Adaptation;
 using PUNet.Core.Models.Parameters;
+using PUNet.Core.Training.Diagnosis;
 using static TorchSharp.torch;
 
 namespace PUNet.Core.Training;
@@ -66,18 +67,12 @@ internal sealed class ForgettingCheck : IDisposable
     private List<Tensor> Predict()
     {
         if (_network.Configuration.FixedOutputChannels is not null) return [];
-        var training = _network.training;
-        var precision = _network.Precision;
-        _network.eval();
-        _network.Precision = ComputePrecision.Single;
+        using var mode = new EvaluationMode(_network);
         using var scope = NewDisposeScope();
         var patch = _network.Configuration.StudentPatch;
         var start = Extent.From(axis => (_subject.Extent[axis] - patch[axis]) / 2);
         var image = tensor(SubjectCrop.Cut(_subject, start, patch).Image, [1, 1, patch.H, patch.W, patch.D]);
-        var logits = _card.BaseClasses
+        return _card.BaseClasses
             .Select(label => _network.forward(image, ActiveClasses.Same(1, label), _card.PromptsInBlocks).Logits.DetachFromDisposeScope()).ToList();
-        _network.train(training);
-        _network.Precision = precision;
-        return logits;
     }
 }

@@ -1,6 +1,7 @@
 using PUNet.Core.Common;
 using PUNet.Core.Data.Prepared;
 using PUNet.Core.Models;
+using PUNet.Core.Training.Diagnosis;
 using PUNet.Core.Training.Options;
 using static TorchSharp.torch;
 
@@ -9,9 +10,12 @@ namespace PUNet.Core.Training;
 /// <summary>Makes a backbone: by pre-training, or untrained as the lower bound.</summary>
 public static class Pretraining
 {
-    /// <summary>Pre-trains on the training part of a prepared dataset; writes the student and its card.</summary>
+    /// <summary>
+    /// Pre-trains on the training part of a prepared dataset; writes the student, its card, and what its embedding can tell apart, for which
+    /// the validation part is read.
+    /// </summary>
     /// <param name="options">Network, losses, schedule.</param>
-    /// <param name="dataset">Opened with its training part.</param>
+    /// <param name="dataset">Opened with its training and its validation part.</param>
     /// <param name="place">cpu or cuda.</param>
     /// <param name="folders">Where to write.</param>
     /// <param name="report">Told about progress.</param>
@@ -36,7 +40,10 @@ public static class Pretraining
         using var student = Untrained(options.Network, options.Recipe.Seed, place);
         using var task = new PretrainingTask(options, classes, data, student);
         new TrainingLoop(options.Recipe.Epochs, options.Recipe.StepsPerEpoch, folders, report).Run(task, cancellation);
+        var figures = new EmbeddingProbe(student, dataset, data, new RandomStream(options.Recipe.Seed, "pretraining/probe")).Figures(classes);
         Save(folders.Output, student, classes, options.PromptsInBlocks && options.IsSupervised, dataset);
+        figures.Write(folders.Output);
+        report(new StageEvent.Message(figures.ToString()));
     }
 
     /// <summary>Writes a backbone that was never trained; needs no subject of the dataset.</summary>

@@ -81,9 +81,14 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
         var parts = new Dictionary<string, Tensor>();
         var losses = new List<Tensor>();
         if (_options.IsSupervised) losses.Add(Segmentation(batch, students, parts));
+        var figures = new Dictionary<string, Tensor>();
         if (_options.SelfSupervise is { } own)
-            losses.Add((parts["cpa"] = Agreement(own, step, batch, students, teaching!.Result)).Times(own.Weight));
-        return _scale.Step(losses.Total(), parts, Optimiser);
+        {
+            using var assignment = Assign(batch, teaching!.Result);
+            losses.Add((parts["cpa"] = Agreement(own, step, batch, students, assignment)).Times(own.Weight));
+            Describe(assignment, parts["cpa"], students.Count, figures);
+        }
+        return _scale.Step(losses.Total(), parts, Optimiser, figures);
     }
 
     public void Dispose()
@@ -105,14 +110,31 @@ internal sealed class PretrainingTask : ITrainingTask, IDisposable
         return _teacher!.Network.forward(batch.Teacher.Image, batch.Active, promptsInBlocks).Embedding.DetachFromDisposeScope();
     }
 
-    private Tensor Agreement(
-        ContrastivePrototypeAssignmentOptions options, long step, TrainingBatch batch, List<NetworkOutput> students, Tensor embedding)
+    private TeacherAssignment Assign(TrainingBatch batch, Tensor embedding)
     {
         using var teacher = embedding;
+        return _assignment!.Assign(teacher, batch.Teacher.Coordinates);
+    }
+
+    private Tensor Agreement(
+        ContrastivePrototypeAssignmentOptions options, long step, TrainingBatch batch, List<NetworkOutput> students, TeacherAssignment teacher)
+    {
         var random = _random.Child($"jitter/{step}");
         var views = students.Zip(batch.Students, (output, view) =>
             new StudentEmbedding(output.Embedding, view.Coordinates, BorderJitter.Draw(options.Reduction, random))).ToList();
-        return _assignment!.forward(teacher, batch.Teacher.Coordinates, views).Total();
+        return views.Select(view => _assignment!.Loss(view, teacher)).Total();
+    }
+
+    /// <summary>
+    /// cpa_share: the loss of a student, relative to ln P of one that prefers no prototype. prototypes_in_use: how many of the P the
+    /// teacher's assignment uses.
+    /// </summary>
+    private static void Describe(TeacherAssignment assignment, Tensor loss, int students, Dictionary<string, Tensor> figures)
+    {
+        using var noGradients = no_grad();
+        var prototypes = assignment.Prototypes.shape[1];
+        if (prototypes > 1) figures["cpa_share"] = loss.Over(students * Math.Log(prototypes));
+        figures["prototypes_in_use"] = assignment.InUse();
     }
 
     /// <summary>

@@ -55,7 +55,7 @@ module StageSpec =
     let reads spec name : Facet =
         let scans =
             match spec with
-            | Pretrain _
+            | Pretrain _ -> Facet.Scans DatasetFacet.TrainingAndValidation
             | Adapt _ -> Facet.Scans DatasetFacet.Training
             | Evaluate options -> Facet.Scans(DatasetFacet.OfParts(options.Reads()))
             | RandomBackbone _ -> Facet.Scans DatasetFacet.Description
@@ -64,7 +64,10 @@ module StageSpec =
             | Compose _
             | Report _ -> Facet.Whole
 
-        if name = "scans" then scans else Facet.Whole
+        match name with
+        | "scans" -> scans
+        | "backbone" -> Facet.Backbone
+        | _ -> Facet.Whole
 
     /// Whether people and pipelines read a file of the result as it lies in the store, without a stage in between.
     let isShown spec (path: string) =

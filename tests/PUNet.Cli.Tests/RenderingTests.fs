@@ -22,6 +22,7 @@ let private events =
       progress 3L
       EngineEvent.Reported("b", StageEvent.Metric("loss/focal", 7L, nan))
       EngineEvent.Reported("b", StageEvent.Message "two\nlines")
+      EngineEvent.Reported("b", StageEvent.Warning "predicts nothing of spleen")
       EngineEvent.WaitingForOther("b", "process 7 on here")
       EngineEvent.Finished("b", "2f", seconds 1.5, false)
       EngineEvent.Failed("c", "no disk", IOException "no disk")
@@ -84,6 +85,7 @@ let tests =
               let text = string output
               Expect.isFalse (text.Contains "step") "progress within the interval"
               Expect.stringContains text "c: failed: no disk" ""
+              Expect.stringContains text "b: warning: predicts nothing of spleen" ""
               Expect.stringContains text "d: not run, because c failed" ""
               Expect.stringContains text "b: done in 1.5 s" ""
           }

@@ -12,6 +12,7 @@ open PUNet.Core.Common
 open PUNet.Core.Common.Files
 open PUNet.Core.Inference.Results
 open PUNet.Core.Metrics
+open PUNet.Core.Models.Adaptation
 open PUNet.Dsl
 open PUNet.Dsl.Engine
 
@@ -92,7 +93,16 @@ let private training (stage: Finished) =
                                 if found = name then
                                     epoch, value ] } ]
 
-        [ Drawing($"{stage.Node.Label}: means of each epoch", SvgPlot.lines stage.Node.Label "epoch" curves) ]
+        let counts, others = curves |> List.partition (fun curve -> curve.Name = "prototypes_in_use") // of another scale
+
+        [ Drawing($"{stage.Node.Label}: means of each epoch", SvgPlot.lines stage.Node.Label "epoch" others)
+          Drawing($"{stage.Node.Label}: prototypes in use", SvgPlot.lines stage.Node.Label "epoch" counts) ]
+
+/// What an adaptation warned of, from its card.
+let private warnings (stage: Finished) =
+    match file stage "adapter.json" |> Option.bind (Path.GetDirectoryName >> Option.ofObj) with
+    | None -> []
+    | Some folder -> [ for warning in (AdapterCard.Read folder).Warnings -> Paragraph $"Warning: {stage.Node.Label} {warning.Text}" ]
 
 /// What an adaptation trained, from its card.
 let private tuned (stages: Finished list) =
@@ -121,7 +131,9 @@ let private tuned (stages: Finished list) =
     if rows.IsEmpty then
         []
     else
-        [ Heading "What was tuned"; Rows([ "stage"; "trained parameters"; "all parameters"; "share"; "file" ] :: rows) ]
+        [ Heading "What was tuned"
+          Rows([ "stage"; "trained parameters"; "all parameters"; "share"; "file" ] :: rows)
+          yield! stages |> List.collect warnings ]
 
 let private stages (plan: PlanEntry list) (done': Finished list) =
     [ Heading "Stages"

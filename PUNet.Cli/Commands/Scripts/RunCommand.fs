@@ -77,6 +77,7 @@ type private LastLines() =
                 match report with
                 | :? StageEvent.Progress as progress -> $"{progress.Unit} {progress.Done} of {progress.Total} {progress.Note}".TrimEnd()
                 | :? StageEvent.Message as message -> message.Text
+                | :? StageEvent.Warning as warning -> warning.Text
                 | :? StageEvent.Metric as metric -> $"{metric.Name} {metric.Value} at {metric.Step}"
                 | other -> string other
 

@@ -43,7 +43,7 @@ public sealed class ViewSampler
     }
 
     /// <summary>First voxel along an axis; negative where the volume is shorter than the crop: ⌊missing/2⌋ is padded before it.</summary>
-    private static int Start(int volume, int crop, int? centre, RandomStream random)
+    internal static int Start(int volume, int crop, int? centre, RandomStream random)
     {
         if (volume <= crop) return -((crop - volume) / 2);
         return centre is { } voxel ? Math.Clamp(voxel - crop / 2, 0, volume - crop) : random.Integer(0, volume - crop + 1);

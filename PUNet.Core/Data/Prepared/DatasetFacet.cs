@@ -26,6 +26,9 @@ public sealed class DatasetFacet
     /// <summary>Some parts.</summary>
     public static DatasetFacet OfParts(params IReadOnlyList<Part> parts) => new([.. parts.Distinct().Order()]);
 
+    /// <summary>What a pre-training reads: it trains on the one part, and probes its embedding on the other.</summary>
+    public static DatasetFacet TrainingAndValidation { get; } = new([Part.Train, Part.Validation]);
+
     /// <summary>The parts whose subjects belong to it.</summary>
     public IReadOnlyList<Part> Parts { get; }
 

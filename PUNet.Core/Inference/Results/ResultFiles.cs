@@ -20,9 +20,9 @@ internal static class ResultFiles
         table.Lines.SelectMany(line => line.Figures.Select(figure => (IReadOnlyList<string>)
             [line.Class, line.Variant, figure.Metric, Unit(figure.Metric), Number(figure.Mean), Number(figure.Deviation),
              Number(figure.N), Number(figure.Undefined), line.Part.ToString().ToLowerInvariant(), Number(line.Subjects), Number(line.PartSubjects),
-             Number(line.TrainedParameters), Number(line.TotalParameters), Number(line.Seeds)]))
+             Number(line.TrainedParameters), Number(line.TotalParameters), Number(line.Seeds), string.Join(" ", line.Warnings)]))
         .Prepend(["class", "variant", "metric", "unit", "mean", "sd", "n", "undefined", "part", "subjects", "part_subjects",
-            "trained_parameters", "total_parameters", "seeds"]);
+            "trained_parameters", "total_parameters", "seeds", "warnings"]);
 
     /// <summary>A record for every comparison and metric.</summary>
     private static IEnumerable<IReadOnlyList<string>> Comparisons(ResultTable table) =>

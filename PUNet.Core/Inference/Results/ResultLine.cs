@@ -35,6 +35,9 @@ public sealed record ResultLine
     /// <summary>Parameters of the body and those trained beside it; null for a backbone.</summary>
     public required long? TotalParameters { get; init; }
 
+    /// <summary>What the trainings warned of, one sentence or more for each training that did.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>The line of a class in an evaluation.</summary>
     public static ResultLine Of(string variant, EvaluationSummary summary, ClassScore score) => new()
     {
@@ -47,6 +50,7 @@ public sealed record ResultLine
         Seeds = 1,
         TrainedParameters = summary.TrainedParameters,
         TotalParameters = summary.TotalParameters,
+        Warnings = [.. summary.Warnings.Where(warning => warning.Label == score.Label).Select(warning => warning.Text)],
     };
 
     /// <summary>One line of several that differ in their seed: mean and standard deviation of their means over subjects.</summary>
@@ -55,6 +59,7 @@ public sealed record ResultLine
         Figures = [.. lines[0].Figures.Select(figure =>
             MetricFigure.Over([.. lines.Select(line => line.Figures.First(other => other.Metric == figure.Metric))]))],
         Seeds = lines.Count,
+        Warnings = [.. lines.SelectMany(line => line.Warnings)],
     };
 
     /// <summary>The figure of a metric; null where it was not computed.</summary>

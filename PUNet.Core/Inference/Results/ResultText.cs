@@ -6,6 +6,8 @@ namespace PUNet.Core.Inference.Results;
 /// <summary>A table of results in words: columns, cells, and sentences on what the figures mean that are true of just this table.</summary>
 internal static class ResultText
 {
+    private const string Mark = "†";
+
     /// <summary>A row for every line.</summary>
     public static ResultGrid Lines(IEnumerable<ResultLine> lines) => ResultGrid.Of(2, lines,
     [
@@ -44,6 +46,7 @@ internal static class ResultText
         if (lines.Any(line => line.Subjects == 0)) notes.Add("absent: no subject has the class, so there is no score, and none is in any mean.");
         if (cells.Any(cell => cell.Figure is { Undefined: > 0 }))
             notes.Add("(empty): predictions without a voxel of the class; they have no distance to the reference and are in no mean of it.");
+        notes.AddRange(lines.Where(line => line.Warnings.Count > 0).Select(Warning));
         if (lines.Any(line => line.TrainedParameters is not null))
             notes.Add("Trained: parameters that were trained; share: of those of the body and the trained ones together.");
         if (table.PictureRows.Count > 0 && lines.Any(line => line.Seeds > 1)) notes.Add("Of several seeds the picture shows the first.");
@@ -68,6 +71,13 @@ internal static class ResultText
         return notes;
     }
 
+    /// <summary>What a marked figure is marked for; of several seeds the first one's words.</summary>
+    private static string Warning(ResultLine line)
+    {
+        var seeds = line.Seeds > 1 ? $" ({line.Warnings.Count} of {line.Seeds} seeds)" : "";
+        return $"{Mark} {line.Class}, {line.Variant}{seeds}: {line.Warnings[0]}";
+    }
+
     private static string Figure(ResultLine line, SegmentationMetric metric)
     {
         if (line.Figure(metric) is not { } figure) return "";
@@ -75,7 +85,8 @@ internal static class ResultText
         if (figure.Mean is null) return line.Subjects == 0 ? "absent" : empty;
         var deviation = figure.Deviation is null ? "" : $" ± {Number(figure.Deviation, "F1")}";
         var seeds = line.Seeds > 1 && metric == SegmentationMetrics.Dice ? $" ({line.Seeds} seeds)" : "";
-        return $"{Number(figure.Mean, "F1")}{deviation}{seeds}{(empty == "" ? "" : $" ({empty})")}";
+        var mark = line.Warnings.Count > 0 && metric == SegmentationMetrics.Dice ? $" {Mark}" : "";
+        return $"{Number(figure.Mean, "F1")}{deviation}{seeds}{(empty == "" ? "" : $" ({empty})")}{mark}";
     }
 
     private static string Difference(ResultComparison comparison, SegmentationMetric metric)

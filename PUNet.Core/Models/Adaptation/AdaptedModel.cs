@@ -29,6 +29,9 @@ public sealed class AdaptedModel : IDisposable
     /// <summary>Parameters of the body and those trained beside it; null for a bare backbone.</summary>
     public long? TotalParameters => Parts[0].Card is null ? null : Body + Parts.Sum(part => part.Card!.TotalParameters - Body);
 
+    /// <summary>Of all adapters.</summary>
+    public IReadOnlyList<TuningWarning> Warnings => [.. Parts.SelectMany(part => part.Card?.Warnings ?? [])];
+
     private long Body => Total(Parts[0].Network, []);
 
     /// <summary>Reads a backbone and, if given, an adapter of it or a composition of several.</summary>

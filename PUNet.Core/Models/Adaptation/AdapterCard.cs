@@ -37,6 +37,9 @@ public sealed record AdapterCard
     /// <summary>Parameters of the body, and those that were trained beside it.</summary>
     public required long TotalParameters { get; init; }
 
+    /// <summary>What makes predictions of its classes doubtful; found at the end of the training.</summary>
+    public IReadOnlyList<TuningWarning> Warnings { get; init; } = [];
+
     /// <summary>Writes <c>adapter.json</c>.</summary>
     public void Write(string folder) => JsonFile.Write(Path.Combine(folder, FileName), this);
 

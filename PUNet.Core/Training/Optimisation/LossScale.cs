@@ -47,38 +47,41 @@ internal sealed class LossScale : IDisposable
     /// <param name="loss">A scalar.</param>
     /// <param name="parts">The scalars that it consists of, by name.</param>
     /// <param name="optimiser">What steps.</param>
-    /// <returns>The parts' values.</returns>
+    /// <param name="figures">Further scalars that are worth logging, by name; read in the same transfer.</param>
+    /// <returns>The parts' values, and the figures'.</returns>
     /// <exception cref="DivergenceException">
     /// A part of the loss is not finite, or a gradient that no scaling is to blame for; parameters and optimiser are unchanged.
     /// </exception>
-    public IReadOnlyDictionary<string, double> Step(Tensor loss, IReadOnlyDictionary<string, Tensor> parts, FlatAdamW optimiser)
+    public IReadOnlyDictionary<string, double> Step(
+        Tensor loss, IReadOnlyDictionary<string, Tensor> parts, FlatAdamW optimiser, IReadOnlyDictionary<string, Tensor>? figures = null)
     {
         var factor = _state is null ? 1 : _state[0].item<double>();
         using var scope = NewDisposeScope();
         (_state is null ? loss : loss.Times(factor)).backward();
-        var (figures, finite) = Read(parts, optimiser);
-        if (!figures.Values.All(double.IsFinite)) throw Diverged("its loss is not finite", figures);
+        var (values, finite) = Read(figures is null ? parts : parts.Concat(figures).ToDictionary(), optimiser);
+        var losses = parts.Keys.ToDictionary(name => name, name => values[name]);
+        if (!losses.Values.All(double.IsFinite)) throw Diverged("its loss is not finite", losses);
         if (finite)
         {
             Unscale(optimiser, factor);
             optimiser.Step();
         }
-        else if (factor <= 1) throw Diverged("its loss is finite, but not all of its gradients are", figures);
+        else if (factor <= 1) throw Diverged("its loss is finite, but not all of its gradients are", losses);
         Follow(finite, factor);
-        return figures;
+        return values;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _state?.Dispose();
 
-    /// <summary>Values of the parts, and whether all gradients are finite.</summary>
-    private static (Dictionary<string, double> Figures, bool Finite) Read(IReadOnlyDictionary<string, Tensor> parts, FlatAdamW optimiser)
+    /// <summary>Values of scalars, and whether all gradients are finite.</summary>
+    private static (Dictionary<string, double> Values, bool Finite) Read(IReadOnlyDictionary<string, Tensor> scalars, FlatAdamW optimiser)
     {
         using var noGradients = no_grad();
         var largest = optimiser.Groups.Select(group => group.Parameters.Gradients!.abs().max()); // NaN where there is one
-        var all = parts.Values.Concat(largest).Select(value => value.detach().to_type(ScalarType.Float64).reshape([]));
+        var all = scalars.Values.Concat(largest).Select(value => value.detach().to_type(ScalarType.Float64).reshape([]));
         var read = stack(all).cpu().data<double>().ToArray();
-        return (parts.Keys.Zip(read).ToDictionary(part => part.First, part => part.Second), read[parts.Count..].All(double.IsFinite));
+        return (scalars.Keys.Zip(read).ToDictionary(scalar => scalar.First, scalar => scalar.Second), read[scalars.Count..].All(double.IsFinite));
     }
 
     private static void Unscale(FlatAdamW optimiser, double factor)

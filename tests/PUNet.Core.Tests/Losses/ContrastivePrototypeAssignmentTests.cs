@@ -40,6 +40,20 @@ public sealed class ContrastivePrototypeAssignmentTests
         Assert.Equal(Math.Log(16), Assert.Single(losses).item<float>(), 1e-4);
     }
 
+    [Theory]
+    [InlineData(1, 1f)]
+    [InlineData(3, 1f)]
+    [InlineData(8, 1f)]
+    [InlineData(3, 0.01f)] // weights by distance: rows that do not sum to 1
+    public void Of_eight_prototypes_as_many_are_in_use_as_positions_are_spread_over(int used, float weight)
+    {
+        var hard = nn.functional.one_hot(arange(24) % used, 8).to(float32).unsqueeze(0) * weight; // [1, v, P]
+        using var assignment = new TeacherAssignment(zeros(1, 8, 4), hard, zeros(1, 24, 3), new Extent(4, 6, 1));
+        Assert.Equal(used, assignment.InUse().item<float>(), 1e-4f);
+        using var uniform = assignment with { Assignment = ones(1, 24, 8) / 8 };
+        Assert.Equal(8, uniform.InUse().item<float>(), 1e-4f);
+    }
+
     [Fact]
     public void Positions_far_from_the_teacher_cost_nothing_and_get_no_gradient()
     {

@@ -49,6 +49,28 @@ public sealed class PretrainingTests(PhantomWorkplace workplace) : IClassFixture
         Assert.Equal(1, Assert.Single(EvaluationSummary.Read(scores).Classes).Subjects);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_log_tells_the_share_of_the_largest_loss_and_how_many_prototypes_are_in_use(bool supervised)
+    {
+        const int Prototypes = 4; // of a teacher's view of 40 × 40: 20 × 20 positions, an eighth of them on either axis
+        var told = new List<StageEvent.Metric>();
+        var folders = workplace.New();
+        Pretraining.Run(
+            PhantomWorkplace.Of(supervised, selfSupervised: true), workplace.Prepared, "cpu", folders,
+            happening => { if (happening is StageEvent.Metric metric) told.Add(metric); }, default);
+        var lines = File.ReadAllLines(Path.Combine(folders.Output, "training.jsonl"))
+            .Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("mean")).ToList();
+        Assert.Equal(2, lines.Count);
+        foreach (var mean in lines)
+        {
+            Assert.Equal(mean.GetProperty("cpa").GetDouble() / (2 * Math.Log(Prototypes)), mean.GetProperty("cpa_share").GetDouble(), 1e-5);
+            Assert.InRange(mean.GetProperty("prototypes_in_use").GetDouble(), 1, Prototypes);
+        }
+        Assert.Equal(2, told.Count(metric => metric.Name == "prototypes_in_use"));
+    }
+
     [Fact]
     public void An_interrupted_training_ends_with_the_bytes_of_an_uninterrupted_one()
     {

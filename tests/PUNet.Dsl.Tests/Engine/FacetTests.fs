@@ -49,22 +49,30 @@ let private experiment () =
 let private trainings = [ "pretrain"; "promptTune(lungs)"; "randomBackbone"; "one shot" ]
 let private tests' = [ "evaluate(promptTune(lungs))"; "evaluate(one shot)"; "table(toy)" ]
 
-/// Really prepares; of other stages the result is a hash over the files that they read.
+/// Really prepares; of other stages the result is a hash over the files that they read, and of a pre-training those of the training part, with
+/// figures over all.
 type private Run(place: Workplace) =
     let events = Collections.Concurrent.ConcurrentQueue<EngineEvent>()
 
-    let read (work: StageWork) =
+    let read (work: StageWork) isWanted =
         [ for input in work.Inputs do
               for path in ContentHash.filesBelow input.Value do
-                  if ContentHash.isContent path && Facet.holds (StageSpec.reads work.Spec input.Key) path then
+                  if ContentHash.isContent path && Facet.holds (StageSpec.reads work.Spec input.Key) path && isWanted path then
                       ContentHash.ofFile (Path.Combine(input.Value, path)) ]
 
     let compute (work: StageWork) =
         match work.Spec with
         | Prepare _ -> Stages.runner "cpu" 1 work
         | spec ->
-            let text = Canonical.toJson (StageSpec.parameters spec) + String.concat "," (read work)
-            File.WriteAllText(Path.Combine(work.Output, "result.txt"), text)
+            let write name isWanted =
+                let text = Canonical.toJson (StageSpec.parameters spec) + String.concat "," (read work isWanted)
+                File.WriteAllText(Path.Combine(work.Output, name), text)
+
+            match spec with
+            | Pretrain _ ->
+                write "result.txt" (_.StartsWith("train/", StringComparison.Ordinal))
+                write "probe.json" (fun _ -> true)
+            | _ -> write "result.txt" (fun _ -> true)
 
     let result = Executor.run place.Options compute events.Enqueue CancellationToken.None (Graph.ofOutputs (experiment ()))
     do Expect.isTrue result.Succeeded $"{result.Outcomes |> List.map snd}"
@@ -124,12 +132,12 @@ let tests =
                   Expect.equal (sorted run.Ran) (sorted ("prepare(toy)" :: tests')) "")
           }
 
-          test "one more validation scan is seen by what chooses, and by nothing else" {
+          test "one more validation scan is seen by what chooses and by the probe of a pre-training, and trains nothing after it again" {
               withScans (fun place ->
                   scan place "validation" "e" 5
                   let run = Run place
                   Expect.equal run.Prepared [ "e" ] "one subject"
-                  Expect.equal (sorted run.Ran) (sorted [ "prepare(toy)"; "validation(promptTune(lungs))" ]) "")
+                  Expect.equal (sorted run.Ran) (sorted [ "prepare(toy)"; "pretrain"; "validation(promptTune(lungs))" ]) "")
           }
 
           test "one more training scan prepares one subject and trains again, also where few are drawn, which it may be one of" {

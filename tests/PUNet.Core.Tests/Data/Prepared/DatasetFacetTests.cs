@@ -28,10 +28,12 @@ public sealed class DatasetFacetTests(PhantomWorkplace workplace) : IClassFixtur
     }
 
     [Fact]
-    public void Pre_training_opens_no_file_outside_the_training_part()
+    public void Pre_training_opens_no_file_outside_the_training_and_the_validation_part()
     {
         var options = PhantomWorkplace.Pretraining with { Recipe = PhantomWorkplace.Pretraining.Recipe with { Epochs = 1, CropsPerEpoch = 4 } };
-        MustBeEqual(DatasetFacet.Training, 2, (dataset, folders) => Pretraining.Run(options, dataset, "cpu", folders, _ => { }, default));
+        MustBeEqual(
+            DatasetFacet.TrainingAndValidation, 3,
+            (dataset, folders) => Pretraining.Run(options, dataset, "cpu", folders, _ => { }, default));
     }
 
     [Fact]
@@ -67,6 +69,7 @@ public sealed class DatasetFacetTests(PhantomWorkplace workplace) : IClassFixtur
         var test = workplace.Prepared[Part.Test][0].Id;
         Assert.Contains($"no subject '{test}'", Assert.Throws<ArgumentException>(() => dataset.LoadImage(test)).Message);
         Assert.Equal("train", DatasetFacet.Training.ToString());
+        Assert.Equal("train, validation", DatasetFacet.TrainingAndValidation.ToString());
     }
 
     [Fact]

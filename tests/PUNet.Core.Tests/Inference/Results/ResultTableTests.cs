@@ -151,6 +151,25 @@ public sealed class ResultTableTests : IDisposable
     }
 
     [Fact]
+    public void What_a_training_warned_of_marks_the_figure_of_that_class_and_variant_in_every_file()
+    {
+        var rows = new[] { 0.5, 0, 0.7 }.Select(dice => Row("promptTune", 0, Scores("liver", dice), Scores("spleen", dice))).ToList();
+        var (warned, text) = (rows[1].Folder, "predicts nothing of spleen.");
+        (EvaluationSummary.Read(warned) with { Warnings = [new(2, text)] }).Write(warned);
+        var single = Row("fineTune", null, Scores("spleen", 0.5));
+        (EvaluationSummary.Read(single.Folder) with { Warnings = [new(1, text)] }).Write(single.Folder);
+        var table = Write("warned", [.. rows, single]);
+        Assert.Equal(
+            ["40.0 ± 36.1 (3 seeds)", "40.0 ± 36.1 (3 seeds) †", "50.0 †"], table.Grid.Rows.Select((_, i) => Cell(table.Grid, i, "Dice (%)")));
+        Assert.Equal(
+            [$"† spleen, promptTune (1 of 3 seeds): {text}", $"† spleen, fineTune: {text}"], table.Notes.Where(note => note.StartsWith('†')));
+        Assert.Contains($"\n† spleen, fineTune: {text}\n", File.ReadAllText(_folder.File("table/table.md")));
+        var records = Csv.Read(File.ReadAllText(_folder.File("table/table.csv"))).Select(record => record.Fields).ToList();
+        Assert.All(records.Skip(1), fields =>
+            Assert.Equal(fields[Column(records, "class")] == "spleen" ? text : "", fields[Column(records, "warnings")]));
+    }
+
+    [Fact]
     public void Scores_read_back_by_the_names_of_their_columns()
     {
         SubjectScore[] scores = [new("a, \"b\"", "liver", "dice", 1.0 / 3), new("c", "kidney, left", "hd95", null)];
@@ -175,7 +194,7 @@ public sealed class ResultTableTests : IDisposable
         string[] names = ["kidney, left", "a|b", "<i>\"x\"</i>", "*"];
         Write("a|b <title>", [Row("variant, one", null, [.. names.Select(name => Scores(name, 0.5, 0.5))])]);
         var records = Csv.Read(File.ReadAllText(_folder.File("table/table.csv"))).Select(record => record.Fields).ToList();
-        Assert.All(records, fields => Assert.Equal(14, fields.Count));
+        Assert.All(records, fields => Assert.Equal(15, fields.Count));
         Assert.Equal(names, records.Skip(1).Select(fields => fields[Column(records, "class")]).Distinct());
         Assert.Equal(
             SegmentationMetrics.All.Select(metric => metric.Name),
