@@ -4,6 +4,7 @@ using PUNet.Core.Models;
 using PUNet.Core.Models.Adaptation;
 using PUNet.Core.Models.Parameters;
 using PUNet.Core.Training.Diagnosis;
+using PUNet.Core.Training.Optimisation;
 using PUNet.Core.Training.Options;
 using PUNet.Core.Training.Prototypes;
 using static TorchSharp.torch;
@@ -55,9 +56,10 @@ public static class Adaptation
         var trained = ParameterGroups.Trained(network, options.Variant, learned, options.OwnBackground);
         ParameterGroups.TrainOnly(network, trained);
         report(new StageEvent.Message(ParameterReport.Of(network, trained).Summary));
-        using var task = new AdaptationTask(options, (learned, frozen), card, data, network, trained);
+        var choice = options.BestOfValidation ? Choice(options, learned, card, dataset, network) : null;
+        using var task = new AdaptationTask(options, (learned, frozen), card, data, network, trained, choice);
         new TrainingLoop(options.Recipe.Epochs, options.Recipe.StepsPerEpoch, folders, report).Run(task, cancellation);
-        task.Finish();
+        if (task.Finish() is { Length: > 0 } chosen) report(new StageEvent.Message(chosen));
         var warnings = new CollapseCheck(network, card, learned).Warnings(
             [.. data.Subjects.Select(dataset.Subject)], id => data[id], dataset.Classes,
             new RandomStream(options.Recipe.Seed, "adaptation/diagnosis"));
@@ -77,5 +79,15 @@ public static class Adaptation
             TotalParameters = AdaptedModel.Total(network, trained),
             Warnings = warnings,
         });
+    }
+
+    /// <summary>What keeps the best epoch; the validation subjects stay in memory while it trains.</summary>
+    private static Func<FlatAdamW, ValidationChoice> Choice(
+        AdaptationOptions options, IReadOnlyList<int> learned, ModelCard card, PreparedDataset dataset, SegmentationNetwork network)
+    {
+        var subjects = dataset[Part.Validation];
+        var voxels = subjects.ToDictionary(subject => subject.Id, subject => dataset.LoadCompactly(subject.Id, card.Normalisation));
+        var random = new RandomStream(options.Recipe.Seed, "adaptation/validation");
+        return optimiser => new ValidationChoice(network, card, learned, subjects, id => voxels[id], optimiser, random);
     }
 }

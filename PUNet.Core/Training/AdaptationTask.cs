@@ -3,6 +3,7 @@ using PUNet.Core.Data.Batches;
 using PUNet.Core.Losses;
 using PUNet.Core.Models;
 using PUNet.Core.Models.Parameters;
+using PUNet.Core.Training.Diagnosis;
 using PUNet.Core.Training.Optimisation;
 using PUNet.Core.Training.Options;
 using static TorchSharp.torch;
@@ -21,6 +22,7 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
     private readonly IReadOnlyList<int> _frozen;
     private readonly Rates _rates;
     private readonly WeightAverage? _average;
+    private readonly ValidationChoice? _choice;
     private readonly LossScale _scale;
     private BatchLoader<SupervisedBatch>? _loader;
 
@@ -30,9 +32,10 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
     /// <param name="data">The training subjects.</param>
     /// <param name="network">The backbone's, as the variant changes it.</param>
     /// <param name="trained">What is trained of it.</param>
+    /// <param name="choice">Makes what keeps the best epoch of the parameters that an optimiser trains; null: the last one is the result.</param>
     public AdaptationTask(
         AdaptationOptions options, (IReadOnlyList<int> New, IReadOnlyList<int> Frozen) classes, ModelCard card, TrainingData data,
-        SegmentationNetwork network, IReadOnlyList<NetworkParameter> trained)
+        SegmentationNetwork network, IReadOnlyList<NetworkParameter> trained, Func<FlatAdamW, ValidationChoice>? choice = null)
     {
         (_options, _frozen, _network) = (options, classes.Frozen, network);
         var recipe = options.Recipe;
@@ -45,6 +48,7 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
         _groups = new OptimiserGroups(recipe, trained);
         _rates = new Rates(recipe, Optimiser);
         if (options.WeightAverage is { } kept) _average = new WeightAverage(Optimiser, kept);
+        _choice = choice?.Invoke(Optimiser);
     }
 
     public FlatAdamW Optimiser => _groups.Optimiser;
@@ -54,6 +58,7 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
             .Concat(Optimiser.Moments)
             .Concat(_scale.State)
             .Concat(_average?.State ?? [])
+            .Concat(_choice?.State ?? [])
             .ToDictionary();
 
     public void Begin(long first, long end)
@@ -75,15 +80,38 @@ internal sealed class AdaptationTask : ITrainingTask, IDisposable
         var loss = _loss.forward(output.Logits, batch.View.Labels, active, parts);
         var figures = _scale.Step(loss, parts, Optimiser);
         _average?.Follow();
+        if ((step + 1) % _options.Recipe.StepsPerEpoch == 0) Consider((int)((step + 1) / _options.Recipe.StepsPerEpoch));
         return figures;
     }
 
-    /// <summary>Makes the result of the training what the network holds: the last step's parameters, or their running mean.</summary>
-    public void Finish() => _average?.Adopt();
+    /// <summary>
+    /// Makes the result of the training what the network holds: the last step's parameters, their running mean, or the best of validation.
+    /// </summary>
+    /// <returns>What there is to tell; empty where nothing was chosen.</returns>
+    public string Finish()
+    {
+        if (_choice is null)
+        {
+            _average?.Swap();
+            return "";
+        }
+        _choice.Adopt();
+        return _choice.Summary;
+    }
+
+    /// <summary>The running mean is what is looked at, where it is the result.</summary>
+    private void Consider(int epoch)
+    {
+        if (_choice is null) return;
+        _average?.Swap();
+        _choice.Consider(epoch);
+        _average?.Swap();
+    }
 
     public void Dispose()
     {
         _loader?.Dispose();
+        _choice?.Dispose();
         _average?.Dispose();
         _groups.Dispose();
         _scale.Dispose();

@@ -26,8 +26,8 @@ internal static class TrainingBatches
             Teacher = network.TeacherPatch,
             Students = [.. new[] { network.StudentPatch, network.SecondStudentPatch }.Take(students)],
             ForegroundFraction = recipe.ForegroundFraction,
-            StudentAugmentation = AugmentationOptions.Student.Scaled(recipe.AugmentationStrength),
-            TeacherAugmentation = AugmentationOptions.Teacher.Scaled(recipe.AugmentationStrength),
+            StudentAugmentation = AugmentationOptions.Student.Scaled(recipe.AugmentationStrength).WithIntensities(recipe.IntensityAugmentation),
+            TeacherAugmentation = AugmentationOptions.Teacher.Scaled(recipe.AugmentationStrength).WithIntensities(recipe.IntensityAugmentation),
         };
         var batch = new BatchOptions
         {

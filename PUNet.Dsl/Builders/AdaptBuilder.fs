@@ -96,6 +96,11 @@ type AdaptBuilder internal (variant: AdaptationVariant, backbone: StageNode) =
     member _.WeightAverage(settings, share: float, ?no: More, [<CallerLineNumber>] ?line: int) =
         settings |> put line (nameof names.WeightAverage) share
 
+    /// Whether the epoch with the best Dice on crops of the validation subjects is the result, instead of the last one.
+    [<CustomOperation("best_of_validation")>]
+    member _.BestOfValidation(settings, best: bool, ?no: More, [<CallerLineNumber>] ?line: int) =
+        settings |> put line (nameof names.BestOfValidation) best
+
     /// Whether the frozen part keeps its BatchNorm statistics.
     [<CustomOperation("freeze_statistics")>]
     member _.FreezeStatistics(settings, frozen: bool, ?no: More, [<CallerLineNumber>] ?line: int) =

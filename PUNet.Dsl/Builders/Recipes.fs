@@ -112,6 +112,11 @@ module RecipeKeywords =
         member block.AugmentationStrength(settings, factor: float, ?no: More, [<CallerLineNumber>] ?line: int) =
             settings |> put line (nameof names.AugmentationStrength) factor block
 
+        /// Probability of every random change of intensities, relative to what augmentation_strength makes of it.
+        [<CustomOperation("intensity_augmentation")>]
+        member block.IntensityAugmentation(settings, factor: float, ?no: More, [<CallerLineNumber>] ?line: int) =
+            settings |> put line (nameof names.IntensityAugmentation) factor block
+
         /// In which numbers the network multiplies: ComputePrecision.Single, Bfloat16, or Float16 (GPU only).
         [<CustomOperation("precision")>]
         member block.Precision(settings, precision: ComputePrecision, ?no: More, [<CallerLineNumber>] ?line: int) =

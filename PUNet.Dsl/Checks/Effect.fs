@@ -60,6 +60,11 @@ let adaptation: Idle<Adapted> list =
           (fun adapted -> $"{keyword adapted} has no low-rank updates")
           "state it in a tuneLowRank, or remove it"
       rule
+          [ "best_of_validation" ]
+          (fun adapted -> adapted.Adaptation.Recipe.Epochs = 1)
+          (fun _ -> "a training of one epoch leaves no other to choose")
+          "state more epochs, or remove it"
+      rule
           [ "freeze_statistics" ]
           (fun adapted -> not ((frozen adapted.Adaptation.Variant).Normalisations && adapted.Network.HasStatistics))
           (fun adapted -> $"{keyword adapted} leaves no normalisation with statistics frozen")

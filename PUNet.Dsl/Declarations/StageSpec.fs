@@ -56,7 +56,7 @@ module StageSpec =
         let scans =
             match spec with
             | Pretrain _ -> Facet.Scans DatasetFacet.TrainingAndValidation
-            | Adapt _ -> Facet.Scans DatasetFacet.Training
+            | Adapt options -> Facet.Scans(DatasetFacet.OfParts(options.Reads()))
             | Evaluate options -> Facet.Scans(DatasetFacet.OfParts(options.Reads()))
             | RandomBackbone _ -> Facet.Scans DatasetFacet.Description
             | GeneratePhantoms _

@@ -73,6 +73,15 @@ public sealed record AugmentationOptions
         AffineProbability = strength * AffineProbability,
     };
 
+    /// <summary>The same with the probabilities of bias field, shift, contrast and histogram multiplied by a factor.</summary>
+    public AugmentationOptions WithIntensities(double factor) => this with
+    {
+        BiasFieldProbability = factor * BiasFieldProbability,
+        ShiftProbability = factor * ShiftProbability,
+        ContrastProbability = factor * ContrastProbability,
+        HistogramProbability = factor * HistogramProbability,
+    };
+
     /// <summary>Every fault of these options, none if they can be used.</summary>
     /// <param name="of">Whose augmentation it is, for the messages: student or teacher.</param>
     public IEnumerable<string> Faults(string of)

@@ -4,13 +4,12 @@ using PUNet.Core.Data;
 using PUNet.Core.Data.Prepared;
 using PUNet.Core.Models;
 using PUNet.Core.Models.Adaptation;
-using static TorchSharp.torch;
 
 namespace PUNet.Core.Training.Diagnosis;
 
 /// <summary>
 /// Whether a tuned network has collapsed: whether it predicts (nearly) nothing of a new class, or nearly everything as it, even on the
-/// subjects that it was trained on. Predictions are those of an evaluation: one class a pass, all of a new output layer at once.
+/// subjects that it was trained on.
 /// </summary>
 internal sealed class CollapseCheck
 {
@@ -19,7 +18,7 @@ internal sealed class CollapseCheck
     private const double Largest = 20;
     private readonly SegmentationNetwork _network;
     private readonly IReadOnlyList<int> _learned;
-    private readonly bool _promptsInBlocks;
+    private readonly CropSegmentation _segmentation;
 
     /// <param name="network">As it was tuned.</param>
     /// <param name="card">Of its backbone.</param>
@@ -27,7 +26,7 @@ internal sealed class CollapseCheck
     public CollapseCheck(SegmentationNetwork network, ModelCard card, IReadOnlyList<int> learned)
     {
         (_network, _learned) = (network, learned);
-        _promptsInBlocks = card.PromptsInBlocks && !HasFixedLayer;
+        _segmentation = new CropSegmentation(network, card, learned);
     }
 
     private bool HasFixedLayer => _network.Configuration.FixedOutputChannels is not null;
@@ -44,32 +43,10 @@ internal sealed class CollapseCheck
         foreach (var label in _learned)
         {
             var crops = new DiagnosticCrops(subjects, [label], MostCrops, _network.Configuration.StudentPatch, random.Child($"class/{label}"));
-            var (predicted, annotated) = Volumes(label, crops, load);
-            if (Judge(classes[label - 1], predicted, annotated, HasFixedLayer) is { } text) found.Add(new(label, text));
+            var volumes = _segmentation.Of(label, crops, load);
+            if (Judge(classes[label - 1], volumes.Prediction, volumes.Reference, HasFixedLayer) is { } text) found.Add(new(label, text));
         }
         return found;
-    }
-
-    /// <summary>Predicted and annotated voxels of a class; what is not annotated counts for neither.</summary>
-    internal (long Predicted, long Annotated) Volumes(int label, DiagnosticCrops crops, Func<string, ISubjectVoxels> load)
-    {
-        using var mode = new EvaluationMode(_network);
-        using var noGradients = no_grad();
-        var channel = HasFixedLayer ? 1 + _learned.ToList().IndexOf(label) : 1;
-        var (predicted, annotated) = (0L, 0L);
-        foreach (var batch in crops.Batches(load))
-        {
-            using var scope = NewDisposeScope();
-            var active = ActiveClasses.Same(batch.Length, HasFixedLayer ? [.. _learned] : [label]);
-            var logits = _network.forward(DiagnosticCrops.Images(batch), active, _promptsInBlocks).Logits; // [B, 1 + n, H, W, D]
-            var channels = logits.argmax(1).to(ScalarType.Byte).cpu().flatten().data<byte>().ToArray();
-            foreach (var (found, truth) in channels.Zip(batch.SelectMany(crop => crop.Labels)))
-            {
-                if (truth == label) annotated++;
-                if (found == channel && truth != IgnoredLabel.Value) predicted++;
-            }
-        }
-        return (predicted, annotated);
     }
 
     /// <summary>What there is to say of a class; null where the volumes are of one order.</summary>

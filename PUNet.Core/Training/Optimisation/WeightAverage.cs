@@ -39,11 +39,17 @@ internal sealed class WeightAverage : IDisposable
         foreach (var (average, group) in _averages.Zip(_optimiser.Groups)) average.Value.mul_(kept).add_(group.Parameters.Values, fresh);
     }
 
-    /// <summary>Gives the parameters the average's values.</summary>
-    public void Adopt()
+    /// <summary>Exchanges the parameters' values and the average's.</summary>
+    public void Swap()
     {
         using var noGradients = no_grad();
-        foreach (var (average, group) in _averages.Zip(_optimiser.Groups)) group.Parameters.Values.copy_(average.Value);
+        using var scope = NewDisposeScope();
+        foreach (var (average, group) in _averages.Zip(_optimiser.Groups))
+        {
+            var parameters = group.Parameters.Values.clone();
+            group.Parameters.Values.copy_(average.Value);
+            average.Value.copy_(parameters);
+        }
     }
 
     /// <inheritdoc/>

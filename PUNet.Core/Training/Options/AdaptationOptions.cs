@@ -1,3 +1,4 @@
+using PUNet.Core.Common;
 using PUNet.Core.Common.Settings;
 using PUNet.Core.Models;
 using PUNet.Core.Models.Adaptation;
@@ -25,6 +26,12 @@ public sealed record AdaptationOptions
     /// <summary>Share of itself that a running mean of the tuned parameters keeps in a step, which is the result; null: the last step's.</summary>
     [Within(0, 1, Limits.Share)]
     public double? WeightAverage { get; init; }
+
+    /// <summary>Whether the epoch with the best Dice on crops of the validation subjects is the result; else the last one.</summary>
+    public bool BestOfValidation { get; init; }
+
+    /// <summary>The parts of the dataset whose subjects a training reads.</summary>
+    public IReadOnlyList<Part> Reads() => BestOfValidation ? [Part.Train, Part.Validation] : [Part.Train];
 
     /// <summary>Keep a frozen backbone's normalisation statistics as they are, so that it stays bit-identical.</summary>
     public bool FreezeStatistics { get; init; } = true;

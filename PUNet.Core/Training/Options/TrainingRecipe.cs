@@ -67,6 +67,13 @@ public sealed record TrainingRecipe
     [Within(0, 1.25, "the most frequent augmentation has probability 0.8, which is multiplied by it and cannot exceed 1")]
     public double AugmentationStrength { get; init; } = 1;
 
+    /// <summary>
+    /// Probability of every random change of intensities (bias field, shift, contrast, histogram) relative to what
+    /// <see cref="AugmentationStrength"/> makes of the paper's 0.1: for scans whose brightness differs from the others', as of another coil.
+    /// </summary>
+    [Within(0, 8, "the paper's probability 0.1 is multiplied by it and cannot exceed 1, with an augmentation_strength of up to 1.25")]
+    public double IntensityAugmentation { get; init; } = 1;
+
     /// <summary>In which numbers the network multiplies while it trains; predictions are always in 32 bits.</summary>
     public ComputePrecision Precision { get; init; }
 

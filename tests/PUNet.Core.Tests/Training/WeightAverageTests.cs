@@ -27,7 +27,10 @@ public sealed class WeightAverageTests
             for (var i = 0; i < 2; i++) expected[i] = kept * expected[i] + (1 - kept) * now[i];
         }
         Assert.NotEqual(expected[0], parameter.data<float>()[0], 1e-3);
-        average.Adopt();
+        var last = parameter.data<float>().ToArray();
+        average.Swap();
         Assert.Equal(expected.Select(value => (float)value), parameter.data<float>().ToArray(), (left, right) => Math.Abs(left - right) < 1e-5f);
+        average.Swap();
+        Assert.Equal(last, parameter.data<float>().ToArray());
     }
 }

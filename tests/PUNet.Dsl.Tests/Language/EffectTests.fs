@@ -95,6 +95,7 @@ let private samples: (string * objnull list) list =
       "rate", [ 3e-2 ]
       "schedule", [ RateSchedule.OneCycleByStep ]
       "dice_weight", [ 1.0 ]
+      "intensity_augmentation", [ 8.0 ]
       "weight_decay", [ 0.5 ]
       "gradient_clip", [ 1e-6 ]
       "augmentation_strength", [ 0.0 ]
@@ -110,6 +111,7 @@ let private samples: (string * objnull list) list =
       "initial_tokens", [ TokenInitialisation.MeanOfBase ]
       "own_background", [ true ]
       "weight_average", [ 0.5 ]
+      "best_of_validation", [ true ]
       "freeze_statistics", [ false ]
       "rank", [ 1 ]
       "subjects", [ 1 ]
@@ -213,6 +215,8 @@ let private everywhere =
       "augmentation_strength"
       "schedule"
       "weight_average"
+      "best_of_validation"
+      "intensity_augmentation"
       "gradient_clip"
       "precision"
       "seed"

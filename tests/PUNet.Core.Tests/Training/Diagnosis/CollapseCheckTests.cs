@@ -3,6 +3,7 @@ using PUNet.Core.Data;
 using PUNet.Core.Data.Prepared;
 using PUNet.Core.Inference;
 using PUNet.Core.Inference.Results;
+using PUNet.Core.Metrics;
 using PUNet.Core.Models;
 using PUNet.Core.Models.Adaptation;
 using PUNet.Core.Training;
@@ -54,7 +55,7 @@ public sealed class CollapseCheckTests(PhantomWorkplace workplace) : IClassFixtu
         using var _ = network;
         network.Precision = ComputePrecision.Bfloat16;
         var annotated = Crops(1).Batches(Load).SelectMany(batch => batch).Sum(crop => crop.Labels.LongCount(label => label == 1));
-        Assert.Equal((0, annotated), new CollapseCheck(network, card, [1]).Volumes(1, Crops(1), Load));
+        Assert.Equal(new Overlap(annotated, 0, 0), new CropSegmentation(network, card, [1]).Of(1, Crops(1), Load));
         Assert.True(network.training);
         Assert.Equal(ComputePrecision.Bfloat16, network.Precision);
     }
