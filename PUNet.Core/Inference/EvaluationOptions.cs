@@ -7,6 +7,9 @@ namespace PUNet.Core.Inference;
 /// <summary>How a model is evaluated (method.md, section 4).</summary>
 public sealed record EvaluationOptions
 {
+    /// <summary>What scripts start from: the largest component of organs that gain by it on validation subjects. The paper's keeps all.</summary>
+    public static EvaluationOptions Recommended { get; } = new() { Components = ComponentRule.ByValidation };
+
     /// <summary>Names of the classes to be scored.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 

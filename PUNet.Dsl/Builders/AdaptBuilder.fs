@@ -15,6 +15,11 @@ type AdaptBuilder internal (variant: AdaptationVariant, backbone: StageNode) =
     let put line property value settings = settings |> StageDraft.put line property value
     let keyword = variant.Keyword()
 
+    let recommended =
+        let fixedLayer = StageSpec.backbone backbone.Spec |> Option.exists (fun (network, _) -> network.UsesFixedLayer variant)
+
+        AdaptationOptions.Recommended(variant, fixedLayer)
+
     let targets word (classes: string list) line settings =
         let set = StageDraft.change (CoreRecord.set (nameof names.Target) (ResizeArray classes))
         settings @ [ Setting.ofParts word line [ "target", set ] ]
@@ -48,6 +53,11 @@ type AdaptBuilder internal (variant: AdaptationVariant, backbone: StageNode) =
             draft |> StageDraft.change (fun options -> CoreRecord.set (nameof options.Recipe) (change options.Recipe) options)
 
     interface IDeclaresStage<AdaptationOptions>
+
+    /// The paper's tuning, from which the other keywords then differ.
+    [<CustomOperation("paper")>]
+    member _.Paper(settings: Setting<StageDraft<AdaptationOptions>> list, ?no: More, [<CallerLineNumber>] ?line: int) =
+        settings |> Keyword.set "paper" line (StageDraft.change (fun _ -> AdaptationOptions.Paper variant)) |> Keyword.asBase
 
     /// The new class.
     [<CustomOperation("target")>]
@@ -134,7 +144,7 @@ type AdaptBuilder internal (variant: AdaptationVariant, backbone: StageNode) =
     member _.Run
         (settings: Setting<StageDraft<AdaptationOptions>> list, [<CallerFilePath>] ?file: string, [<CallerLineNumber>] ?line: int)
         : Stage<Model> =
-        let start = StageDraft.start names
+        let start = StageDraft.start recommended
         let block = Blocks.finish keyword file line start settings
 
         let scans =

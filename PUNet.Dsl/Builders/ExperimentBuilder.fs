@@ -99,7 +99,13 @@ type ExperimentBuilder internal (name: string) =
         settings |> Keyword.set "seeds" line (fun draft -> { draft with Seeds = seeds })
 
     member _.Run(settings: Setting<ExperimentDraft> list, [<CallerFilePath>] ?file: string, [<CallerLineNumber>] ?line: int) : Experiment =
-        let block = Blocks.finish "experiment" file line { Evaluated = []; Compared = []; Evaluation = names; Seeds = [] } settings
+        let block =
+            Blocks.finish
+                "experiment"
+                file
+                line
+                { Evaluated = []; Compared = []; Evaluation = EvaluationOptions.Recommended; Seeds = [] }
+                settings
 
         let draft = block.Record
         let at (position: SourcePosition) = { position with File = block.Position.File }

@@ -26,6 +26,11 @@ type PretrainBuilder internal (dataset: Dataset) =
     interface IDeclaresStage<PretrainingOptions>
     interface IHasNetwork<PretrainingOptions>
 
+    /// The paper's network and training, from which the other keywords then differ.
+    [<CustomOperation("paper")>]
+    member _.Paper(settings: Setting<StageDraft<PretrainingOptions>> list, ?no: More, [<CallerLineNumber>] ?line: int) =
+        settings |> Keyword.set "paper" line (StageDraft.change (fun _ -> PretrainingOptions.Paper)) |> Keyword.asBase
+
     /// Classes whose labels supervise.
     [<CustomOperation("supervise")>]
     member _.Supervise(settings, classes: ClassGroup, ?no: More, [<CallerLineNumber>] ?line: int) =
@@ -74,11 +79,11 @@ type PretrainBuilder internal (dataset: Dataset) =
         (settings: Setting<StageDraft<PretrainingOptions>> list, [<CallerFilePath>] ?file: string, [<CallerLineNumber>] ?line: int)
         : Stage<Backbone> =
         let classes = dataset.Classes
-        let start = StageDraft.start names
+        let start = StageDraft.start PretrainingOptions.Recommended
 
         let complete (draft: StageDraft<PretrainingOptions>) : PretrainingOptions =
             draft.Options
-            |> CoreRecord.set (nameof names.Network) (StageDraft.network classes draft)
+            |> CoreRecord.set (nameof names.Network) (StageDraft.network draft.Options.Network classes draft)
             |> CoreRecord.set (nameof names.Supervise) (ClassNames.inOrder classes draft.Options.Supervise)
 
         let block = Blocks.finish "pretrain" file line start settings
@@ -127,7 +132,8 @@ type RandomBackboneBuilder internal (dataset: Dataset) =
         let block = Blocks.finish "randomBackbone" file line (StageDraft.start names) settings
 
         let options =
-            block.Record.Options |> CoreRecord.set (nameof names.Network) (StageDraft.network dataset.Classes block.Record)
+            let own = PretrainingOptions.Recommended.Network
+            block.Record.Options |> CoreRecord.set (nameof names.Network) (StageDraft.network own dataset.Classes block.Record)
 
         StageDraft.problems block @ Blocks.faults (options.Faults(ResizeArray dataset.Classes)) block
         |> StageDraft.node block (RandomBackbone options) "randomBackbone" [ "scans", dataset.Stage.Node ]

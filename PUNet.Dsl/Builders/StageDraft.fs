@@ -1,7 +1,6 @@
 namespace PUNet.Dsl
 
 open System.Runtime.CompilerServices
-open PUNet.Core.Models.Promptable
 
 /// A stage while its settings are collected.
 type StageDraft<'Options> =
@@ -9,7 +8,7 @@ type StageDraft<'Options> =
         {
             Options: 'Options
             StageLabel: string option
-            /// The network of a backbone; the paper's where not given.
+            /// The network of a backbone; the options' own where not given.
             Network: NetworkDeclaration option
             /// The datasets that classes were named of.
             Datasets: StageNode list
@@ -24,10 +23,10 @@ module internal StageDraft =
 
     let found problems (draft: StageDraft<'Options>) = { draft with Found = draft.Found @ problems }
 
-    /// The network for a dataset of these classes; the paper's where none is given.
-    let network (classes: string list) (draft: StageDraft<'Options>) =
+    /// The network for a dataset of these classes; the options' own where none is given.
+    let network own (classes: string list) (draft: StageDraft<'Options>) =
         draft.Network
-        |> Option.defaultWith (fun () -> NetworkDeclaration.ofConfiguration (PromptableUNetConfiguration()))
+        |> Option.defaultWith (fun () -> NetworkDeclaration.ofConfiguration own)
         |> NetworkDeclaration.forClasses classes.Length
 
     /// A property of the options.
@@ -70,7 +69,7 @@ module StageKeywords =
 
     type IHasNetwork<'Options> with
 
-        /// The network; the paper's where not given.
+        /// The network; a small one where not given.
         [<CustomOperation("network")>]
         member _.Network
             (settings: Setting<StageDraft<'Options>> list, network: NetworkDeclaration, ?no: More, [<CallerLineNumber>] ?line: int)

@@ -2,9 +2,25 @@ using PUNet.Core.Common;
 
 namespace PUNet.Core.Models.Promptable;
 
-/// <summary>The paper's settings (method.md, section 4, "Views"); everything else is the configuration's default.</summary>
+/// <summary>Settings that go together: the paper's (method.md, section 4, "Views"), everything else being the configuration's default; and a small one.</summary>
 public static class NetworkPresets
 {
+    /// <summary>
+    /// Not the paper's: a twentieth of its parameters, for two processor cores. Slices of 96² in 112², and a logit scale of 8, without which prompts
+    /// do not find small organs (docs/prompts.md).
+    /// </summary>
+    public static PromptableUNetConfiguration Small2d { get; } = new()
+    {
+        Channels = [16, 24, 32, 48, 64],
+        Heads = 4,
+        Window = new Extent(4, 4, 1),
+        TokensPerClass = 8,
+        StudentPatch = new Extent(96, 96, 1),
+        SecondStudentPatch = new Extent(64, 64, 1),
+        TeacherPatch = new Extent(112, 112, 1),
+        LogitScale = 8,
+    };
+
     /// <summary>2D slices: students 224² and 160², teacher 256², window 8×8×1.</summary>
     public static PromptableUNetConfiguration Paper2d { get; } = new();
 

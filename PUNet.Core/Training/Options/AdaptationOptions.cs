@@ -8,6 +8,29 @@ namespace PUNet.Core.Training.Options;
 /// <summary>Everything that determines the adaptation of a backbone to new classes. Defaults: the paper's (method.md, section 4).</summary>
 public sealed record AdaptationOptions
 {
+    /// <summary>The paper's of a variant.</summary>
+    public static AdaptationOptions Paper(AdaptationVariant variant) => new() { Variant = variant };
+
+    /// <summary>What scripts start from (docs/prompts.md): the fewer parameters a variant trains, the higher is its rate.</summary>
+    /// <param name="variant">What is trained.</param>
+    /// <param name="fixedLayer">Whether it predicts by a fixed output layer; then nothing that belongs to prompts is set.</param>
+    public static AdaptationOptions Recommended(AdaptationVariant variant, bool fixedLayer) => new()
+    {
+        Variant = variant,
+        InitialTokens = fixedLayer ? TokenInitialisation.Random : TokenInitialisation.Prototypes,
+        OwnBackground = !fixedLayer,
+        WeightAverage = 0.9,
+        Recipe = TrainingRecipe.Short with { Epochs = 6, BodyRate = RecommendedRate(variant), WeightDecay = 0 },
+    };
+
+    private static double RecommendedRate(AdaptationVariant variant) => variant switch
+    {
+        AdaptationVariant.TuneOutput => 1e-2,
+        AdaptationVariant.TuneBiases or AdaptationVariant.TuneBottlenecks or AdaptationVariant.TuneLowRank or AdaptationVariant.TuneNorms => 3e-3,
+        AdaptationVariant.TuneDecoder or AdaptationVariant.TuneBiasesAndPrompts => 1e-3,
+        _ => 5e-4,
+    };
+
     /// <summary>What is trained.</summary>
     public AdaptationVariant Variant { get; init; } = AdaptationVariant.PromptTune;
 

@@ -8,6 +8,16 @@ namespace PUNet.Core.Training.Options;
 /// <summary>Everything that determines a pre-training. Defaults: the paper's (method.md, section 4).</summary>
 public sealed record PretrainingOptions
 {
+    /// <summary>The paper's.</summary>
+    public static PretrainingOptions Paper { get; } = new();
+
+    /// <summary>What scripts start from: a small network and a short training (docs/prompts.md).</summary>
+    public static PretrainingOptions Recommended { get; } = new()
+    {
+        Network = NetworkPresets.Small2d,
+        Recipe = TrainingRecipe.Short with { Epochs = 20, BodyRate = 1.5e-3 },
+    };
+
     /// <summary>The network.</summary>
     public NetworkConfiguration Network { get; init; } = new PromptableUNetConfiguration();
 

@@ -93,24 +93,24 @@ let private samples: (string * objnull list) list =
       "body_rate", [ 3e-2 ]
       "prompt_rate", [ 3e-2 ]
       "rate", [ 3e-2 ]
-      "schedule", [ RateSchedule.OneCycleByStep ]
-      "dice_weight", [ 1.0 ]
+      "schedule", [ RateSchedule.Constant ]
+      "dice_weight", [ 0.0 ]
       "intensity_augmentation", [ 8.0 ]
       "weight_decay", [ 0.5 ]
       "gradient_clip", [ 1e-6 ]
       "augmentation_strength", [ 0.0 ]
       "precision", [ ComputePrecision.Bfloat16 ]
       "seed", [ 2 ]
+      "paper", []
       "follow", [ recipe { focal_loss { gamma 0.5 } } ]
       "active_classes", [ (1, 2) ]
       // of an adaptation
       "target", [ "right kidney" ]
       "targets", [ [ "liver"; "right kidney" ] ]
       "start_from_base_mean", []
-      "start_from_prototypes", []
       "initial_tokens", [ TokenInitialisation.MeanOfBase ]
-      "own_background", [ true ]
-      "weight_average", [ 0.5 ]
+      "own_background", [ false ]
+      "weight_average", [ 0.0 ]
       "best_of_validation", [ true ]
       "freeze_statistics", [ false ]
       "rank", [ 1 ]
@@ -225,10 +225,13 @@ let private everywhere =
       "follow"
       "subjects" ]
 
+/// Keywords that name a stage, or state what is the default.
+let private saysNothing = [ "label"; "start_from_prototypes" ]
+
 /// What is wrong with how a block takes its keywords: one that is let through and changes nothing.
 let private idleKeywords (laboratory: Laboratory) wanted (block: Block) =
     [ for keyword in keywords block |> List.map fst |> List.distinct do
-          if keyword <> "label" && wanted keyword then
+          if not (List.contains keyword saysNothing) && wanted keyword then
               let values = samples |> List.find (fun (name, _) -> name = keyword) |> snd
               let others = beside keyword block
               let before = node (declare block others) |> laboratory.Once

@@ -9,6 +9,7 @@ open PUNet.Core.Blocks.Windows
 open PUNet.Core.Common
 open PUNet.Core.Models
 open PUNet.Core.Models.Adaptation
+open PUNet.Core.Models.Adaptation
 open PUNet.Core.Models.Promptable
 open PUNet.Core.Losses
 open PUNet.Core.Training.Options
@@ -70,6 +71,43 @@ let options =
                   (configuration allButOne).Semantics
                   AttentionSemantics.Reference
                   "a point stated after a preset differs from it"
+          }
+
+          test "a block that states nothing has what is recommended, and paper what the paper has, wherever it stands" {
+              let short = recipe { epochs 3 }
+
+              let plain = pretraining (pretrain scans { supervise organs.Base })
+
+              let published =
+                  pretraining (
+                      pretrain scans {
+                          follow short
+                          supervise organs.Base
+                          momentum 0.5
+                          paper
+                      }
+                  )
+
+              let size (options: PretrainingOptions) = options.Network.StudentPatch
+              Expect.equal (plain.Recipe, size plain) (PretrainingOptions.Recommended.Recipe, Extent(96, 96, 1)) ""
+              Expect.equal (size published, published.Momentum, published.Recipe.Epochs) (Extent(224, 224, 1), 0.5, 3) ""
+              Expect.equal published.Recipe.CropsPerEpoch PretrainingOptions.Paper.Recipe.CropsPerEpoch ""
+
+              let tuned = adaptation (promptTune backbone { target "bone" })
+
+              let asPublished =
+                  adaptation (
+                      promptTune backbone {
+                          paper
+                          target "bone"
+                      }
+                  )
+
+              Expect.equal (tuned.InitialTokens, tuned.OwnBackground) (TokenInitialisation.Prototypes, true) ""
+              Expect.equal (asPublished.InitialTokens, asPublished.OwnBackground) (TokenInitialisation.Random, false) ""
+              Expect.equal (asPublished.Recipe, asPublished.WeightAverage.HasValue) (TrainingRecipe.Adaptation, false) ""
+              let layer = adaptation (tuneOutput backbone { target "bone" })
+              Expect.equal (layer.InitialTokens, layer.OwnBackground) (TokenInitialisation.Random, false) "it has no prompts"
           }
 
           test "the logit scale is fixed or learned, and the paper's is none" {
@@ -181,7 +219,8 @@ let options =
               Expect.equal before after ""
               Expect.equal (before.Epochs, before.BatchSize, before.BodyRate) (7, 8, 1e-2) ""
               Expect.equal (before.FocalLoss.Gamma, before.FocalLoss.RatioFactor) (2.0, 0.5) ""
-              Expect.equal before.PromptRate TrainingRecipe.Adaptation.PromptRate "what neither states is the default"
+              let recommended = AdaptationOptions.Recommended(AdaptationVariant.FineTune, false)
+              Expect.equal before.PromptRate recommended.Recipe.PromptRate "what neither states is the default"
 
               let prompted =
                   promptTune backbone {
