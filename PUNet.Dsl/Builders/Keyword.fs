@@ -19,6 +19,12 @@ let asBase (settings: Setting<'Record> list) =
     | last :: earlier -> List.rev ({ last with Rank = Base } :: earlier)
     | [] -> []
 
+/// Adds faults of what the setting that was added last was given.
+let withFound problems (settings: Setting<'Record> list) =
+    match List.rev settings with
+    | last :: earlier -> List.rev ({ last with Found = last.Found @ problems } :: earlier)
+    | [] -> []
+
 /// Settings that stand in a block within the block.
 let within keyword (settings: Setting<'Record> list) = settings |> List.map (fun setting -> { setting with Within = keyword })
 

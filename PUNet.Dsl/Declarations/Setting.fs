@@ -48,11 +48,12 @@ module Setting =
 
     /// Settings in the script in which their block stands.
     let inFile file (settings: Setting<'Record> list) =
+        let complete (position: SourcePosition) = if position.File = "" then { position with File = file } else position
+
         [ for setting in settings ->
-              if setting.Position.File = "" then
-                  { setting with Position = { setting.Position with File = file } }
-              else
-                  setting ]
+              { setting with
+                  Position = complete setting.Position
+                  Found = [ for problem in setting.Found -> { problem with Position = complete problem.Position } ] } ]
 
     /// As they are applied: of one rank the later ones last.
     let inOrder (settings: Setting<'Record> list) = settings |> List.sortBy _.Rank

@@ -24,6 +24,26 @@ type NetworkBuilder internal (start: PromptableUNetConfiguration) =
 
         settings |> Keyword.put line property value within
 
+    /// Another prompt-able UNet instead of the paper's, from which the other keywords then differ, wherever they stand.
+    [<CustomOperation("like")>]
+    member _.Like(settings, network: NetworkDeclaration, ?no: More, [<CallerLineNumber>] ?line: int) =
+        let given (former: PromptableUNetConfiguration) =
+            match network.Configuration with
+            | :? PromptableUNetConfiguration as own -> own
+            | _ -> former
+
+        let problems =
+            [ yield! network.Problems
+              if not (network.Configuration :? PromptableUNetConfiguration) then
+                  Problem.at
+                      (SourcePosition.atLine "" (Option.defaultValue 0 line))
+                      "like takes a prompt-able UNet"
+                      "the keywords of network { } are those of its sizes"
+                      ""
+                      "take PUNet.small2d, PUNet.paper2d, or a network { … }" ]
+
+        settings |> Keyword.set "like" line given |> Keyword.asBase |> Keyword.withFound problems
+
     /// C_0 … C_4: channels of the five encoder levels.
     [<CustomOperation("channels")>]
     member _.Channels(settings, counts: int list, ?no: More, [<CallerLineNumber>] ?line: int) =

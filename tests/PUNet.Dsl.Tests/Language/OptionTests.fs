@@ -110,6 +110,27 @@ let options =
               Expect.equal (layer.InitialTokens, layer.OwnBackground) (TokenInitialisation.Random, false) "it has no prompts"
           }
 
+          test "a network differs from another one, wherever that is named, and from no baseline" {
+              let own =
+                  network {
+                      heads 2
+                      like PUNet.small2d
+                      student_patch (80, 64, 1)
+                  }
+
+              let small = configuration PUNet.small2d
+              let made = configuration own
+              Expect.equal (made.Heads, made.StudentPatch) (2, Extent(80, 64, 1)) ""
+              Expect.equal (made.LogitScale, made.TeacherPatch) (small.LogitScale, small.TeacherPatch) ""
+              Expect.isEmpty own.Problems ""
+              let other = network { like Baselines.unet2d }
+
+              Expect.equal
+                  [ for problem in other.Problems -> problem.What, problem.Position.File.EndsWith("OptionTests.fs") ]
+                  [ "like takes a prompt-able UNet", true ]
+                  ""
+          }
+
           test "the logit scale is fixed or learned, and the paper's is none" {
               let scales =
                   [ network { heads 8 }; network { logit_scale 8.0 }; network { learned_logit_scale true } ]
