@@ -76,6 +76,7 @@ let short =
 
 let backbone name own =
     pretrain scans {
+        paper
         follow short
         label name
         network own
@@ -93,6 +94,7 @@ let full =
     [ for trained in backbones do
           for organ in organs.Novel ->
               fineTune trained {
+                  paper
                   follow short
                   target organ
                   rate 1e-3
@@ -102,6 +104,7 @@ let decoders =
     [ for trained in backbones do
           for organ in organs.Novel ->
               tuneDecoder trained {
+                  paper
                   follow short
                   target organ
                   body_rate 1e-3
@@ -112,6 +115,7 @@ let outputs =
     [ for trained in backbones do
           for organ in organs.Novel ->
               tuneOutput trained {
+                  paper
                   follow short
                   target organ
                   epochs 12
@@ -121,6 +125,7 @@ let outputs =
 let prompts =
     [ for organ in organs.Novel ->
           promptTune (List.last backbones) {
+              paper
               follow short
               target organ
               start_from_base_mean
@@ -136,4 +141,5 @@ experiment "baselines" {
     evaluate outputs
     evaluate prompts
     overlap 0.25
+    components ComponentRule.All
 }

@@ -49,6 +49,7 @@ let short =
 
 let backbone =
     pretrain scans {
+        paper
         follow short
         network small
         supervise parts.Base
@@ -60,6 +61,7 @@ let backbone =
 
 let tuned =
     promptTune backbone {
+        paper
         follow short
         targets parts.Novel
         start_from_base_mean
@@ -67,6 +69,7 @@ let tuned =
 
 let full =
     fineTune backbone {
+        paper
         follow short
         targets parts.Novel
         start_from_base_mean
@@ -78,4 +81,5 @@ experiment "hippocampus" {
     evaluate full
     compare tuned full
     overlap 0.25
+    components ComponentRule.All
 }

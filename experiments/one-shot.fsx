@@ -57,6 +57,7 @@ let short =
 
 let backbone =
     pretrain scans {
+        paper
         follow short
         network small
         supervise organs.Base
@@ -68,6 +69,7 @@ let backbone =
 let tuned =
     [ for organ in organs.Novel ->
           promptTune backbone {
+              paper
               follow short
               target organ
               start_from_base_mean
@@ -77,4 +79,5 @@ experiment "one-shot" {
     evaluate backbone
     evaluate tuned
     overlap 0.25
+    components ComponentRule.All
 }

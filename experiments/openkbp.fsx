@@ -50,6 +50,7 @@ let short =
 
 let backbone =
     pretrain scans {
+        paper
         follow short
         network small
         supervise organs.Base
@@ -62,6 +63,7 @@ let backbone =
 let tuned =
     [ for organ in organs.Novel ->
           promptTune backbone {
+              paper
               follow short
               target organ
               start_from_base_mean
@@ -70,6 +72,7 @@ let tuned =
 let full =
     [ for organ in organs.Novel ->
           fineTune backbone {
+              paper
               follow short
               target organ
               start_from_base_mean
@@ -81,4 +84,5 @@ experiment "openkbp" {
     evaluate full
     compare tuned full
     overlap 0.25
+    components ComponentRule.All
 }

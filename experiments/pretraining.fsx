@@ -5,10 +5,11 @@
 open PUNet.Dsl
 open Phantoms
 
-let paper = AttentionSemantics.Paper
+let asInPaper = AttentionSemantics.Paper
 
 let learnFromLabels name number =
     pretrain scans {
+        paper
         follow pretraining
         label name
         network (small paper)
@@ -18,6 +19,7 @@ let learnFromLabels name number =
 
 let learnAlone name number =
     pretrain scans {
+        paper
         follow pretraining
         label name
         network (small paper)
@@ -51,4 +53,5 @@ let tuned =
 experiment "pretraining" {
     evaluate tuned
     overlap 0.25
+    components ComponentRule.All
 }

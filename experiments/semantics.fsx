@@ -27,4 +27,5 @@ let runs =
 experiment "semantics" {
     evaluate (List.collect snd runs)
     overlap 0.25
+    components ComponentRule.All
 }

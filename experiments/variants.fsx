@@ -16,6 +16,7 @@ let untrained =
 /// Ways that predict by similarity to prompts and train more than these.
 let byPrompts name (way: AdaptBuilder) (organ: TargetClass) =
     way {
+        paper
         follow adapting
         label $"{name}, {organ.Name}"
         target organ
@@ -25,6 +26,7 @@ let byPrompts name (way: AdaptBuilder) (organ: TargetClass) =
 /// Prompts alone, and ways that predict by a new output layer: one rate for all; the fewer parameters they tune, the higher it is.
 let atOneRate name rateOfAll (way: AdaptBuilder) (organ: TargetClass) =
     way {
+        paper
         follow adapting
         label $"{name}, {organ.Name}"
         target organ
@@ -50,4 +52,5 @@ experiment "variants" {
     evaluate (compose prompted)
     evaluate others
     overlap 0.25
+    components ComponentRule.All
 }

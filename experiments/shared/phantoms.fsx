@@ -61,6 +61,7 @@ let pretraining =
 /// A novel organ by its prompts alone, which start from the mean of the base classes, or at random.
 let tunePrompts backbone start name number (organ: TargetClass) =
     promptTune backbone {
+        paper
         follow adapting
         label name
         target organ
@@ -72,6 +73,7 @@ let tunePrompts backbone start name number (organ: TargetClass) =
 /// Pre-training by labels and by agreement of student and teacher, both.
 let learnBoth attention name number =
     pretrain scans {
+        paper
         follow pretraining
         label name
         network (small attention)
