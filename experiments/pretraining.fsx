@@ -12,7 +12,7 @@ let learnFromLabels name number =
         paper
         follow pretraining
         label name
-        network (small paper)
+        network (small asInPaper)
         supervise organs.Base
         seed number
     }
@@ -22,7 +22,7 @@ let learnAlone name number =
         paper
         follow pretraining
         label name
-        network (small paper)
+        network (small asInPaper)
         self_supervise cpa
         seed number
     }
@@ -30,13 +30,13 @@ let learnAlone name number =
 let learnNothing name number =
     randomBackbone scans {
         label name
-        network (small paper)
+        network (small asInPaper)
         seed number
     }
 
 /// Each way with what the new tokens start from.
 let ways =
-    [ "labels and self-supervision", learnBoth paper, [ TokenInitialisation.MeanOfBase; TokenInitialisation.Random ]
+    [ "labels and self-supervision", learnBoth asInPaper, [ TokenInitialisation.MeanOfBase; TokenInitialisation.Random ]
       "labels", learnFromLabels, [ TokenInitialisation.MeanOfBase ]
       "self-supervision", learnAlone, [ TokenInitialisation.Random ]
       "nothing", learnNothing, [ TokenInitialisation.Random ] ]
