@@ -134,6 +134,7 @@ type ExperimentBuilder internal (name: string) =
                   yield! ExperimentChecks.empty block.Where name stages
                   yield! named (block.Where "experiment") "the experiment" name
                   yield! Blocks.faults (draft.Evaluation.Faults()) block
+                  yield! Blocks.idle Effect.evaluation draft.Evaluation block
                   yield! Blocks.idle Effect.experiment (List.map fst stages) block
                   yield! ExperimentChecks.seeds block.Keywords block.Where name draft.Seeds (List.map fst stages)
                   for left, right in draft.Compared do

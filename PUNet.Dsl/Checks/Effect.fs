@@ -2,6 +2,8 @@
 /// same with and without them. One table per block.
 module internal PUNet.Dsl.Effect
 
+open PUNet.Core.Inference
+open PUNet.Core.Inference.Components
 open PUNet.Core.Models
 open PUNet.Core.Models.Adaptation
 open PUNet.Core.Models.Baselines
@@ -167,6 +169,14 @@ let rec private canShareAPass (model: StageNode) =
         match StageSpec.backbone model.Spec with
         | Some(network, classes) -> classes.Length > 1 && not (network :? BaselineConfiguration)
         | None -> StageNode.composed model |> List.exists canShareAPass
+
+/// Of experiment "…" { … }, by how it evaluates.
+let evaluation: Idle<EvaluationOptions> list =
+    [ rule
+          [ "components" ]
+          (fun options -> options.Components = ComponentRule.ByValidation && options.Reads().Count = 1)
+          (fun _ -> "the validation part itself is scored, and nothing is chosen on what is scored")
+          "state ComponentRule.All or Largest, or remove it" ]
 
 /// Of experiment "…" { … }, by the models that it evaluates.
 let experiment: Idle<StageNode list> list =

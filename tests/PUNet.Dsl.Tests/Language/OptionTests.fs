@@ -176,6 +176,37 @@ let options =
               Expect.equal (Evaluations.classes both.Node) [ "lungs"; "bone" ] ""
           }
 
+          test "components are chosen on validation subjects by default, and never on those that are scored" {
+              let tuned = promptTune backbone { target "bone" }
+
+              let rules (declared: Experiment) =
+                  [ for output in declared.Outputs do
+                        match output.Spec with
+                        | Evaluate settings -> settings.Components, List.ofSeq (settings.Reads())
+                        | _ -> () ]
+
+              let plain = experiment "e" { evaluate tuned }
+              Expect.equal (rules plain) [ ComponentRule.ByValidation, [ Part.Test; Part.Validation ] ] ""
+
+              let scored =
+                  experiment "e" {
+                      evaluate tuned
+                      evaluate_on Part.Validation
+                  }
+
+              Expect.equal (rules scored) [ ComponentRule.ByValidation, [ Part.Validation ] ] ""
+              Expect.isEmpty scored.Problems ""
+
+              let idle =
+                  experiment "e" {
+                      evaluate tuned
+                      evaluate_on Part.Validation
+                      components ComponentRule.ByValidation
+                  }
+
+              Expect.equal [ for problem in idle.Problems -> problem.What ] [ "components has no effect here" ] ""
+          }
+
           test "classes of a model can be segmented in one pass" {
               let declared =
                   experiment "e" {
