@@ -31,7 +31,8 @@ public static class DiceLoss
 
         var probability = logits.to_type(ScalarType.Float32).softmax(1).narrow(1, 1, active.Count).flatten(2); // [B, n, M]
         var flat = targets.flatten(1).unsqueeze(1); // [B, 1, M]
-        var index = arange(1, active.Count + 1, ScalarType.Int64, logits.device).reshape(1, -1, 1);
+        long[] numbers = [.. Enumerable.Range(1, active.Count).Select(number => (long)number)];
+        var index = tensor(numbers, [1, active.Count, 1], device: logits.device);
         var wanted = flat.eq(index).to_type(ScalarType.Float32); // [B, n, M]
         var counted = flat.ge(TensorArithmetic.Whole(0)).to_type(ScalarType.Float32); // [B, 1, M]
         var overlap = OverClasses(groups, (probability * wanted).sum(2)); // [L]

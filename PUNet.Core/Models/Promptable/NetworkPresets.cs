@@ -2,7 +2,9 @@ using PUNet.Core.Common;
 
 namespace PUNet.Core.Models.Promptable;
 
-/// <summary>Settings that go together: the paper's (method.md, section 4, "Views"), everything else being the configuration's default; and a small one.</summary>
+/// <summary>
+/// Settings that go together: the paper's (method.md, section 4, "Views"), everything else being the configuration's default; and a small one.
+/// </summary>
 public static class NetworkPresets
 {
     /// <summary>

@@ -25,8 +25,8 @@ public sealed record TrainingRecipe
     };
 
     /// <summary>
-    /// What works within minutes on two processor cores and on real scans (docs/prompts.md), where the paper's takes days of a GPU: the common part of
-    /// the recommended trainings.
+    /// What works within minutes on two processor cores and on real scans (docs/prompts.md), where the paper's takes days of a GPU: the common
+    /// part of the recommended trainings.
     /// </summary>
     internal static TrainingRecipe Short { get; } = new()
     {

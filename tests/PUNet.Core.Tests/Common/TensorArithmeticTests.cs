@@ -10,7 +10,7 @@ public sealed class TensorArithmeticTests
     private const byte CallVirtual = 0x6f;
 
     /// <summary>Where scalars are made and kept alive on purpose.</summary>
-    private static readonly string[] _keepers = ["TensorArithmetic", "FlatAdamW"];
+    private static readonly string[] _keepers = ["TensorArithmetic", "FlatAdamW", "WeightAverage"];
 
     [Fact]
     public void No_code_lets_a_scalar_be_made_that_the_finalizer_may_free_while_it_is_read()
