@@ -26,6 +26,7 @@ internal static class TrainingBatches
             Teacher = network.TeacherPatch,
             Students = [.. new[] { network.StudentPatch, network.SecondStudentPatch }.Take(students)],
             ForegroundFraction = recipe.ForegroundFraction,
+            ForegroundSampling = recipe.ForegroundSampling,
             StudentAugmentation = AugmentationOptions.Student.Scaled(recipe.AugmentationStrength).WithIntensities(recipe.IntensityAugmentation),
             TeacherAugmentation = AugmentationOptions.Teacher.Scaled(recipe.AugmentationStrength).WithIntensities(recipe.IntensityAugmentation),
         };

@@ -71,6 +71,11 @@ module RecipeKeywords =
         member block.ForegroundFraction(settings, share: float, ?no: More, [<CallerLineNumber>] ?line: int) =
             settings |> put line (nameof names.ForegroundFraction) share block
 
+        /// How the voxel is drawn that such a crop is centred on: ForegroundSampling.Voxels, or Slices.
+        [<CustomOperation("foreground_sampling")>]
+        member block.ForegroundSampling(settings, choice: ForegroundSampling, ?no: More, [<CallerLineNumber>] ?line: int) =
+            settings |> put line (nameof names.ForegroundSampling) choice block
+
         /// Learning rate of body, bottlenecks, low-rank updates and output layer; the highest one of a schedule.
         [<CustomOperation("body_rate")>]
         member block.BodyRate(settings, rate: float, ?no: More, [<CallerLineNumber>] ?line: int) =

@@ -42,6 +42,14 @@ let private frozen variant =
 
 let private rule keywords isIdle reason remedy = { Keywords = keywords; IsIdle = isIdle; Reason = reason; Remedy = remedy }
 
+/// Of every training: what has nothing to choose from.
+let private sampling recipeOf =
+    rule
+        [ "foreground_sampling" ]
+        (fun declared -> (recipeOf declared: TrainingRecipe).ForegroundFraction = 0.0)
+        (fun _ -> "no crop is centred on a class with foreground_fraction 0")
+        "state foreground_fraction, or remove it"
+
 /// Of promptTune and the other ways of learning new classes.
 let adaptation: Idle<Adapted> list =
     let keyword adapted = adapted.Adaptation.Variant.Keyword()
@@ -61,6 +69,7 @@ let adaptation: Idle<Adapted> list =
           (fun adapted -> adapted.Adaptation.Variant <> AdaptationVariant.TuneLowRank)
           (fun adapted -> $"{keyword adapted} has no low-rank updates")
           "state it in a tuneLowRank, or remove it"
+      sampling (fun adapted -> adapted.Adaptation.Recipe)
       rule
           [ "best_of_validation" ]
           (fun adapted -> adapted.Adaptation.Recipe.Epochs = 1)
@@ -100,10 +109,11 @@ let pretraining: Idle<PretrainingOptions> list =
     let because reason (_: PretrainingOptions) = reason
 
     [ rule
-          [ "focal_loss"; "dice_weight"; "active_classes"; "foreground_fraction" ]
+          [ "focal_loss"; "dice_weight"; "active_classes"; "foreground_fraction"; "foreground_sampling" ]
           isUnsupervised
           (because "it belongs to the labels, and none supervise")
           "add supervise …, or remove it"
+      sampling (fun settings -> settings.Recipe)
       rule
           [ "prompt_rate"; "prompts_in_blocks" ]
           (fun settings -> isUnsupervised settings && not (isBaseline settings))

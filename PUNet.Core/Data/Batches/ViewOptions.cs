@@ -15,6 +15,9 @@ public sealed record ViewOptions
     /// <summary>Share of the crops that are centred on a voxel of an active class, where the subject has one; 0 as in the paper.</summary>
     public double ForegroundFraction { get; init; }
 
+    /// <summary>How that voxel is drawn.</summary>
+    public ForegroundSampling ForegroundSampling { get; init; }
+
     public AugmentationOptions StudentAugmentation { get; init; } = AugmentationOptions.Student;
 
     public AugmentationOptions TeacherAugmentation { get; init; } = AugmentationOptions.Teacher;

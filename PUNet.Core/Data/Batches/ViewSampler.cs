@@ -37,7 +37,8 @@ public sealed class ViewSampler
 
     private SubjectCrop DrawCrop(ISubjectVoxels subject, IReadOnlyList<int> activeClasses, RandomStream random)
     {
-        var centre = random.Chance(_options.ForegroundFraction) ? ForegroundVoxel.Draw(subject, activeClasses, random) : null;
+        var isCentred = random.Chance(_options.ForegroundFraction);
+        var centre = isCentred ? ForegroundVoxel.Draw(subject, activeClasses, random, _options.ForegroundSampling) : null;
         var start = Extent.From(axis => Start(subject.Extent[axis], _options.Teacher[axis], centre?[axis], random));
         return SubjectCrop.Cut(subject, start, _options.Teacher);
     }

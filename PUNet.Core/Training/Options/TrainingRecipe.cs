@@ -1,5 +1,6 @@
 using PUNet.Core.Common;
 using PUNet.Core.Common.Settings;
+using PUNet.Core.Data.Batches;
 using PUNet.Core.Losses;
 
 namespace PUNet.Core.Training.Options;
@@ -59,6 +60,9 @@ public sealed record TrainingRecipe
     /// <summary>Share of the crops that are centred on a voxel of an active class; the others lie anywhere, in the paper all.</summary>
     [Within(0, 1, Limits.Share)]
     public double ForegroundFraction { get; init; }
+
+    /// <summary>How the voxel is drawn that such a crop is centred on.</summary>
+    public ForegroundSampling ForegroundSampling { get; init; }
 
     /// <summary>Learning rate of body, bottlenecks, low-rank updates and output layer; the highest one of a schedule.</summary>
     [Within(0, 10, Step)]

@@ -48,3 +48,6 @@ type SimilarityAggregation = Blocks.Prompts.SimilarityAggregation
 
 /// Which connected components of a class's mask are kept.
 type ComponentRule = Inference.Components.ComponentRule
+
+/// How a voxel of a class is drawn, on which a crop is centred.
+type ForegroundSampling = Data.Batches.ForegroundSampling

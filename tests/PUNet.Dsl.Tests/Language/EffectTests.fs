@@ -90,6 +90,7 @@ let private samples: (string * objnull list) list =
       "batch_size", [ 2 ]
       "crops_per_volume", [ 2 ]
       "foreground_fraction", [ 1.0 ]
+      "foreground_sampling", [ ForegroundSampling.Slices ]
       "body_rate", [ 3e-2 ]
       "prompt_rate", [ 3e-2 ]
       "rate", [ 3e-2 ]
