@@ -30,6 +30,9 @@ internal static class TensorArithmetic
 
     public static Tensor Times(this Tensor left, double right) => left.mul(Real(right));
 
+    /// <summary>TorchSharp's own square() makes a scalar of its exponent.</summary>
+    public static Tensor Squared(this Tensor tensor) => tensor.mul(tensor);
+
     public static Tensor Over(this Tensor left, double right) => left.div(Real(right));
 
     /// <summary>Writes over its input, which must be an intermediate.</summary>

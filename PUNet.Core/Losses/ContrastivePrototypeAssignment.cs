@@ -105,7 +105,7 @@ public sealed class ContrastivePrototypeAssignment
     private static Tensor SpatialWeight(Tensor places, Tensor centres, double width)
     {
         var sigma = width / WidthPerSigma;
-        var (squares, centreSquares) = (places.square().sum(2, keepdim: true), centres.square().sum(2, keepdim: true));
+        var (squares, centreSquares) = (places.Squared().sum(2, keepdim: true), centres.Squared().sum(2, keepdim: true));
         var left = cat([places.Times(2), squares.neg(), ones_like(squares)], 2); // [b, v, 5]
         var right = cat([centres, ones_like(centreSquares), centreSquares.neg()], 2); // [b, P, 5]
         return bmm(left, right.transpose(1, 2)).clamp_max_(TensorArithmetic.Whole(0)).div_(TensorArithmetic.Real(2 * sigma * sigma)).exp_();

@@ -28,7 +28,7 @@ internal sealed class LinearProbe
         var masks = classes.Select(label => Array.ConvertAll(labels, found => found == label)).ToList();
         var targets = stack(masks.Select(mask => tensor(Array.ConvertAll(mask, inside => inside ? 1.0 : 0.0))).ToList(), 1); // [N, K]
         var centred = features.Minus(features.mean([0], keepdim: true));
-        var deviation = centred.square().mean([0]).sqrt().clamp_min(TensorArithmetic.Real(SmallestDeviation)); // [C]
+        var deviation = centred.Squared().mean([0]).sqrt().clamp_min(TensorArithmetic.Real(SmallestDeviation)); // [C]
         var standard = centred / deviation;
         var gram = mm(standard.transpose(0, 1), standard).Over(labels.Length); // [C, C]
         var products = mm(standard.transpose(0, 1), targets).Over(labels.Length); // [C, K]; the mean of the masks falls out

@@ -10,6 +10,8 @@ public sealed class TensorArithmeticTests
     private const byte CallVirtual = 0x6f;
 
     /// <summary>Where scalars are made and kept alive on purpose.</summary>
+    private static readonly Dictionary<MethodBase, bool> _inside = [];
+
     private static readonly string[] _keepers = ["TensorArithmetic", "FlatAdamW", "WeightAverage"];
 
     [Fact]
@@ -33,13 +35,25 @@ public sealed class TensorArithmeticTests
         Assert.Equal([-2f, -7f], a.Minus(b).data<float>().ToArray());
         Assert.Equal([1.5f, -1.5f], a.Plus(0.5).data<float>().ToArray());
         Assert.Equal([0.5f, -1f], a.Times(0.5).data<float>().ToArray());
+        Assert.Equal([1f, 4f], a.Squared().data<float>().ToArray());
         Assert.Equal([0.25f, -0.5f], a.Over(4).data<float>().ToArray());
         Assert.Equal([5f, 1f], new[] { a, b, a }.Total().data<float>().ToArray());
         Assert.Equal([1f, -0.02f], a.clone().LeakyReluInPlace(0.01).data<float>().ToArray());
     }
 
+    /// <summary>Whether a method of TorchSharp makes a scalar of a number inside, as square() does of its exponent.</summary>
+    private static bool MakesScalarInside(MethodBase call)
+    {
+        if (call.DeclaringType?.Assembly != typeof(Scalar).Assembly || call.DeclaringType == typeof(Scalar)) return false;
+        if (_inside.TryGetValue(call, out var known)) return known;
+        _inside[call] = false; // of a method that calls itself
+        return _inside[call] = Calls(call).Any(inner =>
+            (inner.Name == "op_Implicit" && inner.DeclaringType == typeof(Scalar)) || MakesScalarInside(inner));
+    }
+
     private static bool MakesScalar(MethodBase call)
     {
+        if (MakesScalarInside(call)) return true;
         if (call.DeclaringType == typeof(Scalar)) return call.Name == "op_Implicit";
         if (call.DeclaringType == typeof(torch.nn.functional)) return call.Name.Contains("relu", StringComparison.Ordinal);
         if (call.DeclaringType != typeof(torch.Tensor)) return false;
