@@ -35,7 +35,7 @@ let script (subjects: int) =
           network
           [| "let tuned ="
              "    promptTune backbone {"
-             "        target \"liver\""
+             "        paper; target \"liver\""
              "        epochs (argument \"epochs\" 1)"
              "        crops_per_epoch 2"
              "        batch_size 2"
