@@ -24,6 +24,10 @@ type AdaptBuilder internal (variant: AdaptationVariant, backbone: StageNode) =
         let set = StageDraft.change (CoreRecord.set (nameof names.Target) (ResizeArray classes))
         settings @ [ Setting.ofParts word line [ "target", set ] ]
 
+    let startFrom (choice: TokenInitialisation) word line settings =
+        let set = StageDraft.change (CoreRecord.set (nameof names.InitialTokens) choice)
+        settings @ [ Setting.ofParts word line [ "initial_tokens", set ] ]
+
     let from (classes: TargetClass list) =
         Keyword.also (
             (fun draft -> { draft with Datasets = classes |> List.map _.Dataset |> List.distinct })
@@ -82,14 +86,12 @@ type AdaptBuilder internal (variant: AdaptationVariant, backbone: StageNode) =
     /// Start from the mean of the base classes' tokens instead of random ones.
     [<CustomOperation("start_from_base_mean")>]
     member _.StartFromBaseMean(settings, ?no: More, [<CallerLineNumber>] ?line: int) =
-        let mean = CoreRecord.set (nameof names.InitialTokens) TokenInitialisation.MeanOfBase
-        settings @ [ Setting.ofParts "start_from_base_mean" line [ "initial_tokens", StageDraft.change mean ] ]
+        settings |> startFrom TokenInitialisation.MeanOfBase "start_from_base_mean" line
 
     /// Start from the centroids of the backbone's embedding inside the new class.
     [<CustomOperation("start_from_prototypes")>]
     member _.StartFromPrototypes(settings, ?no: More, [<CallerLineNumber>] ?line: int) =
-        let prototypes = CoreRecord.set (nameof names.InitialTokens) TokenInitialisation.Prototypes
-        settings @ [ Setting.ofParts "start_from_prototypes" line [ "initial_tokens", StageDraft.change prototypes ] ]
+        settings |> startFrom TokenInitialisation.Prototypes "start_from_prototypes" line
 
     /// What the new tokens start from: TokenInitialisation.Random, MeanOfBase, or Prototypes.
     [<CustomOperation("initial_tokens")>]

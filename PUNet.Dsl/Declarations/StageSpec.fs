@@ -56,8 +56,8 @@ module StageSpec =
         let scans =
             match spec with
             | Pretrain _ -> Facet.Scans DatasetFacet.TrainingAndValidation
-            | Adapt options -> Facet.Scans(DatasetFacet.OfParts(options.Reads()))
-            | Evaluate options -> Facet.Scans(DatasetFacet.OfParts(options.Reads()))
+            | Adapt options -> Facet.Scans(DatasetFacet.Of(options.Reads()))
+            | Evaluate options -> Facet.Scans(DatasetFacet.Of(options.Reads()))
             | RandomBackbone _ -> Facet.Scans DatasetFacet.Description
             | GeneratePhantoms _
             | Prepare _

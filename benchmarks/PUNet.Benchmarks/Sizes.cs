@@ -7,12 +7,8 @@ namespace PUNet.Benchmarks;
 internal static class Sizes
 {
     /// <summary>Of the quick start.</summary>
-    public static PromptableUNetConfiguration QuickStart { get; } = new()
+    public static PromptableUNetConfiguration QuickStart { get; } = NetworkPresets.Small2d with
     {
-        Channels = [16, 24, 32, 48, 64],
-        Heads = 4,
-        Window = new Extent(4, 4, 1),
-        TokensPerClass = 8,
         StudentPatch = new Extent(80, 64, 1),
         SecondStudentPatch = new Extent(64, 48, 1),
         TeacherPatch = new Extent(80, 64, 1),

@@ -20,14 +20,11 @@ public sealed class DatasetFacet
     /// <summary>The training part. Where a training draws some of its subjects, what it draws depends on all.</summary>
     public static DatasetFacet Training { get; } = Of(Part.Train);
 
-    /// <summary>One part.</summary>
-    public static DatasetFacet Of(Part part) => new([part]);
-
-    /// <summary>Some parts.</summary>
-    public static DatasetFacet OfParts(params IReadOnlyList<Part> parts) => new([.. parts.Distinct().Order()]);
+    /// <summary>One part or some.</summary>
+    public static DatasetFacet Of(params IReadOnlyList<Part> parts) => new([.. parts.Distinct().Order()]);
 
     /// <summary>What a pre-training reads: it trains on the one part, and probes its embedding on the other.</summary>
-    public static DatasetFacet TrainingAndValidation { get; } = new([Part.Train, Part.Validation]);
+    public static DatasetFacet TrainingAndValidation { get; } = Of(Part.Train, Part.Validation);
 
     /// <summary>The parts whose subjects belong to it.</summary>
     public IReadOnlyList<Part> Parts { get; }
