@@ -15,14 +15,7 @@ public static class LargestComponent
     {
         var open = new bool[image.Length];
         for (var i = 0; i < image.Length; i++) open[i] = image[i] >= threshold;
-        if (Largest((bool[])open.Clone(), extent) is not { } seed) return null;
-        var (low, high) = ((H: int.MaxValue, W: int.MaxValue, D: int.MaxValue), (H: -1, W: -1, D: -1));
-        new FloodFill(open, extent).From(seed, i =>
-        {
-            var (h, w, d) = (i / (extent.W * extent.D), i / extent.D % extent.W, i % extent.D);
-            low = (Math.Min(low.H, h), Math.Min(low.W, w), Math.Min(low.D, d));
-            high = (Math.Max(high.H, h), Math.Max(high.W, w), Math.Max(high.D, d));
-        });
+        if (Largest(open, extent) is not (_, var low, var high)) return null;
         return (low, new Extent(high.H - low.H + 1, high.W - low.W + 1, high.D - low.D + 1));
     }
 
@@ -32,21 +25,21 @@ public static class LargestComponent
     public static bool[] Of(ReadOnlySpan<bool> mask, Extent extent)
     {
         var kept = new bool[mask.Length];
-        if (Largest(mask.ToArray(), extent) is { } seed) new FloodFill(mask.ToArray(), extent).From(seed, i => kept[i] = true);
+        if (Largest(mask.ToArray(), extent) is { } largest) new FloodFill(mask.ToArray(), extent).From(largest.Seed, i => kept[i] = true);
         return kept;
     }
 
-    /// <summary>First voxel of the largest component; closes all.</summary>
-    private static int? Largest(bool[] open, Extent extent)
+    /// <summary>First voxel of the largest component in the order of voxels, and its bounds; closes all.</summary>
+    private static (int Seed, (int H, int W, int D) Low, (int H, int W, int D) High)? Largest(bool[] open, Extent extent)
     {
         var fill = new FloodFill(open, extent);
-        int? best = null;
+        (int, (int, int, int), (int, int, int))? best = null;
         var largest = 0L;
         for (var seed = 0; seed < open.Length; seed++)
         {
             if (!open[seed]) continue;
-            var size = fill.From(seed, _ => { });
-            if (size > largest) (largest, best) = (size, seed);
+            var (size, low, high) = fill.From(seed);
+            if (size > largest) (largest, best) = (size, (seed, low, high));
         }
         return best;
     }
