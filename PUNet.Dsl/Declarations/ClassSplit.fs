@@ -3,7 +3,7 @@ namespace PUNet.Dsl
 open System.Collections
 open System.Collections.Generic
 
-/// A class of a dataset that a model is to learn.
+/// A class of a dataset that a model is to learn; as text its name, for labels such as $"prompts for {organ}".
 type TargetClass =
     {
         Name: string
@@ -12,11 +12,15 @@ type TargetClass =
         Problems: Problem list
     }
 
+    override target.ToString() = target.Name
+
 /// Classes of a dataset, in the order of declaration.
 type ClassGroup =
     { Dataset: StageNode
       Names: string list
       Problems: Problem list }
+
+    override group.ToString() = String.concat ", " group.Names
 
     interface IEnumerable<TargetClass> with
         member group.GetEnumerator() : IEnumerator<TargetClass> =
