@@ -29,6 +29,12 @@ type CommandOption =
     | [<Unique>] Base_Classes of LIST: string
     | [<Unique>] Variant of NAME: string
     | [<Unique>] Backbone of DIR: string
+    | Adapter of PATH: string
+    | [<Unique>] Overlap of SHARE: string
+    | [<Unique>] Largest_Component of LIST: string
+    | [<Unique>] Split
+    | [<Unique>] Probabilities
+    | [<Unique>] Preview
     | [<Unique>] Teacher
     | [<Unique>] Student_Patch of HWD: string
     | [<Unique>] Second_Student_Patch of HWD: string
@@ -72,6 +78,12 @@ type CommandOption =
             | Classes _ -> "classes, with commas between them:"
             | Base_Classes _ -> "the classes it was trained on, by name or label: liver,bladder."
             | Variant _ -> "for a backbone: what this adaptation would train, for example prompting, fixed or bias-prompting."
+            | Adapter _ -> "an adapter of the backbone, its folder or its file; may be given several times."
+            | Overlap _ -> "of neighbouring windows, as a share of the window from 0 to 0.95; by default 0.5."
+            | Largest_Component _ -> "classes of whose masks the largest component alone is kept, with commas between them."
+            | Split -> "a file with the mask of each class beside the label map."
+            | Probabilities -> "a file with the probability of each class, 32-bit numbers from 0 to 1."
+            | Preview -> "a picture of the slices on which the classes are largest."
             | Backbone _ -> "folder of the backbone, for an adapter whose own is not in the store."
             | Teacher -> "take the teacher's network instead of the student's."
             | Student_Patch _ -> "patch of the first student in voxels, as H,W,D; by default what the file tells, or the paper's."

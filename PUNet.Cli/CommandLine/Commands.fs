@@ -141,6 +141,33 @@ let parameters =
       Refused = []
       Example = [ "params"; "experiments/quickstart.fsx:pretrain"; "--variant"; "prompting"; "--classes"; "bladder" ] }
 
+let predict =
+    { Name = "predict"
+      Purpose = "segment scans with a model"
+      Form = "MODEL [NAME=VALUE …] IMAGE … -o DIR"
+      Words =
+        [ "MODEL", $"a backbone or what was tuned on one: {model}"
+          values
+          "IMAGE", "a NIfTI image of any orientation and spacing, or a folder of such." ]
+      Options =
+        [ meaning
+              (nameof CommandOption.Output)
+              "the folder of the results: for each scan a label map on its own grid, with the dataset's own values; labels.json, volumes.csv."
+          plain (nameof CommandOption.Adapter)
+          meaning (nameof CommandOption.Classes) "those to segment, by name; by default all that the model learned."
+          plain (nameof CommandOption.Largest_Component)
+          plain (nameof CommandOption.Overlap)
+          plain (nameof CommandOption.Split)
+          plain (nameof CommandOption.Probabilities)
+          plain (nameof CommandOption.Preview)
+          plain (nameof CommandOption.Backbone)
+          yield! places
+          libtorch
+          meaning (nameof CommandOption.Json) "One line for each scan."
+          debug ]
+      Refused = []
+      Example = [ "predict"; "experiments/quickstart.fsx:pretrain"; "scans"; "-o"; "segmentations"; "--preview" ] }
+
 let import =
     { Name = "import"
       Purpose = "a published checkpoint as a backbone"
@@ -228,6 +255,7 @@ let all =
       report
       runs
       show
+      predict
       parameters
       import
       export

@@ -1,9 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace PUNet.Core.Imaging;
 
 /// <summary>
 /// Anatomical direction of each array axis: one of R/L, A/P and S/I per axis, 48 in all. RAS means that indices grow to the
 /// patient's right, anterior and superior.
 /// </summary>
+[JsonConverter(typeof(OrientationJson))]
 public readonly record struct Orientation
 {
     private const string Positive = "RAS";

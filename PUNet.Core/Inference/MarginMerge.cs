@@ -1,3 +1,6 @@
+using PUNet.Core.Common;
+using PUNet.Core.Imaging;
+
 namespace PUNet.Core.Inference;
 
 /// <summary>
@@ -12,6 +15,16 @@ public sealed class MarginMerge(long voxels)
 
     /// <summary>The label of every voxel; 0 where no class has a positive margin.</summary>
     public byte[] Labels { get; } = new byte[voxels];
+
+    /// <summary>Turns the margins of all but the largest component of a class's mask round.</summary>
+    /// <param name="margins">Its margin at every voxel, changed in place.</param>
+    /// <param name="extent">H, W, D.</param>
+    internal static void KeepLargest(float[] margins, Extent extent)
+    {
+        var kept = LargestComponent.Of(Array.ConvertAll(margins, margin => margin > 0), extent);
+        for (var i = 0; i < margins.Length; i++)
+            if (margins[i] > 0 && !kept[i]) margins[i] = -margins[i];
+    }
 
     /// <summary>Adds a class.</summary>
     /// <param name="label">Its label.</param>

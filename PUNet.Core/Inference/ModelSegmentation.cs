@@ -1,6 +1,5 @@
 using PUNet.Core.Common;
 using PUNet.Core.Data;
-using PUNet.Core.Imaging;
 using PUNet.Core.Models.Adaptation;
 using static TorchSharp.torch;
 
@@ -45,20 +44,12 @@ internal sealed class ModelSegmentation
             foreach (var pass in passes.Where(pass => pass.Count > 0))
                 foreach (var (label, margins) in segmenter.Margins(subject, pass, cancellation).Where(entry => _classes.Contains(entry.Key)))
                 {
-                    if (_inOnePiece.Contains(label)) KeepLargest(margins, subject.Extent);
+                    if (_inOnePiece.Contains(label)) MarginMerge.KeepLargest(margins, subject.Extent);
                     merge.Add(label, margins);
                     if (!_composed) each(label, Array.ConvertAll(margins, margin => margin > 0));
                 }
         if (_composed)
             foreach (var label in _classes) each(label, Array.ConvertAll(merge.Labels, found => found == label));
         return merge.Labels;
-    }
-
-    /// <summary>Turns the margins of all other components round.</summary>
-    private static void KeepLargest(float[] margins, Extent extent)
-    {
-        var kept = LargestComponent.Of(Array.ConvertAll(margins, margin => margin > 0), extent);
-        for (var i = 0; i < margins.Length; i++)
-            if (margins[i] > 0 && !kept[i]) margins[i] = -margins[i];
     }
 }

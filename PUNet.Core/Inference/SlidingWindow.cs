@@ -19,6 +19,13 @@ public sealed class SlidingWindow
         _options = options;
     }
 
+    /// <summary>How many windows a volume of this extent has.</summary>
+    public int Count(Extent volume)
+    {
+        var padded = Extent.From(axis => Math.Max(volume[axis], _options.Window[axis]));
+        return SlidingWindowPositions.Starts(padded, _options.Window, _options.Overlap).Count;
+    }
+
     /// <summary>Blended predictions of a whole volume, without gradients.</summary>
     /// <param name="volume">[1, C, H, W, D], float32.</param>
     /// <param name="predict">Gives [N, K, h, w, d] for windows [N, C, h, w, d]; N may be smaller in the last call. May compute on another

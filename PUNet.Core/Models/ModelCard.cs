@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using PUNet.Core.Common;
 using PUNet.Core.Common.Files;
+using PUNet.Core.Data.Grids;
 using PUNet.Core.Imaging;
 
 namespace PUNet.Core.Models;
@@ -23,6 +24,16 @@ public sealed record ModelCard
 
     /// <summary>How intensities become the network's input.</summary>
     public required Normalisation Normalisation { get; init; }
+
+    /// <summary>The label of each class in the dataset's own files; null where they are not known: then the prepared ones serve.</summary>
+    public IReadOnlyList<int>? Labels { get; init; }
+
+    /// <summary>How scans come onto the grid that it was trained on; null where that is not known.</summary>
+    public GridOptions? Grid { get; init; }
+
+    /// <summary>The label of a class in the dataset's own files.</summary>
+    /// <param name="label">Its prepared label, from 1.</param>
+    public int SourceLabel(int label) => Labels?.ElementAtOrDefault(label - 1) is > 0 and var own ? own : label;
 
     /// <summary>Names of the classes it was pre-trained on.</summary>
     [JsonIgnore]

@@ -73,5 +73,7 @@ public static class Pretraining
             BaseClasses = classes,
             PromptsInBlocks = promptsInBlocks,
             Normalisation = dataset.Normalisation,
+            Labels = dataset.Card.Labels,
+            Grid = dataset.Card.Grid,
         });
 }

@@ -133,7 +133,13 @@ public static class Preparation
         foreach (var part in Enum.GetValues<Part>())
             for (var i = 0; i < split[part].Count; i++)
                 finished.MoveTo(Path.Combine(output, PreparedFiles.FolderOf(part, i + 1, split[part][i])), taken[split[part][i]]);
-        new DatasetCard { Classes = options.ClassNames, Normalisation = use.Normalisation }.Write(output);
+        new DatasetCard
+        {
+            Classes = options.ClassNames,
+            Labels = options.ClassLabels,
+            Grid = options.Grid,
+            Normalisation = use.Normalisation,
+        }.Write(output);
         file.Write(output);
         finished.Delete();
     }

@@ -1,5 +1,6 @@
 using PUNet.Core.Common;
 using PUNet.Core.Common.Settings;
+using PUNet.Core.Data.Grids;
 using PUNet.Core.Imaging;
 
 namespace PUNet.Core.Data.Preparation;
@@ -49,6 +50,20 @@ public sealed record PreparationOptions
     /// <summary>Foreground class names; the class of name i has the prepared label i + 1.</summary>
     public IReadOnlyList<string> ClassNames =>
         [.. Classes.GroupBy(entry => entry.Value).OrderBy(group => group.Min(entry => entry.Key)).Select(group => group.Key)];
+
+    /// <summary>The source label of each of <see cref="ClassNames"/>; of several merged ones the smallest.</summary>
+    public IReadOnlyList<int> ClassLabels =>
+        [.. ClassNames.Select(name => Classes.Where(entry => entry.Value == name).Min(entry => entry.Key))];
+
+    /// <summary>What of this holds for any scan, also without labels.</summary>
+    internal GridOptions Grid => new()
+    {
+        Orientation = Orientation,
+        BodyCrop = BodyCrop,
+        Spacing = Spacing,
+        Rows = InPlaneExtent?.H,
+        Columns = InPlaneExtent?.W,
+    };
 
     private IEnumerable<Fault> ClassFaults()
     {

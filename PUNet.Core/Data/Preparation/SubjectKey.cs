@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using PUNet.Core.Data.Grids;
 using PUNet.Core.Data.Prepared;
 
 namespace PUNet.Core.Data.Preparation;

@@ -1,9 +1,8 @@
 using PUNet.Core.Common;
-using PUNet.Core.Data.Batches;
+using PUNet.Core.Data.Grids;
 using PUNet.Core.Data.Prepared;
 using PUNet.Core.Imaging;
 using PUNet.Core.Imaging.Nifti;
-using PUNet.Core.Imaging.Nifti.Header;
 
 namespace PUNet.Core.Data.Preparation;
 
@@ -36,17 +35,13 @@ internal sealed class SubjectPreparation
 
         var volume = image.ReadVolume();
         _source.Unchanged(subject.ImagePath);
-        var notFinite = MakeFinite(volume, subject.ImagePath);
-        var grid = Grid(volume, subject.Crop?.In(volume.Extent), subject.ImagePath);
-        var prepared = new Volume(grid.Image(volume.Data), grid.Prepared, grid.PreparedGeometry);
+        var gridded = GriddedImage.Of(image, volume, _options.Grid, subject.Crop);
+        var (prepared, grid) = (gridded.Volume, gridded.Grid);
         var labels = grid.Labels(classes);
-        var integer = image.Header.Type.IsInteger() && image.Header.Slope == 1 && image.Header.Intercept == Math.Round(image.Header.Intercept);
-        var type = integer && prepared.Data.All(x => x is > short.MinValue and < short.MaxValue) ? NiftiType.Int16 : NiftiType.Float32;
-        if (type == NiftiType.Int16) prepared = new Volume(Array.ConvertAll(prepared.Data, MathF.Round), prepared.Extent, prepared.Geometry);
-        NiftiWriter.Write(Path.Combine(folder, PreparedFiles.Image), prepared, type);
+        NiftiWriter.Write(Path.Combine(folder, PreparedFiles.Image), prepared, gridded.Type);
         var map = new LabelMap(Array.ConvertAll(labels, c => (ushort)c), prepared.Extent, prepared.Geometry);
         NiftiWriter.Write(Path.Combine(folder, PreparedFiles.Labels), map);
-        var intensities = IntensityStatistics.Of(prepared.Data, notFinite);
+        var intensities = IntensityStatistics.Of(prepared.Data, gridded.NotFinite);
         var description = new PreparedSubject(subject.Id, prepared.Extent, prepared.Geometry.Spacing, Count(labels), grid, intensities);
         return new PreparationOutcome(key, description, null)
         {
@@ -79,87 +74,11 @@ internal sealed class SubjectPreparation
             : null;
     }
 
-    private static void MustBeHeld(Extent extent, string path)
-    {
-        if ((double)extent.H * extent.W * extent.D > Array.MaxLength)
-            throw new ImageFileException(
-                path,
-                $"would become {extent} voxels, more than memory holds. "
-                    + "Prepare it with a larger spacing or a smaller in_plane_extent.");
-    }
-
     private long[] Count(byte[] classes)
     {
         var voxels = new long[1 + _classes.Count];
         foreach (var c in classes)
             if (c < voxels.Length) voxels[c]++;
         return voxels;
-    }
-
-    private static long MakeFinite(Volume volume, string path)
-    {
-        var finite = volume.Data.Where(float.IsFinite).DefaultIfEmpty(float.NaN).Min();
-        if (float.IsNaN(finite)) throw new ImageFileException(path, "has no finite intensity. Convert or export it again.");
-        var replaced = 0L;
-        for (var i = 0; i < volume.Data.Length; i++)
-        {
-            if (float.IsFinite(volume.Data[i])) continue;
-            volume.Data[i] = finite;
-            replaced++;
-        }
-        return replaced;
-    }
-
-    private GridTransform Grid(Volume volume, VoxelBox? box, string path)
-    {
-        var reorientation = _options.Orientation is { } target ? Reorientation.Between(volume.Geometry.Orientation, target) : Reorientation.None;
-        var extent = reorientation.Apply(volume.Extent);
-        var spacing = reorientation.Apply(volume.Geometry, volume.Extent).Spacing;
-        var (start, cropped) = (default(Extent), extent);
-        if (box is not null) (start, cropped) = Reoriented(box, reorientation, volume.Extent, path);
-        if (_options.BodyCrop is { } crop)
-            (start, cropped) = Body(crop, reorientation.Apply(volume.Data, volume.Extent), extent, spacing, start, cropped);
-        var resampled = _options.Spacing is { } wanted ? Resampling.Extent(cropped, spacing, wanted) : cropped;
-        var prepared = _options.InPlaneExtent is { } plane ? new Extent(plane.H, plane.W, resampled.D) : resampled;
-        MustBeHeld(resampled, path);
-        MustBeHeld(prepared, path);
-        return new GridTransform
-        {
-            Source = volume.Extent,
-            SourceGeometry = volume.Geometry,
-            Reorientation = reorientation,
-            CropStart = start,
-            Cropped = cropped,
-            Resampled = resampled,
-            Scale = [.. Enumerable.Range(0, 3).Select(axis => _options.Spacing is { } s ? s[axis] / spacing[axis] : 1)],
-            WindowStart = [.. Enumerable.Range(0, 3).Select(axis => PadOrCrop.CentredStart(resampled[axis], prepared[axis]))],
-            Prepared = prepared,
-        };
-    }
-
-    /// <summary>The part of a box that lies in the volume, on the reoriented axes.</summary>
-    private static (Extent Start, Extent Cropped) Reoriented(VoxelBox box, Reorientation reorientation, Extent source, string path)
-    {
-        int[] first = [box.First.H, box.First.W, box.First.D], end = [box.End.H, box.End.W, box.End.D];
-        for (var axis = 0; axis < 3; axis++) (first[axis], end[axis]) = (Math.Max(0, first[axis]), Math.Min(source[axis], end[axis]));
-        if (first.Zip(end).Any(range => range.First >= range.Second))
-            throw new ImageFileException(
-                path,
-                $"has {source} voxels, and the box to crop it to, from {box.First} to {box.End}, lies outside. "
-                    + "Check that box and image belong together.");
-        return (
-            Extent.From(a => reorientation.Reversed[a] ? source[reorientation.From[a]] - end[reorientation.From[a]] : first[reorientation.From[a]]),
-            Extent.From(a => end[reorientation.From[a]] - first[reorientation.From[a]]));
-    }
-
-    /// <summary>The body's box with its margin, within the box that is kept already.</summary>
-    private static (Extent Start, Extent Cropped) Body(BodyCrop crop, float[] image, Extent extent, Spacing spacing, Extent start, Extent cropped)
-    {
-        if (LargestComponent.Box(image, extent, crop.Threshold) is not { } body) return (start, cropped);
-        int[] low = [body.Start.H, body.Start.W, body.Start.D];
-        var margin = Extent.From(axis => (int)Math.Ceiling(crop.MarginMm / spacing[axis]));
-        var first = Extent.From(axis => Math.Max(start[axis], low[axis] - margin[axis]));
-        var end = Extent.From(axis => Math.Min(start[axis] + cropped[axis], low[axis] + body.Extent[axis] + margin[axis]));
-        return Enumerable.Range(0, 3).All(axis => end[axis] > first[axis]) ? (first, Extent.From(axis => end[axis] - first[axis])) : (start, cropped);
     }
 }

@@ -1,4 +1,5 @@
 using PUNet.Core.Common.Files;
+using PUNet.Core.Data.Grids;
 using PUNet.Core.Imaging;
 
 namespace PUNet.Core.Data.Prepared;
@@ -9,8 +10,17 @@ public sealed record DatasetCard
     /// <summary>Foreground class names; the class of name i has the label i + 1.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
+    /// <summary>The source label of each class; of several merged ones the smallest.</summary>
+    public required IReadOnlyList<int> Labels { get; init; }
+
+    /// <summary>How scans came onto the grid of the dataset.</summary>
+    public required GridOptions Grid { get; init; }
+
     /// <summary>How intensities become the network's input.</summary>
     public required Normalisation Normalisation { get; init; }
+
+    /// <summary>The source label of a prepared label; 0 of any that is no class.</summary>
+    public ushort LabelOf(byte label) => label >= 1 && label <= Labels.Count ? (ushort)Labels[label - 1] : (ushort)0;
 
     /// <summary>Writes <c>dataset.json</c>.</summary>
     public void Write(string folder) => JsonFile.Write(Path.Combine(folder, PreparedFiles.Card), this);

@@ -14,7 +14,7 @@ public sealed class PreparedDataset
 
     private PreparedDataset(string folder, DatasetFacet facet, DatasetCard card)
     {
-        (Folder, Classes, Normalisation) = (folder, card.Classes, card.Normalisation);
+        (Folder, Card) = (folder, card);
         foreach (var part in facet.Parts)
         {
             var subjects = new List<PreparedSubject>();
@@ -33,11 +33,14 @@ public sealed class PreparedDataset
     /// <summary>Where it lies.</summary>
     public string Folder { get; }
 
+    /// <summary>What is common to all subjects.</summary>
+    public DatasetCard Card { get; }
+
     /// <summary>Foreground class names; the class of name i has the label i + 1.</summary>
-    public IReadOnlyList<string> Classes { get; }
+    public IReadOnlyList<string> Classes => Card.Classes;
 
     /// <summary>How intensities become the network's input.</summary>
-    public Normalisation Normalisation { get; }
+    public Normalisation Normalisation => Card.Normalisation;
 
     /// <summary>Labels of classes by their names, ascending.</summary>
     /// <exception cref="ConfigurationException">The dataset lacks a class.</exception>
@@ -127,14 +130,16 @@ public sealed class PreparedDataset
         return Array.ConvertAll(labels.Data, label => (byte)label);
     }
 
-    /// <summary>Brings labels on the prepared grid back to the subject's source grid (nearest; background outside).</summary>
+    /// <summary>
+    /// Brings labels on the prepared grid back to the subject's source grid (nearest; background outside), as the source's label values.
+    /// </summary>
     /// <param name="id">The subject.</param>
-    /// <param name="labels">C-order on the subject's prepared extent.</param>
+    /// <param name="labels">Prepared labels, C-order on the subject's prepared extent.</param>
     /// <exception cref="ArgumentException">No such subject, or not as many labels as its prepared grid has voxels.</exception>
     public LabelMap Restore(string id, ReadOnlySpan<byte> labels)
     {
         var grid = Subject(id).Grid;
-        return new LabelMap(grid.Restore(labels), grid.Source, grid.SourceGeometry);
+        return new LabelMap(grid.Restore(labels, Card.LabelOf), grid.Source, grid.SourceGeometry);
     }
 
     private (PreparedSubject Subject, string Folder) Find(string id) => _byId.TryGetValue(id, out var found)

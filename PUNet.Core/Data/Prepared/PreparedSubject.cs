@@ -1,4 +1,5 @@
 using PUNet.Core.Common;
+using PUNet.Core.Data.Grids;
 using PUNet.Core.Data.Preparation;
 using PUNet.Core.Imaging;
 

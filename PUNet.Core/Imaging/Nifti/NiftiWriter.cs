@@ -31,13 +31,21 @@ public static class NiftiWriter
     }
 
     /// <summary>Writes labels, as UInt8 where all fit, else as UInt16.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="labels">What to write.</param>
+    /// <param name="like">A header whose grid the labels have: it says where they lie, in its words (codes, units, version).</param>
     /// <exception cref="IOException">The disk is full or the folder cannot be written; nothing is left behind.</exception>
-    public static void Write(string path, LabelMap labels)
+    public static void Write(string path, LabelMap labels, NiftiHeader? like = null)
     {
         if (labels.Data.AsSpan().ContainsAnyExceptInRange<ushort>(0, byte.MaxValue))
-            Write(path, labels.Data, labels.Extent, labels.Geometry, NiftiType.UInt16);
-        else Write(path, Array.ConvertAll(labels.Data, label => (byte)label), labels.Extent, labels.Geometry, NiftiType.UInt8);
+            Write(path, labels.Data, labels.Extent, labels.Geometry, NiftiType.UInt16, like);
+        else Write(path, Array.ConvertAll(labels.Data, label => (byte)label), labels.Extent, labels.Geometry, NiftiType.UInt8, like);
     }
+
+    /// <summary>Writes an image of 32-bit numbers that lies where another file's does.</summary>
+    /// <inheritdoc cref="Write(string, LabelMap, NiftiHeader?)"/>
+    public static void Write(string path, Volume volume, NiftiHeader like) =>
+        Write(path, volume.Data, volume.Extent, volume.Geometry, NiftiType.Float32, like);
 
     private static T[] Rounded<T>(float[] values) where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
     {
@@ -54,7 +62,8 @@ public static class NiftiWriter
         return rounded;
     }
 
-    private static void Write<T>(string path, T[] data, Extent extent, Geometry geometry, NiftiType type) where T : unmanaged
+    private static void Write<T>(string path, T[] data, Extent extent, Geometry geometry, NiftiType type, NiftiHeader? like = null)
+        where T : unmanaged
     {
         if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("Images are written on little-endian machines only.");
         AtomicFile.Write(path, file =>
@@ -63,7 +72,7 @@ public static class NiftiWriter
                 ? new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true)
                 : null;
             var target = stream ?? file;
-            target.Write(Header(extent, geometry, type));
+            target.Write(Header(extent, geometry, type, like));
             var slice = extent.H * extent.W;
             var slices = (int)Math.Clamp((1 << 20) / slice, 1, 16);
             var block = new T[slices * slice];
@@ -76,16 +85,22 @@ public static class NiftiWriter
         });
     }
 
-    private static byte[] Header(Extent extent, Geometry geometry, NiftiType type)
+    private static byte[] Header(Extent extent, Geometry geometry, NiftiType type, NiftiHeader? like)
     {
-        var second = extent.ToArray().Any(n => n > short.MaxValue);
+        var second = like?.Version == 2 || extent.ToArray().Any(n => n > short.MaxValue);
         var fields = new NiftiHeaderWriter(second);
-        var quaternion = NiftiQuaternion.From(geometry);
         fields.Dimensions(extent);
         fields.Type(type);
+        if (like is not null) fields.Space(like.Space);
+        else Place(fields, geometry);
+        return fields.Bytes;
+    }
+
+    private static void Place(NiftiHeaderWriter fields, Geometry geometry)
+    {
+        var quaternion = NiftiQuaternion.From(geometry);
         fields.Voxel(geometry.Spacing, quaternion?.Handedness ?? 1);
         if (quaternion is { } q) fields.Quaternion(q.B, q.C, q.D, geometry);
         fields.Affine(geometry);
-        return fields.Bytes;
     }
 }

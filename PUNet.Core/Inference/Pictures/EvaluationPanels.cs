@@ -1,13 +1,10 @@
+using PUNet.Core.Common.Files;
+
 namespace PUNet.Core.Inference.Pictures;
 
-/// <summary>
-/// Where an evaluation keeps the pictures of the first subject that has a class. Files are named after the label, which is the class's
-/// alone, and after so much of its name as can stand in every file name.
-/// </summary>
+/// <summary>Where an evaluation keeps the pictures of the first subject that has a class.</summary>
 internal static class EvaluationPanels
 {
-    private const int Longest = 40;
-
     /// <summary>The bare slice.</summary>
     public static string Image(string folder, int label, string name) => In(folder, label, name, "image");
 
@@ -18,5 +15,5 @@ internal static class EvaluationPanels
     public static string Prediction(string folder, int label, string name) => In(folder, label, name, "prediction");
 
     private static string In(string folder, int label, string name, string what) =>
-        Path.Combine(folder, "panels", $"{label}-{string.Concat(name.Take(Longest).Select(c => char.IsLetterOrDigit(c) ? c : '_'))}.{what}.png");
+        Path.Combine(folder, "panels", $"{ClassFileName.Of(label, name)}.{what}.png");
 }

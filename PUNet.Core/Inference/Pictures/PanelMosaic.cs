@@ -1,6 +1,3 @@
-using BigGustave;
-using PUNet.Core.Common.Files;
-
 namespace PUNet.Core.Inference.Pictures;
 
 /// <summary>Sets pictures of equal or different size into a grid.</summary>
@@ -9,24 +6,27 @@ internal static class PanelMosaic
     private const int Gap = 6;
 
     /// <summary>Writes one PNG; null leaves a cell empty, no row writes nothing.</summary>
-    public static void Write(string path, IReadOnlyList<IReadOnlyList<string?>> rows)
+    public static void Write(string path, IReadOnlyList<IReadOnlyList<string?>> rows) =>
+        Write(path, [.. rows.Select(row => row.Select(file => file is null ? null : Picture.Read(file)).ToList())]);
+
+    /// <inheritdoc cref="Write(string, IReadOnlyList{IReadOnlyList{string?}})"/>
+    public static void Write(string path, IReadOnlyList<IReadOnlyList<Picture?>> cells)
     {
-        var cells = rows.Select(row => row.Select(file => file is null ? null : Png.Open(file)).ToList()).ToList();
         if (cells.Count == 0) return;
         var columns = cells.Max(row => row.Count);
         int[] widths = [.. Enumerable.Range(0, columns).Select(c => cells.Max(row => c < row.Count ? row[c]?.Width ?? 0 : 0))];
         int[] heights = [.. cells.Select(row => row.Max(cell => cell?.Height ?? 0))];
-        var builder = PngBuilder.Create(widths.Sum() + Gap * (columns - 1), heights.Sum() + Gap * (heights.Length - 1), hasAlphaChannel: false);
+        var mosaic = new Picture(widths.Sum() + Gap * (columns - 1), heights.Sum() + Gap * (heights.Length - 1));
         for (int r = 0, top = 0; r < cells.Count; top += heights[r++] + Gap)
             for (int c = 0, left = 0; c < cells[r].Count; left += widths[c++] + Gap)
-                Draw(builder, cells[r][c], left, top);
-        AtomicFile.Write(path, stream => builder.Save(stream));
+                Draw(mosaic, cells[r][c], left, top);
+        mosaic.Write(path);
     }
 
-    private static void Draw(PngBuilder builder, Png? cell, int left, int top)
+    private static void Draw(Picture mosaic, Picture? cell, int left, int top)
     {
         for (var y = 0; y < cell?.Height; y++)
             for (var x = 0; x < cell.Width; x++)
-                builder.SetPixel(cell.GetPixel(x, y), left + x, top + y);
+                mosaic[left + x, top + y] = cell[x, y];
     }
 }

@@ -1,6 +1,4 @@
-using BigGustave;
 using PUNet.Core.Common;
-using PUNet.Core.Common.Files;
 using PUNet.Core.Data;
 
 namespace PUNet.Core.Inference.Pictures;
@@ -31,7 +29,7 @@ internal static class SlicePanel
         var (h, w) = (subject.Extent.H, subject.Extent.W);
         long Index(int x, int y) => ((long)x * w + y) * subject.Extent.D + slice;
         var (low, high) = Range(subject, Index);
-        var builder = PngBuilder.Create(h * Magnification, w * Magnification, hasAlphaChannel: false);
+        var picture = new Picture(h * Magnification, w * Magnification);
         for (var column = 0; column < h * Magnification; column++)
             for (var row = 0; row < w * Magnification; row++)
             {
@@ -40,9 +38,9 @@ internal static class SlicePanel
                 var inside = mask is not null && mask(Index(x, y));
                 var share = !inside ? 0 : IsEdge(column, row, h, w, (u, v) => mask!(Index(u, v))) ? 1 : Tint;
                 byte Mix(byte value) => (byte)Math.Round((1 - share) * grey + share * value);
-                builder.SetPixel(new Pixel(Mix(colour.R), Mix(colour.G), Mix(colour.B)), column, row);
+                picture[column, row] = (Mix(colour.R), Mix(colour.G), Mix(colour.B));
             }
-        AtomicFile.Write(path, stream => builder.Save(stream));
+        picture.Write(path);
     }
 
     private static (double Low, double High) Range(LoadedSubject subject, Func<int, int, long> index)

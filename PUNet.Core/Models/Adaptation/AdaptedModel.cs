@@ -54,6 +54,24 @@ public sealed class AdaptedModel : IDisposable
         }
     }
 
+    /// <summary>Reads a backbone, which segments its base classes, and adapters of it, or compositions of them.</summary>
+    /// <inheritdoc cref="Load"/>
+    public static AdaptedModel LoadWithBase(string backbone, IReadOnlyList<string> adapters, NetworkPlace place)
+    {
+        var model = ModelCard.Read(backbone);
+        var parts = new List<ModelPart> { ModelPart.OfBackbone(backbone, model, place) };
+        try
+        {
+            if (adapters.Count > 0) Lay(backbone, model, [.. adapters.SelectMany(AdapterComposition.Parts)], parts, place);
+            return new AdaptedModel(model, parts);
+        }
+        catch
+        {
+            foreach (var part in parts) part.Dispose();
+            throw;
+        }
+    }
+
     private static void Lay(string backbone, ModelCard model, IReadOnlyList<string> adapters, List<ModelPart> parts, NetworkPlace place)
     {
         var hash = ModelFolder.BackboneHash(backbone);

@@ -42,6 +42,7 @@ public static class CheckpointImport
         var (network, assumptions) = PublishedConfiguration.Of(checkpoint, options);
         var told = new List<string>(assumptions);
         if (options.Window is null) told.Add("Images are assumed to be CT, clipped to [−1000, 1000] HU as the paper does.");
+        told.Add("Scans are assumed to be prepared as the paper does: 1.25 × 1.25 × 2.5 mm, slices cropped or padded to 280 × 280.");
         var card = new ModelCard
         {
             Network = network,
@@ -50,6 +51,7 @@ public static class CheckpointImport
             PromptsInBlocks = network.FixedOutputChannels is null && checkpoint.HyperParameters.Flag(
                 checkpoint.HyperParameters.Flag("downstream") == true ? "noninstructed_attention_downstream" : "noninstructed_attention") != true,
             Normalisation = Normalisation.Paper,
+            Grid = PublishedDatasets.Grid,
         };
         card = card with { BaseClasses = PublishedClasses.Base(checkpoint, card.Classes, told) };
         return (PublishedClasses.Overlay(checkpoint.Path, card, options), told);

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using PUNet.Core.Common;
 using PUNet.Core.Data;
+using PUNet.Core.Data.Grids;
 using PUNet.Core.Data.Layouts;
 using PUNet.Core.Data.Phantoms;
 using PUNet.Core.Data.Preparation;

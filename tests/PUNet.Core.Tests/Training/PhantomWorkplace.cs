@@ -32,6 +32,7 @@ public sealed class PhantomWorkplace : IDisposable
         var classes = PhantomGenerator.Classes.Select((name, i) => (name, i)).ToDictionary(item => item.i + 1, item => item.name);
         if (absent is not null) classes[classes.Count + 1] = absent;
         var use = new DatasetUse(new Normalisation.Window(-160, 240), prepared => Parts([.. prepared.Select(subject => subject.Id)]));
+        Source = source;
         var subjects = new PairedFolders().List(source);
         Prepared = Preparation.Run(subjects, new PreparationOptions { Classes = classes }, use, New().Output, _ => { }, default);
 
@@ -39,6 +40,9 @@ public sealed class PhantomWorkplace : IDisposable
     }
 
     public PreparedDataset Prepared { get; }
+
+    /// <summary>Folder of the phantoms that it was prepared from.</summary>
+    public string Source { get; }
 
     /// <summary>Names of the phantoms' classes by their labels; a further one is the absent class.</summary>
     public static IReadOnlyList<string> ClassNames(params int[] labels) =>

@@ -162,6 +162,7 @@ let tests =
               Expect.isNull (box (orientation (TciaBtcv.inFolder (data "d")))) ""
               Expect.isNotNull (box (orientation (Folder.pairs (data "d") "{id}_ct" "{id}_seg"))) ""
           }
+
           test "a class in a text is its name, and a group those of its classes" {
               let labels = [ for organ in DesignExample.organs.Novel -> $"prompts for {organ}" ]
               Expect.equal labels [ "prompts for lungs"; "prompts for bone" ] ""

@@ -33,11 +33,14 @@ public sealed record NiftiHeader
     /// </summary>
     public required IReadOnlyList<double> Affine { get; init; }
 
+    /// <summary>Where the grid lies, in the header's own words.</summary>
+    public required NiftiSpace Space { get; init; }
+
     /// <summary>Code of the qform: above 0 where one is set.</summary>
-    public int QuaternionCode { get; init; }
+    public int QuaternionCode => Space.QuaternionCode;
 
     /// <summary>Code of the sform: above 0 where one is set.</summary>
-    public int RowsCode { get; init; }
+    public int RowsCode => Space.RowsCode;
 
     /// <summary>
     /// What the header says of the grid beside <see cref="Affine"/>, where that is the sform: the qform's affine, or, without a qform, the

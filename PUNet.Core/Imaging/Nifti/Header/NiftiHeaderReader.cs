@@ -68,8 +68,7 @@ internal readonly ref struct NiftiHeaderReader
             Slope = scaled ? slope : 1,
             Intercept = scaled ? intercept : 0,
             Affine = Affine(shape),
-            QuaternionCode = Codes.Quaternion,
-            RowsCode = Codes.Rows,
+            Space = Space(),
             OtherAffine = OtherAffine(),
             HasOrientation = Codes is not ( <= 0, <= 0),
         };
@@ -103,6 +102,9 @@ internal readonly ref struct NiftiHeaderReader
 
     /// <summary>Codes of qform and sform; 0 where one is not set.</summary>
     private (int Quaternion, int Rows) Codes => _second ? (Int(344), Int(348)) : (Short(252), Short(254));
+
+    private NiftiSpace Space() => new(
+        Numbers(76, 104, 4), Codes.Quaternion, Numbers(256, 352, 6), Codes.Rows, Rows(), _second ? Int(500) : _bytes[123]);
 
     private double[] Affine(long[] shape)
     {
@@ -140,12 +142,7 @@ internal readonly ref struct NiftiHeaderReader
     private double[] Quaternion() =>
         NiftiQuaternion.ToAffine(Number(256, 352, 0), Number(256, 352, 1), Number(256, 352, 2), Voxel(), Origin(), Pixdim(0) < 0 ? -1 : 1);
 
-    private double[] Rows()
-    {
-        var rows = new double[12];
-        for (var i = 0; i < 12; i++) rows[i] = Number(280, 400, i);
-        return rows;
-    }
+    private double[] Rows() => Numbers(280, 400, 12);
 
     private double[] Centred(long[] shape)
     {
@@ -167,9 +164,16 @@ internal readonly ref struct NiftiHeaderReader
         return voxel;
     }
 
-    private double[] Origin() => [Number(268, 376, 0), Number(268, 376, 1), Number(268, 376, 2)];
+    private double[] Origin() => Numbers(268, 376, 3);
 
     private double Pixdim(int i) => Number(76, 104, i);
+
+    private double[] Numbers(int first, int second, int count)
+    {
+        var numbers = new double[count];
+        for (var i = 0; i < count; i++) numbers[i] = Number(first, second, i);
+        return numbers;
+    }
 
     /// <summary>The i-th of a row of numbers: 32-bit at the first offset in NIfTI-1, 64-bit at the second in NIfTI-2.</summary>
     private double Number(int first, int second, int i) => _second ? Double(second + 8 * i) : Float(first + 4 * i);

@@ -23,8 +23,7 @@ internal sealed class NiftiHeaderWriter
         if (second) Long(168, Bytes.Length);
         else Float(108, Bytes.Length);
         Number(112, 176, 0, 1); // slope; the intercept stays 0
-        if (second) Int(500, Millimetres);
-        else Bytes[123] = Millimetres;
+        Units(Millimetres);
     }
 
     /// <summary>Header and the four bytes that say "no extension".</summary>
@@ -46,6 +45,17 @@ internal sealed class NiftiHeaderWriter
         Short(_second ? 14 : 72, (short)(8 * type.Bytes()));
     }
 
+    /// <summary>Where another header's grid lies, in its words.</summary>
+    public void Space(NiftiSpace space)
+    {
+        Numbers(76, 104, space.Sides);
+        Code(252, 344, space.QuaternionCode);
+        Numbers(256, 352, space.Quaternion);
+        Code(254, 348, space.RowsCode);
+        Numbers(280, 400, space.Rows);
+        Units(space.Units);
+    }
+
     /// <summary>Voxel size in mm; the handedness belongs to the qform.</summary>
     public void Voxel(Spacing spacing, int handedness)
     {
@@ -56,25 +66,32 @@ internal sealed class NiftiHeaderWriter
     /// <summary>The qform: rotation and origin.</summary>
     public void Quaternion(double b, double c, double d, Geometry geometry)
     {
-        Code(252, 344);
-        Number(256, 352, 0, b);
-        Number(256, 352, 1, c);
-        Number(256, 352, 2, d);
-        for (var r = 0; r < 3; r++) Number(268, 376, r, geometry[r, 3]);
+        Code(252, 344, ScannerSpace);
+        Numbers(256, 352, [b, c, d, geometry[0, 3], geometry[1, 3], geometry[2, 3]]);
     }
 
     /// <summary>The sform: the affine as it is.</summary>
     public void Affine(Geometry geometry)
     {
-        Code(254, 348);
-        var rows = geometry.ToArray();
-        for (var i = 0; i < rows.Length; i++) Number(280, 400, i, rows[i]);
+        Code(254, 348, ScannerSpace);
+        Numbers(280, 400, geometry.ToArray());
     }
 
-    private void Code(int first, int second)
+    private void Code(int first, int second, int code)
     {
-        if (_second) Int(second, ScannerSpace);
-        else Short(first, ScannerSpace);
+        if (_second) Int(second, code);
+        else Short(first, (short)code);
+    }
+
+    private void Units(int units)
+    {
+        if (_second) Int(500, units);
+        else Bytes[123] = (byte)units;
+    }
+
+    private void Numbers(int first, int second, IReadOnlyList<double> values)
+    {
+        for (var i = 0; i < values.Count; i++) Number(first, second, i, values[i]);
     }
 
     private void Number(int first, int second, int i, double value)

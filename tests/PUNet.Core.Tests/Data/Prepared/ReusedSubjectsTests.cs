@@ -3,6 +3,7 @@ using PUNet.Core.Common;
 using PUNet.Core.Common.Files;
 using PUNet.Core.Data;
 using PUNet.Core.Data.Batches;
+using PUNet.Core.Data.Grids;
 using PUNet.Core.Data.Preparation;
 using PUNet.Core.Data.Prepared;
 using PUNet.Core.Data.Splits;

@@ -49,7 +49,11 @@ public sealed class CheckpointImportTests : CheckpointImportCase
         Assert.Equal(["liver", "bladder", "lungs", "kidneys", "bone"], card.Classes);
         Assert.Equal([1, 2, 4], card.BaseClasses);
         Assert.True(card.PromptsInBlocks);
-        Assert.Equal(["Images are assumed to be CT, clipped to [−1000, 1000] HU as the paper does."], report.Assumptions);
+        Assert.Equal(
+            [
+                "Images are assumed to be CT, clipped to [−1000, 1000] HU as the paper does.",
+                "Scans are assumed to be prepared as the paper does: 1.25 × 1.25 × 2.5 mm, slices cropped or padded to 280 × 280.",
+            ], report.Assumptions);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using PUNet.Core.Common;
 using PUNet.Core.Imaging;
 
-namespace PUNet.Core.Data.Preparation;
+namespace PUNet.Core.Data.Grids;
 
 /// <summary>
 /// How a subject's source grid became its prepared grid: reorientation, crop, resampling, in-plane crop or padding, in this order.
@@ -63,15 +63,27 @@ public sealed record GridTransform
         Window(Resampling.Labels(Crop(Reorientation.Apply(source, Source), default), Cropped, Resampled), default);
 
     /// <summary>Labels of the prepared grid on the source grid: nearest voxel, background where the prepared grid does not reach.</summary>
-    public ushort[] Restore(ReadOnlySpan<byte> prepared)
+    /// <param name="prepared">C-order on the prepared extent.</param>
+    /// <param name="value">What stands on the source grid for a label; null: the label itself. Background stays 0.</param>
+    public ushort[] Restore(ReadOnlySpan<byte> prepared, Func<byte, ushort>? value = null)
+    {
+        var values = Enumerable.Range(0, 256).Select(label => label == 0 ? (ushort)0 : value?.Invoke((byte)label) ?? (ushort)label).ToArray();
+        return Restore<byte, ushort>(prepared, label => values[label]);
+    }
+
+    /// <summary>Numbers of the prepared grid on the source grid: of the nearest voxel, 0 where the prepared grid does not reach.</summary>
+    /// <param name="prepared">C-order on the prepared extent.</param>
+    public float[] Restore(ReadOnlySpan<float> prepared) => Restore<float, float>(prepared, number => number);
+
+    private TTo[] Restore<TFrom, TTo>(ReadOnlySpan<TFrom> prepared, Func<TFrom, TTo> value) where TTo : struct
     {
         if (prepared.Length != Prepared.Count)
             throw new ArgumentException(
-                $"The prepared grid {Prepared} has {Prepared.Count} voxels; given {prepared.Length} labels.",
+                $"The prepared grid {Prepared} has {Prepared.Count} voxels; given {prepared.Length} numbers.",
                 nameof(prepared));
         var reoriented = Reorientation.Apply(Source);
         var (rows, columns, slices) = (Lookup(0, reoriented.H), Lookup(1, reoriented.W), Lookup(2, reoriented.D));
-        var result = new ushort[reoriented.Count];
+        var result = new TTo[reoriented.Count];
         for (var h = 0; h < reoriented.H; h++)
             for (var w = 0; w < reoriented.W; w++)
             {
@@ -79,7 +91,7 @@ public sealed record GridTransform
                 var from = prepared.Slice((rows[h] * Prepared.W + columns[w]) * Prepared.D, Prepared.D);
                 var to = result.AsSpan((h * reoriented.W + w) * reoriented.D, reoriented.D);
                 for (var d = 0; d < to.Length; d++)
-                    if (slices[d] >= 0) to[d] = from[slices[d]];
+                    if (slices[d] >= 0) to[d] = value(from[slices[d]]);
             }
         return Reorientation.Inverse().Apply(result, reoriented);
     }
