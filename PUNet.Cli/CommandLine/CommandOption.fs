@@ -30,6 +30,10 @@ type CommandOption =
     | [<Unique>] Variant of NAME: string
     | [<Unique>] Backbone of DIR: string
     | Adapter of PATH: string
+    | [<Unique>] Organ of NAME: string
+    | [<Unique>] Images of DIR: string
+    | [<Unique>] Label of N: int
+    | [<Unique>] Seed of N: int64
     | [<Unique>] Overlap of SHARE: string
     | [<Unique>] Largest_Component of LIST: string
     | [<Unique>] Split
@@ -71,13 +75,17 @@ type CommandOption =
                 "how its files are named: ct-org, btcv, nnunet, pairs, parts (train, validation, test), csv or prepared; by default what it "
                 + "looks like."
             | Image _ -> "for pairs and parts: name of an image with {id} for the subject, for example images/{id} or {id}_ct."
-            | Labels _ -> "for pairs and parts: name of a label map with {id}, for example labels/{id} or {id}_seg."
+            | Labels _ -> "the label maps:"
             | Channel _ -> "for nnunet: which channel to check, from 0."
             | Unit _ -> "unit of the intensities: hu or any; by default what most images look like."
             | Group_By _ -> "regular expression that finds the patient in a subject's id, for example ^[^_]+"
             | Classes _ -> "classes, with commas between them:"
             | Base_Classes _ -> "the classes it was trained on, by name or label: liver,bladder."
             | Variant _ -> "for a backbone: what this adaptation would train, for example prompting, fixed or bias-prompting."
+            | Organ _ -> "name of the organ that is added."
+            | Images _ -> "folder of the annotated scans."
+            | Label _ -> "the organ's value in the label maps; by default the only one that they hold."
+            | Seed _ -> "of everything random; by default 1."
             | Adapter _ -> "an adapter of the backbone, its folder or its file; may be given several times."
             | Overlap _ -> "of neighbouring windows, as a share of the window from 0 to 0.95; by default 0.5."
             | Largest_Component _ -> "classes of whose masks the largest component alone is kept, with commas between them."

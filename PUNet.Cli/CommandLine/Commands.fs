@@ -112,7 +112,7 @@ let data =
       Options =
         [ plain (nameof CommandOption.Layout)
           plain (nameof CommandOption.Image)
-          plain (nameof CommandOption.Labels)
+          meaning (nameof CommandOption.Labels) "for pairs and parts, the name of one with {id}, for example labels/{id} or {id}_seg."
           plain (nameof CommandOption.Channel)
           meaning (nameof CommandOption.Classes) "the label values that may occur, with names: 1=liver,2=spleen."
           plain (nameof CommandOption.Unit)
@@ -167,6 +167,27 @@ let predict =
           debug ]
       Refused = []
       Example = [ "predict"; "experiments/quickstart.fsx:pretrain"; "scans"; "-o"; "segmentations"; "--preview" ] }
+
+let add =
+    { Name = "add"
+      Purpose = "teach a backbone an organ"
+      Form = "MODEL [NAME=VALUE …] --organ NAME --images DIR --labels DIR [-o FILE]"
+      Words = [ "MODEL", $"a backbone: {model}"; values ]
+      Options =
+        [ plain (nameof CommandOption.Organ)
+          plain (nameof CommandOption.Images)
+          meaning
+              (nameof CommandOption.Labels)
+              "their folder; names are those of the scans but for words like image and label (ct_01 and seg_01)."
+          plain (nameof CommandOption.Label)
+          meaning (nameof CommandOption.Output) "the adapter's new file; by default ORGAN.safetensors in the current folder."
+          plain (nameof CommandOption.Seed)
+          yield! places
+          libtorch
+          json
+          debug ]
+      Refused = []
+      Example = [ "add"; "experiments/quickstart.fsx:pretrain"; "--organ"; "spleen"; "--images"; "scans"; "--labels"; "masks" ] }
 
 let import =
     { Name = "import"
@@ -256,6 +277,7 @@ let all =
       runs
       show
       predict
+      add
       parameters
       import
       export

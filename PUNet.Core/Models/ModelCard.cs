@@ -31,6 +31,10 @@ public sealed record ModelCard
     /// <summary>How scans come onto the grid that it was trained on; null where that is not known.</summary>
     public GridOptions? Grid { get; init; }
 
+    /// <summary>What to tell of a model without <see cref="Grid"/>.</summary>
+    internal static string WithoutGrid(string folder) =>
+        $"The model in {folder} does not say onto which grid its scans were brought: it was made before that was kept. Run its pre-training again.";
+
     /// <summary>The label of a class in the dataset's own files.</summary>
     /// <param name="label">Its prepared label, from 1.</param>
     public int SourceLabel(int label) => Labels?.ElementAtOrDefault(label - 1) is > 0 and var own ? own : label;

@@ -47,7 +47,7 @@ public static class ModelFolder
     /// <summary>Writes what an adaptation tuned, and nothing else.</summary>
     public static void SaveAdapter(string folder, IEnumerable<KeyValuePair<string, Tensor>> tuned, AdapterCard card)
     {
-        Safetensors.Write(Path.Combine(folder, AdapterCard.WeightsFile), tuned, new Dictionary<string, string> { ["backbone"] = card.Backbone });
+        Safetensors.Write(Path.Combine(folder, AdapterCard.WeightsFile), tuned, card.Metadata);
         card.Write(folder);
     }
 

@@ -71,6 +71,10 @@ public abstract record NetworkConfiguration
     /// <summary>The configuration for a pre-training on some base classes: a fixed output layer gets their number of channels.</summary>
     public abstract NetworkConfiguration ForClasses(int classes);
 
+    /// <summary>The configuration with prompts for a class; itself where it has them, or has none for any class.</summary>
+    /// <param name="label">Of the class, from 1.</param>
+    public virtual NetworkConfiguration WithRoomFor(int label) => this;
+
     /// <summary>
     /// What the network becomes when a backbone of this configuration is adapted: with a fixed layer, bottlenecks and low-rank updates where
     /// the variant has them.

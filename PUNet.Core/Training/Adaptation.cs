@@ -31,7 +31,7 @@ public static class Adaptation
         var before = ModelCard.Read(backbone);
         ConfigurationException.ThrowIfAny(options.Faults(dataset.Classes)
             .Concat(options.BackboneFaults("the backbone", before.Network, before.BaseClassNames, dataset.Classes))
-            .Concat(before.Network.PoolFaults(dataset.Classes.ToList().FindLastIndex(options.Target.Contains) + 1)));
+            .Concat(before.Network.PoolFaults(before.Classes.ToList().FindLastIndex(options.Target.Contains) + 1)));
         Train(options, backbone, dataset, place, folders, report, cancellation);
     }
 
@@ -42,7 +42,7 @@ public static class Adaptation
     {
         var (learned, frozen) = (dataset.LabelsOf(options.Target), dataset.LabelsOf(options.FrozenClasses));
         var (network, card) = ModelFolder.LoadBackbone(
-            backbone, place, own => own.AdaptedBy(options.Variant, learned.Count, options.Rank),
+            backbone, place, own => own.WithRoomFor(learned[^1]).AdaptedBy(options.Variant, learned.Count, options.Rank),
             new RandomStream(options.Recipe.Seed, "adaptation/network"));
         using var _ = network;
         var data = TrainingData.Load(dataset, card.Normalisation, learned, options.Subjects, options.Recipe.Seed);
@@ -70,6 +70,8 @@ public static class Adaptation
         {
             Variant = options.Variant,
             NewClasses = learned,
+            ClassNames = [.. learned.Select(label => dataset.Classes[label - 1])],
+            Labels = [.. learned.Select(label => dataset.Card.Labels[label - 1])],
             FrozenClasses = frozen,
             AllStatistics = !options.FreezeStatistics,
             OwnBackground = options.OwnBackground,

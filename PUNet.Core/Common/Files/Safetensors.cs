@@ -44,6 +44,14 @@ public static class Safetensors
         }
     }
 
+    /// <summary>The texts of the header's <c>__metadata__</c>.</summary>
+    /// <exception cref="CheckpointException">The file is no safetensors file or is damaged.</exception>
+    public static IReadOnlyDictionary<string, string> ReadMetadata(string path)
+    {
+        using var scope = NewDisposeScope();
+        return Open(path).Metadata;
+    }
+
     /// <summary>Writes tensors sorted by name: the same tensors give the same bytes. Atomic.</summary>
     public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {

@@ -18,6 +18,12 @@ public sealed record PreparationOptions
     public required IReadOnlyDictionary<int, string> Classes { get; init; }
 
     /// <summary>
+    /// Names of classes that come before all others, whether or not labels are listed for them: those of a model to which the dataset's are
+    /// to be added.
+    /// </summary>
+    public IReadOnlyList<string> EarlierClasses { get; init; } = [];
+
+    /// <summary>
     /// Source label of voxels that nobody annotated: they take no part in the segmentation loss and in scores; null where
     /// there is none.
     /// </summary>
@@ -49,11 +55,12 @@ public sealed record PreparationOptions
 
     /// <summary>Foreground class names; the class of name i has the prepared label i + 1.</summary>
     public IReadOnlyList<string> ClassNames =>
-        [.. Classes.GroupBy(entry => entry.Value).OrderBy(group => group.Min(entry => entry.Key)).Select(group => group.Key)];
+        [.. EarlierClasses, .. Classes.GroupBy(entry => entry.Value).OrderBy(group => group.Min(entry => entry.Key)).Select(group => group.Key)
+            .Except(EarlierClasses)];
 
-    /// <summary>The source label of each of <see cref="ClassNames"/>; of several merged ones the smallest.</summary>
+    /// <summary>The source label of each of <see cref="ClassNames"/>; of several merged ones the smallest, and 0 where none is listed.</summary>
     public IReadOnlyList<int> ClassLabels =>
-        [.. ClassNames.Select(name => Classes.Where(entry => entry.Value == name).Min(entry => entry.Key))];
+        [.. ClassNames.Select(name => Classes.Where(entry => entry.Value == name).Select(entry => entry.Key).DefaultIfEmpty().Min())];
 
     /// <summary>What of this holds for any scan, also without labels.</summary>
     internal GridOptions Grid => new()

@@ -26,6 +26,7 @@ internal static class SubjectKey
             foreach (var n in new[] { box.First.H, box.First.W, box.First.D, box.End.H, box.End.W, box.End.D }) Add("crop", n);
             Add("crop from the end", box.CountsWFromEnd ? 1 : 0);
         }
+        foreach (var name in options.EarlierClasses) AddText("earlier", name);
         foreach (var (label, name) in options.Classes.OrderBy(entry => entry.Key))
         {
             Add("class", label);

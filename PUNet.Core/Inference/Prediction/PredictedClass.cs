@@ -1,7 +1,6 @@
 namespace PUNet.Core.Inference.Prediction;
 
 /// <summary>A class that a model segments.</summary>
-/// <param name="Label">Its label in the prepared dataset of its model, and its slot in the prompt pools.</param>
-/// <param name="Value">Its value in the label maps that are written: that of the dataset's own files.</param>
+/// <param name="Value">Its value in the label maps that are written: that of the files that it was learned from, where that is still free.</param>
 /// <param name="Name">Its name.</param>
-public sealed record PredictedClass(int Label, int Value, string Name);
+public sealed record PredictedClass(int Value, string Name);

@@ -35,13 +35,14 @@ internal sealed class PredictionFiles
         new Volume(_image.Grid.Restore(probabilities), _image.Grid.Source, _image.Grid.SourceGeometry), _file.Header);
 
     /// <summary>Writes the rest; the label map last, so that where it lies, all lies.</summary>
-    /// <param name="labels">On the model's grid, C-order.</param>
-    public PredictedScan Write(byte[] labels)
+    /// <param name="places">On the model's grid, C-order: the class, counted from 1, or 0.</param>
+    /// <param name="normalised">Gives the image in [−1, 1], where a picture is wanted.</param>
+    public PredictedScan Write(byte[] places, Func<float[]> normalised)
     {
-        var values = _classes.ToDictionary(known => (byte)known.Label, known => (ushort)known.Value);
-        var map = new LabelMap(_image.Grid.Restore(labels, label => values.GetValueOrDefault(label)), _image.Grid.Source, _image.Grid.SourceGeometry);
+        ushort Value(byte place) => place <= _classes.Count ? (ushort)_classes[place - 1].Value : (ushort)0;
+        var map = new LabelMap(_image.Grid.Restore(places, Value), _image.Grid.Source, _image.Grid.SourceGeometry);
         var volumes = Volumes(map);
-        if (_options.Preview) PredictionPreview.Write(PathOf(".preview.png"), _image.Volume, labels, _classes);
+        if (_options.Preview) PredictionPreview.Write(PathOf(".preview.png"), normalised(), _image.Grid.Prepared, places, _classes.Count);
         if (_options.Split)
             foreach (var known in _classes)
                 NiftiWriter.Write(PathOf($".{ClassFileName.Of(known.Value, known.Name)}.nii.gz"), MaskOf(map, known.Value), _file.Header);

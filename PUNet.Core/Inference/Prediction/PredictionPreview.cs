@@ -1,5 +1,4 @@
 using PUNet.Core.Common;
-using PUNet.Core.Imaging;
 using PUNet.Core.Inference.Pictures;
 
 namespace PUNet.Core.Inference.Prediction;
@@ -20,47 +19,40 @@ internal static class PredictionPreview
 
     /// <summary>Writes it; a class without a voxel has no slice, and where none has any, the middle slice stands alone.</summary>
     /// <param name="path">The PNG.</param>
-    /// <param name="image">On the model's grid.</param>
-    /// <param name="labels">C-order.</param>
-    /// <param name="classes">Those that may occur.</param>
-    public static void Write(string path, Volume image, byte[] labels, IReadOnlyList<PredictedClass> classes)
+    /// <param name="image">On the model's grid, normalised to [−1, 1].</param>
+    /// <param name="extent">H, W, D.</param>
+    /// <param name="places">C-order: the class, counted from 1, or 0.</param>
+    /// <param name="classes">How many there are.</param>
+    public static void Write(string path, float[] image, Extent extent, byte[] places, int classes)
     {
-        var slices = classes.Select(known => Largest(labels, image.Extent, known.Label)).OfType<int>().Distinct().ToList();
-        if (slices.Count == 0) slices.Add(image.Extent.D / 2);
+        var slices = Enumerable.Range(1, classes).Select(place => Largest(places, extent, place)).OfType<int>().Distinct().ToList();
+        if (slices.Count == 0) slices.Add(extent.D / 2);
         PanelMosaic.Write(path, [.. slices.Select(slice => (IReadOnlyList<Picture?>)
-            [Draw(image, slice, null, classes), Draw(image, slice, labels, classes)])]);
+            [Draw(image, extent, slice, null), Draw(image, extent, slice, places)])]);
     }
 
-    private static int? Largest(byte[] labels, Extent extent, int label)
+    private static int? Largest(byte[] places, Extent extent, int place)
     {
         var counts = new long[extent.D];
-        for (var i = 0; i < labels.Length; i++)
-            if (labels[i] == label) counts[i % extent.D]++;
+        for (var i = 0; i < places.Length; i++)
+            if (places[i] == place) counts[i % extent.D]++;
         return counts.Max() == 0 ? null : Array.IndexOf(counts, counts.Max());
     }
 
-    private static Picture Draw(Volume image, int slice, byte[]? labels, IReadOnlyList<PredictedClass> classes)
+    private static Picture Draw(float[] image, Extent extent, int slice, byte[]? places)
     {
-        var (h, w) = (image.Extent.H, image.Extent.W);
+        var (h, w) = (extent.H, extent.W);
         var magnification = Math.Max(1, (Least + Math.Max(h, w) - 1) / Math.Max(h, w));
         var picture = new Picture(h * magnification, w * magnification);
-        var (low, high) = Range(image, slice);
         for (var column = 0; column < picture.Width; column++)
             for (var row = 0; row < picture.Height; row++)
             {
-                var at = (column / magnification * w + row / magnification) * image.Extent.D + slice;
-                var grey = 255 * Math.Clamp((image.Data[at] - low) / (high - low), 0, 1);
-                var place = labels is null ? -1 : classes.ToList().FindIndex(known => known.Label == labels[at]);
-                picture[column, row] = place < 0 ? (Byte(grey), Byte(grey), Byte(grey)) : Mixed(grey, _colours[place % _colours.Length]);
+                var at = (column / magnification * w + row / magnification) * extent.D + slice;
+                var grey = 255 * Math.Clamp((image[at] + 1) / 2, 0, 1);
+                var place = places is null ? 0 : places[at];
+                picture[column, row] = place == 0 ? (Byte(grey), Byte(grey), Byte(grey)) : Mixed(grey, _colours[(place - 1) % _colours.Length]);
             }
         return picture;
-    }
-
-    private static (double Low, double High) Range(Volume image, int slice)
-    {
-        var values = image.Data.Where((_, i) => i % image.Extent.D == slice).Order().ToList();
-        var (low, high) = (values[values.Count / 100], values[values.Count - 1 - values.Count / 100]);
-        return high > low ? (low, high) : (low, low + 1);
     }
 
     private static (byte, byte, byte) Mixed(double grey, (byte R, byte G, byte B) colour) =>

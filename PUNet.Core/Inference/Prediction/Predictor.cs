@@ -18,8 +18,9 @@ public sealed class Predictor : IDisposable
     private readonly AdaptedModel _model;
     private readonly PredictionOptions _options;
     private readonly GridOptions _grid;
-    private readonly List<(Segmenter Segmenter, IReadOnlyList<int> Pass)> _passes = [];
-    private readonly HashSet<int> _inOnePiece;
+    private readonly IReadOnlyList<ClassSource> _sources;
+    private readonly IReadOnlyList<ClassSource> _inOnePiece;
+    private readonly List<(Segmenter Segmenter, ModelPart Part, IReadOnlyList<int> Active)> _passes = [];
 
     /// <param name="backbone">Folder of a backbone.</param>
     /// <param name="adapters">Folders of its adapters, or of compositions of them.</param>
@@ -33,18 +34,16 @@ public sealed class Predictor : IDisposable
     {
         ConfigurationException.ThrowIfAny(options.Faults());
         var card = ModelCard.Read(backbone);
-        _grid = card.Grid ?? throw new ConfigurationException([
-            $"The model in {backbone} does not say onto which grid its scans were brought: it was made before that was kept. "
-                + "Run its pre-training again.",
-        ]);
+        _grid = card.Grid ?? throw new ConfigurationException([ModelCard.WithoutGrid(backbone)]);
         _options = options;
         _model = AdaptedModel.LoadWithBase(backbone, adapters, place);
         try
         {
-            var learned = Learned(card, _model);
-            Classes = Chosen(card, [.. learned.Keys.Order()], options.Classes);
-            _inOnePiece = [.. Chosen(card, [.. Classes.Select(known => known.Label)], options.LargestComponent, none: true).Select(c => c.Label)];
-            AddPasses(learned);
+            var all = ClassSource.Of(card, _model);
+            ConfigurationException.ThrowIfAny(all.Count > 0 ? [] : [$"The backbone in {backbone} has no class of its own. Name an adapter of it."]);
+            _sources = Chosen(all, options.Classes);
+            _inOnePiece = options.LargestComponent.Count == 0 ? [] : Chosen(_sources, options.LargestComponent);
+            AddPasses();
         }
         catch
         {
@@ -53,8 +52,8 @@ public sealed class Predictor : IDisposable
         }
     }
 
-    /// <summary>The classes of the label maps, in the order of their labels.</summary>
-    public IReadOnlyList<PredictedClass> Classes { get; }
+    /// <summary>The classes of the label maps: the backbone's, then those of its adapters.</summary>
+    public IReadOnlyList<PredictedClass> Classes => [.. _sources.Select(source => source.Class)];
 
     /// <summary>Segments a scan and writes what the options ask for, each file at once and whole.</summary>
     /// <param name="scan">Name that its files begin with.</param>
@@ -69,13 +68,13 @@ public sealed class Predictor : IDisposable
         var image = GriddedImage.Of(file, file.ReadVolume(), _grid);
         var files = new PredictionFiles(folder, scan, file, image, Classes, _options);
         var labels = Segment(image, files, report, cancellation);
-        return files.Write(labels);
+        return files.Write(labels, () => _model.Normalisation.Apply(image.Volume.Data));
     }
 
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();
 
-    /// <summary>The labels of every voxel of the model's grid, C-order.</summary>
+    /// <summary>At every voxel of the model's grid the class, counted from 1, or 0; C-order.</summary>
     private byte[] Segment(GriddedImage image, PredictionFiles files, Action<StageEvent> report, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
@@ -85,20 +84,24 @@ public sealed class Predictor : IDisposable
         for (var i = 0; i < _passes.Count; i++)
         {
             using var pass = NewDisposeScope();
-            var (segmenter, active) = _passes[i];
+            var (segmenter, part, active) = _passes[i];
             var before = (long)i * windows;
             var logits = segmenter.Logits(volume, active, told => report(Shifted(told, before, (long)_passes.Count * windows)), cancellation);
             for (var channel = 1; channel <= active.Count; channel++)
-            {
-                if (Classes.FirstOrDefault(known => known.Label == active[channel - 1]) is not { } wanted) continue;
-                if (_options.Probabilities) files.Write(wanted, Probabilities(logits, channel));
-                var margins = Segmenter.Margin(logits, channel);
-                if (_inOnePiece.Contains(wanted.Label)) MarginMerge.KeepLargest(margins, extent);
-                merge.Add(wanted.Label, margins);
-            }
+                if (PlaceOf(part, active[channel - 1]) is >= 0 and var place) Add(place, logits, channel);
         }
         return merge.Labels;
+
+        void Add(int place, Tensor logits, int channel)
+        {
+            if (_options.Probabilities) files.Write(_sources[place].Class, Probabilities(logits, channel));
+            var margins = Segmenter.Margin(logits, channel);
+            if (_inOnePiece.Contains(_sources[place])) MarginMerge.KeepLargest(margins, extent);
+            merge.Add(place + 1, margins);
+        }
     }
+
+    private int PlaceOf(ModelPart part, int label) => _sources.ToList().FindIndex(source => source.Part == part && source.Label == label);
 
     private static StageEvent Shifted(StageEvent told, long before, long total) =>
         told is StageEvent.Progress progress ? progress with { Done = before + progress.Done, Total = total } : told;
@@ -109,34 +112,22 @@ public sealed class Predictor : IDisposable
         return logits.softmax(0)[channel].cpu().flatten().data<float>().ToArray();
     }
 
-    /// <summary>Which part segments which label.</summary>
-    private static Dictionary<int, ModelPart> Learned(ModelCard card, AdaptedModel model)
-    {
-        var learned = new Dictionary<int, ModelPart>();
-        foreach (var part in model.Parts)
-            foreach (var label in part.Classes)
-                if (!learned.TryAdd(label, part))
-                    throw new CheckpointException($"Two of the adapters segment {card.Classes[label - 1]}. Leave one of them out.");
-        return learned;
-    }
-
-    private void AddPasses(Dictionary<int, ModelPart> learned)
+    private void AddPasses()
     {
         foreach (var part in _model.Parts)
         {
-            var own = Classes.Select(known => known.Label).Where(label => learned[label] == part).ToList();
+            var own = _sources.Where(source => source.Part == part).Select(source => source.Label).ToList();
             if (own.Count == 0) continue;
             var segmenter = new Segmenter(part, _options.Overlap);
-            foreach (var pass in segmenter.Passes(own, together: false)) _passes.Add((segmenter, pass));
+            foreach (var active in segmenter.Passes(own, together: false)) _passes.Add((segmenter, part, active));
         }
     }
 
-    private static IReadOnlyList<PredictedClass> Chosen(ModelCard card, IReadOnlyList<int> learned, IReadOnlyList<string> names, bool none = false)
+    private static IReadOnlyList<ClassSource> Chosen(IReadOnlyList<ClassSource> all, IReadOnlyList<string> names)
     {
-        var all = learned.Select(label => new PredictedClass(label, card.SourceLabel(label), card.Classes[label - 1])).ToList();
-        if (names.Count == 0) return none ? [] : all;
-        ConfigurationException.ThrowIfAny(names.Where(name => all.TrueForAll(known => known.Name != name)).Select(name =>
-            $"The model does not segment {name}; {NearestName.Remedy(name, [.. all.Select(known => known.Name)])}."));
-        return [.. all.Where(known => names.Contains(known.Name))];
+        var known = all.Select(source => source.Class.Name).ToList();
+        ConfigurationException.ThrowIfAny(names.Except(known).Select(name =>
+            $"The model does not segment {name}; {NearestName.Remedy(name, known)}"));
+        return names.Count == 0 ? all : [.. all.Where(source => names.Contains(source.Class.Name))];
     }
 }

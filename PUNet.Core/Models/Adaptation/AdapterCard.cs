@@ -10,11 +10,19 @@ public sealed record AdapterCard
     public const string WeightsFile = "adapter.safetensors";
 
     private const string FileName = "adapter.json";
+    private const string MetadataName = "adapter";
+    private const string Ending = ".safetensors";
 
     public required AdaptationVariant Variant { get; init; }
 
     /// <summary>Labels of the classes it adds.</summary>
     public required IReadOnlyList<int> NewClasses { get; init; }
+
+    /// <summary>Their names; null in adapters that lack them: then the backbone's card tells.</summary>
+    public IReadOnlyList<string>? ClassNames { get; init; }
+
+    /// <summary>Their labels in the files that they were learned from; null likewise.</summary>
+    public IReadOnlyList<int>? Labels { get; init; }
 
     /// <summary>Labels of the backbone's classes that were active beside the new ones in training, and stay as they are.</summary>
     public IReadOnlyList<int> FrozenClasses { get; init; } = [];
@@ -43,14 +51,34 @@ public sealed record AdapterCard
     /// <summary>Writes <c>adapter.json</c>.</summary>
     public void Write(string folder) => JsonFile.Write(Path.Combine(folder, FileName), this);
 
-    /// <summary>Reads <c>adapter.json</c>.</summary>
+    /// <summary>Reads <c>adapter.json</c>, or what the file of an adapter says of itself.</summary>
+    /// <param name="folder">Folder or file of an adapter.</param>
     /// <exception cref="CheckpointException">It is missing or is none.</exception>
     public static AdapterCard Read(string folder)
     {
+        if (File.Exists(folder)) return OfFile(folder);
         var path = Path.Combine(folder, FileName);
         return JsonFile.Read<AdapterCard>(
             path,
             (problem, cause) =>
                 new CheckpointException($"{path} does not describe an adapter: {problem} Name the folder of an adaptation's artifact.", cause));
+    }
+
+    /// <summary>The tensors' file of an adapter.</summary>
+    /// <param name="folder">Its folder, or this file itself.</param>
+    public static string WeightsOf(string folder) => File.Exists(folder) ? folder : Path.Combine(folder, WeightsFile);
+
+    /// <summary>Whether a file is an adapter by itself.</summary>
+    public static bool IsIn(string file) => File.Exists(file) && file.EndsWith(Ending, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What the weights' file says of itself, so that it can travel alone.</summary>
+    internal Dictionary<string, string> Metadata => new() { ["backbone"] = Backbone, [MetadataName] = JsonFile.Text(this) };
+
+    private static AdapterCard OfFile(string path)
+    {
+        if (!Safetensors.ReadMetadata(path).TryGetValue(MetadataName, out var text))
+            throw new CheckpointException($"{path} is no adapter: it does not say what its tensors are. Name an adapter's file or folder.");
+        return JsonFile.Parse<AdapterCard>(
+            text, (problem, cause) => new CheckpointException($"{path} does not describe an adapter: {problem}", cause));
     }
 }

@@ -28,7 +28,7 @@ public sealed record AdapterComposition
         for (var i = 0; i < adapters.Count; i++)
         {
             var target = Directory.CreateDirectory(Path.Combine(folder, $"{i + 1}")).FullName;
-            File.Copy(Path.Combine(adapters[i], AdapterCard.WeightsFile), Path.Combine(target, AdapterCard.WeightsFile));
+            File.Copy(AdapterCard.WeightsOf(adapters[i]), Path.Combine(target, AdapterCard.WeightsFile));
             cards[i].Write(target);
         }
         JsonFile.Write(

@@ -44,7 +44,7 @@ public sealed class ModelPart : IDisposable
     /// <param name="backbone">Folder of the backbone.</param>
     /// <param name="hash">Its hash, <see cref="ModelFolder.BackboneHash"/>.</param>
     /// <param name="model">Its card.</param>
-    /// <param name="folder">Folder of the adapter.</param>
+    /// <param name="folder">Folder or file of the adapter.</param>
     /// <param name="earlier">Parts made before.</param>
     /// <param name="place">Where a new network is built.</param>
     internal static ModelPart OfAdapter(
@@ -55,11 +55,12 @@ public sealed class ModelPart : IDisposable
             throw new CheckpointException(
                 $"The adapter {folder} was made for the backbone {card.Backbone[..12]}…, not for {hash[..12]}… in {backbone}. "
                 + "Use them with the backbone they were tuned on.");
-        var wanted = model.Network.AdaptedBy(card.Variant, card.NewClasses.Count, card.Rank ?? NetworkConfiguration.DefaultRank);
+        var wanted = model.Network.WithRoomFor(card.NewClasses.Max())
+            .AdaptedBy(card.Variant, card.NewClasses.Count, card.Rank ?? NetworkConfiguration.DefaultRank);
         var shared = earlier.FirstOrDefault(part => part.Network.Configuration == wanted)?.Network;
         var network = shared ?? ModelFolder.LoadBackbone(backbone, place, _ => wanted).Network;
         var adapter = Adapter.From(
-            card.Variant, card.NewClasses, Safetensors.Read(Path.Combine(folder, AdapterCard.WeightsFile)), card.AllStatistics, card.OwnBackground);
+            card.Variant, card.NewClasses, Safetensors.Read(AdapterCard.WeightsOf(folder)), card.AllStatistics, card.OwnBackground);
         var part = new ModelPart(network, shared is null, model, card, adapter);
         try
         {

@@ -15,13 +15,13 @@ public static class NetworkState
     /// <summary>Writes given values into a network.</summary>
     /// <param name="network">Target.</param>
     /// <param name="tensors">Values by our names.</param>
-    /// <param name="newParts">Whether fixed head, bottlenecks and low-rank updates keep their initial values, whatever is given for them: an
-    /// adaptation brings its own.</param>
+    /// <param name="newParts">Whether fixed head, bottlenecks, low-rank updates and prompts of classes above all given ones keep their initial
+    /// values: an adaptation brings its own.</param>
     /// <exception cref="CheckpointException">A tensor is missing, unexpected or of another shape; the network is unchanged.</exception>
     public static void Restore(SegmentationNetwork network, IReadOnlyDictionary<string, Tensor> tensors, bool newParts = false)
     {
         if (!newParts) Write(Of(network), tensors);
-        else Write(WithoutNewParts(network, Of(network)), WithoutNewParts(network, tensors));
+        else Write(WithoutNewClasses(network, WithoutNewParts(network, Of(network)), tensors.Keys), WithoutNewParts(network, tensors));
     }
 
     /// <summary>Writes values given under the published implementation's names (<see cref="PublishedNames"/>) into a network.</summary>
@@ -61,6 +61,13 @@ public static class NetworkState
 
     private static string Listed(List<string> names) =>
         names.Count <= 3 ? string.Join(", ", names.Select(name => $"'{name}'")) : $"'{names[0]}', '{names[1]}' and {names.Count - 2} more tensors";
+
+    private static Dictionary<string, Tensor> WithoutNewClasses(
+        SegmentationNetwork network, Dictionary<string, Tensor> targets, IEnumerable<string> given)
+    {
+        var last = given.Select(network.ClassOf).Max() ?? int.MaxValue;
+        return targets.Where(entry => network.ClassOf(entry.Key) is not { } label || label <= last).ToDictionary();
+    }
 
     private static Dictionary<string, Tensor> WithoutNewParts(SegmentationNetwork network, IReadOnlyDictionary<string, Tensor> tensors) =>
         tensors.Where(entry => network.RoleOf(entry.Key) is not (ParameterRole.FixedHead or ParameterRole.Bottleneck or ParameterRole.LowRank))

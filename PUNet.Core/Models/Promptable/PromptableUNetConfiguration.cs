@@ -88,6 +88,9 @@ public sealed record PromptableUNetConfiguration : NetworkConfiguration
     public override PromptableUNetConfiguration ForClasses(int classes) => this;
 
     /// <inheritdoc/>
+    public override PromptableUNetConfiguration WithRoomFor(int label) => label < PoolSize ? this : this with { PoolSize = label + 1 };
+
+    /// <inheritdoc/>
     public override PromptableUNetConfiguration AdaptedBy(AdaptationVariant variant, int newClasses, int rank = DefaultRank) => this with
     {
         FixedOutputChannels = UsesFixedLayer(variant) ? 1 + newClasses : null,

@@ -129,6 +129,60 @@ let tests =
               Expect.equal (punet place.Root [ "params"; tuned ]).Code 0 ""
           }
 
+          test "scans are segmented by a stage's model and by what was added to its backbone; one bad scan does not keep the others from it" {
+              use place = new Workplace()
+              let path = place.Write("tiny.fsx", script)
+              let run = punet place.Root [ "run"; path ]
+              Expect.equal run.Code 0 run.Error
+
+              let scans =
+                  Directory.GetDirectories(Path.Combine(place.Root, ".punet", "artifacts"), "images", SearchOption.AllDirectories)[0]
+
+              let labels = Path.Combine(scans, "..", "labels")
+              let mine = Directory.CreateDirectory(Path.Combine(place.Root, "mine")).FullName
+              File.Copy(Path.Combine(scans, "phantom_001.nii.gz"), Path.Combine(mine, "ct_1.nii.gz"))
+              File.WriteAllText(Path.Combine(mine, "broken.nii"), "no scan")
+
+              let predicted = punet place.Root [ "predict"; $"{path}:promptTune(bladder)"; "mine"; "-o"; "out"; "--json"; "--preview" ]
+              Expect.equal predicted.Code 1 predicted.Error
+              Expect.stringContains predicted.Error "1 of 2 scans were segmented; not:" ""
+              Expect.hasLength predicted.Lines 1 predicted.Output
+              use line = JsonDocument.Parse predicted.Lines[0]
+              Expect.equal (line.RootElement.GetProperty("classes").GetArrayLength()) 1 "a random backbone has no base class"
+
+              let names = Directory.GetFiles(Path.Combine(place.Root, "out")) |> Array.map Path.GetFileName |> Array.sort
+              Expect.equal names [| "ct_1.nii.gz"; "ct_1.preview.png"; "labels.json"; "volumes.csv" |] ""
+
+              Expect.stringContains
+                  (File.ReadAllText(Path.Combine(place.Root, "out", "labels.json")))
+                  "\"8\": \"bladder\""
+                  "its value in the data"
+
+              let backbone = idOf (punet place.Root [ "runs" ]) "randomBackbone"
+              let added = punet place.Root [ "add"; backbone; "--organ"; "aorta"; "--images"; scans; "--labels"; labels; "--label"; "1" ]
+              Expect.equal added.Code 0 added.Error
+              Expect.stringContains added.Error "the backbone" "the proof that nothing else changed"
+              Expect.stringContains added.Output "Dice on 1 held-out scans of 5" ""
+              Expect.isTrue (File.Exists(Path.Combine(place.Root, "aorta.safetensors"))) ""
+              let both = punet place.Root [ "predict"; backbone; "mine/ct_1.nii.gz"; "-o"; "both"; "--adapter"; "aorta.safetensors" ]
+              Expect.equal both.Code 0 both.Error
+              Expect.stringContains both.Output "aorta" ""
+
+              refused place.Root [ "predict"; backbone; "mine"; "-o"; "x" ] "has no class"
+              refused place.Root [ "predict"; backbone; "none.nii"; "-o"; "x" ] "no file and no folder none.nii"
+
+              refused
+                  place.Root
+                  [ "predict"; backbone; "mine/ct_1.nii.gz"; "-o"; "mine"; "--adapter"; "aorta.safetensors" ]
+                  "would lie over the scan"
+
+              refused place.Root [ "predict"; backbone ] "predict needs scans"
+              refused place.Root [ "add"; backbone; "--organ"; "aorta"; "--images"; scans; "--labels"; labels ] "is there already"
+              refused place.Root [ "add"; backbone; "--organ"; "vein"; "--images"; scans; "--labels"; labels ] "--label 1"
+              refused place.Root [ "add"; backbone; "--organ"; "vein"; "--images"; scans ] "--labels DIR"
+              Expect.isFalse (Directory.Exists(Path.Combine(place.Root, "x"))) "nothing half-written"
+          }
+
           test "what cannot be imported, exported or counted is told in one line with code 2" {
               use place = new Workplace()
               let text = place.Write("notes.ckpt", "no weights here")

@@ -49,8 +49,8 @@ public sealed class PredictorTests : IClassFixture<PhantomWorkplace>, IDisposabl
     public void A_backbone_and_its_adapters_segment_all_that_they_learned()
     {
         using var predictor = Predictor(new(), Adapt(AdaptationVariant.PromptTune, 2), Adapt(AdaptationVariant.TuneDecoder, 3, 5));
-        Assert.Equal([1, 2, 3, 4, 5], predictor.Classes.Select(known => known.Label));
-        Assert.Equal(_workplace.Prepared.Classes.Take(5), predictor.Classes.Select(known => known.Name));
+        Assert.Equal([1, 4, 2, 3, 5], predictor.Classes.Select(known => known.Value));
+        Assert.Equal(_workplace.Names(1, 4, 2, 3, 5), predictor.Classes.Select(known => known.Name));
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class PredictorTests : IClassFixture<PhantomWorkplace>, IDisposabl
     {
         var (one, other) = (Adapt(AdaptationVariant.FineTune, 2), Adapt(AdaptationVariant.PromptTune, 2));
         var fault = Assert.Throws<CheckpointException>(() => Predictor(new(), one, other));
-        Assert.Contains($"Two of the adapters segment {_workplace.Names(2)[0]}", fault.Message);
+        Assert.Contains($"Two parts of the model segment {_workplace.Names(2)[0]}", fault.Message);
     }
 
     [Fact]
