@@ -189,6 +189,23 @@ let add =
       Refused = []
       Example = [ "add"; "experiments/quickstart.fsx:pretrain"; "--organ"; "spleen"; "--images"; "scans"; "--labels"; "masks" ] }
 
+let evaluate =
+    { Name = "evaluate"
+      Purpose = "score label maps, whoever made them"
+      Form = "PREDICTIONS REFERENCES"
+      Words =
+        [ "PREDICTIONS", "a folder of label maps."
+          "REFERENCES", "a folder of their references, which have the same names; every one of them is scored." ]
+      Options =
+        [ meaning
+              (nameof CommandOption.Classes)
+              "values with names, 1=liver,2=spleen; by default those of labels.json or dataset.json in one of the folders, or the references' values."
+          meaning (nameof CommandOption.Output) "a folder for scores.csv, and summary.json in nnU-Net's form."
+          json
+          debug ]
+      Refused = []
+      Example = [ "evaluate"; "segmentations"; "references"; "-o"; "scores" ] }
+
 let import =
     { Name = "import"
       Purpose = "a published checkpoint as a backbone"
@@ -278,6 +295,7 @@ let all =
       show
       predict
       add
+      evaluate
       parameters
       import
       export

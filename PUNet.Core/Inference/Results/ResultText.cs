@@ -27,6 +27,8 @@ internal static class ResultText
         ("against", false, comparison => comparison.Against),
         .. SegmentationMetrics.Columns.Select(metric =>
             ($"Δ {metric.Heading}", true, (Func<ResultComparison, string>)(comparison => Difference(comparison, metric)))),
+        ("95 % of Δ Dice", true, Interval),
+        ("p", true, comparison => Number(comparison.Difference(SegmentationMetrics.Dice)?.P, "0.###")),
     ]);
 
     /// <summary>What the lines mean.</summary>
@@ -61,6 +63,10 @@ internal static class ResultText
         {
             "Δ: variant less the one it is set against, mean ± standard deviation over subjects of the differences within each.",
         };
+        if (table.Comparisons.Any(comparison => comparison.Difference(SegmentationMetrics.Dice) is { P: not null }))
+            notes.Add(
+                "95 %: bootstrap interval of the mean difference in Dice. p: Wilcoxon's signed-rank test of it, two-sided; not corrected for several "
+                + "comparisons, and of five subjects never below 0.0625.");
         if (table.Lines.Any(line => line.Seeds > 1)) notes.Add("A subject's figure is its mean over the seeds.");
         var differences = table.Comparisons
             .SelectMany(comparison => SegmentationMetrics.Columns.Select(metric => (comparison, Found: comparison.Difference(metric)))).ToList();
@@ -100,6 +106,9 @@ internal static class ResultText
         var pairs = found.Pairs < comparison.Subjects ? $" ({found.Pairs} of {comparison.Subjects})" : "";
         return $"{Signed(found.PairedMean)}{deviation}{pairs}";
     }
+
+    private static string Interval(ResultComparison comparison) =>
+        comparison.Difference(SegmentationMetrics.Dice) is { Low: { } low, High: { } high } ? $"{Signed(low)} to {Signed(high)}" : "";
 
     private static string Parts(IEnumerable<ResultLine> lines) =>
         string.Join(" and the ", lines.Select(line => line.Part).Distinct().Order().Select(part => $"{part.ToString().ToLowerInvariant()} part"));
