@@ -230,10 +230,19 @@ let import =
 
 let export =
     { Name = "export"
-      Purpose = "a backbone as safetensors under the published names"
-      Form = "MODEL [NAME=VALUE …] -o FILE"
-      Words = [ "MODEL", $"a backbone: {model}"; values ]
-      Options = [ meaning (nameof CommandOption.Output) "the new safetensors file."; yield! places; libtorch; json; debug ]
+      Purpose = "a backbone as safetensors, or a dataset for nnU-Net"
+      Form = "MODEL [NAME=VALUE …] -o FILE, or DATASET [NAME=VALUE …] --nnunet DIR"
+      Words =
+        [ "MODEL", $"a backbone: {model}"
+          "DATASET", "a prepared dataset: the same, for example SCRIPT.fsx:prepare(ct)."
+          values ]
+      Options =
+        [ meaning (nameof CommandOption.Output) "the new safetensors file, under the published names."
+          plain (nameof CommandOption.Nnunet)
+          yield! places
+          libtorch
+          json
+          debug ]
       Refused = []
       Example = [ "export"; "experiments/quickstart.fsx:pretrain"; "-o"; "backbone.safetensors" ] }
 

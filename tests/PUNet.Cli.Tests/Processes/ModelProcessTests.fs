@@ -181,6 +181,13 @@ let tests =
               refused place.Root [ "add"; backbone; "--organ"; "vein"; "--images"; scans; "--labels"; labels ] "--label 1"
               refused place.Root [ "add"; backbone; "--organ"; "vein"; "--images"; scans ] "--labels DIR"
               Expect.isFalse (Directory.Exists(Path.Combine(place.Root, "x"))) "nothing half-written"
+
+              let exported = punet place.Root [ "export"; $"{path}:prepare(phantoms)"; "--nnunet"; "Dataset001_Phantoms" ]
+              Expect.equal exported.Code 0 exported.Error
+              let written = Directory.GetFiles(Path.Combine(place.Root, "Dataset001_Phantoms"), "*.nii.gz", SearchOption.AllDirectories)
+              Expect.hasLength written 10 "image and label map of every subject"
+              refused place.Root [ "export"; $"{path}:prepare(phantoms)"; "--nnunet"; "Dataset001_Phantoms" ] "has something in it"
+              refused place.Root [ "export"; $"{path}:promptTune(bladder)"; "--nnunet"; "y" ] "is no prepared dataset"
           }
 
           test "what cannot be imported, exported or counted is told in one line with code 2" {
