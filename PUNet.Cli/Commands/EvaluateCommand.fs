@@ -53,13 +53,14 @@ let private cell scores known (metric: SegmentationMetric) (mean: MetricFigure) 
 
         $"{number value}{spread}{interval}{empty}"
 
-let private falsePositives (scores: FolderScores) known =
-    let struct (cases, predicted, mean) = scores.FalsePositives known
-
-    match cases, Option.ofNullable mean with
-    | 0, _ -> ""
-    | cases, None -> $"0 of {cases}"
-    | cases, Some ml -> $"{predicted} of {cases}, {number ml} ml"
+let private whereAbsent (mean: ClassScore) =
+    match mean.WhereAbsent with
+    | null -> ""
+    | found when found.Subjects = 0 -> ""
+    | found ->
+        match Option.ofNullable found.MeanMl with
+        | None -> $"0 of {found.Subjects}"
+        | Some ml -> $"{found.Predicted} of {found.Subjects}, {number ml} ml"
 
 let private cellOf scores known (mean: ClassScore) (metric: SegmentationMetric) =
     mean.Figures |> Seq.find (fun figure -> figure.Metric = metric.Name) |> cell scores known metric
@@ -72,7 +73,7 @@ let private table (scores: FolderScores) =
               [ known.Name
                 yield! columns |> List.map (cellOf scores known mean)
                 $"{mean.Subjects} of {scores.Cases.Count}"
-                falsePositives scores known ] ]
+                whereAbsent mean ] ]
 
     let header = "class" :: (columns |> List.map _.Heading) @ [ "cases"; "predicted where absent" ]
     TextTable.lines header (header |> List.map ((<>) "class")) rows
@@ -97,13 +98,16 @@ let private line (scores: FolderScores) =
         writer.WriteStartArray "classes"
 
         for known, mean in Seq.zip scores.Classes scores.Means do
-            let struct (absent, predicted, _) = scores.FalsePositives known
             writer.WriteStartObject()
             writer.WriteString("class", known.Name)
             writer.WriteNumber("label", known.Value)
             writer.WriteNumber("cases", mean.Subjects)
-            writer.WriteNumber("absent", absent)
-            writer.WriteNumber("predicted_where_absent", predicted)
+
+            match mean.WhereAbsent with
+            | null -> ()
+            | found ->
+                writer.WriteNumber("absent", found.Subjects)
+                writer.WriteNumber("predicted_where_absent", found.Predicted)
 
             for figure in mean.Figures do
                 match Option.ofNullable figure.Mean with

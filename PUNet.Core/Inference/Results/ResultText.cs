@@ -48,6 +48,7 @@ internal static class ResultText
         if (lines.Any(line => line.Subjects == 0)) notes.Add("absent: no subject has the class, so there is no score, and none is in any mean.");
         if (cells.Any(cell => cell.Figure is { Undefined: > 0 }))
             notes.Add("(empty): predictions without a voxel of the class; they have no distance to the reference and are in no mean of it.");
+        notes.AddRange(lines.Where(line => line.WhereAbsent is { Predicted: > 0 }).Select(WhereAbsent));
         notes.AddRange(lines.Where(line => line.Warnings.Count > 0).Select(Warning));
         if (lines.Any(line => line.TrainedParameters is not null))
             notes.Add("Trained: parameters that were trained; share: of those of the body and the trained ones together.");
@@ -82,6 +83,13 @@ internal static class ResultText
     {
         var seeds = line.Seeds > 1 ? $" ({line.Warnings.Count} of {line.Seeds} seeds)" : "";
         return $"{Mark} {line.Class}, {line.Variant}{seeds}: {line.Warnings[0]}";
+    }
+
+    private static string WhereAbsent(ResultLine line)
+    {
+        var (found, seeds) = (line.WhereAbsent!, line.Seeds > 1 ? ", by the first seed" : "");
+        var where = $"predicted in {found.Predicted} of {found.Subjects} subjects without it";
+        return $"{line.Class}, {line.Variant}: {where}, {Number(found.MeanMl, "0.0")} ml on average{seeds}.";
     }
 
     private static string Figure(ResultLine line, SegmentationMetric metric)

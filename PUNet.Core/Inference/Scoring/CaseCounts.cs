@@ -7,8 +7,7 @@ namespace PUNet.Core.Inference.Scoring;
 /// <param name="Class">The class.</param>
 /// <param name="Overlap">Voxels of reference, prediction and both.</param>
 /// <param name="Voxels">Voxels of the label map that count.</param>
-/// <param name="VoxelMl">Millilitres of a voxel.</param>
-public sealed record CaseCounts(string Case, ScoredClass Class, Overlap Overlap, long Voxels, double VoxelMl)
+public sealed record CaseCounts(string Case, ScoredClass Class, Overlap Overlap, long Voxels)
 {
     /// <summary>In both.</summary>
     public long TruePositives => Overlap.Common;

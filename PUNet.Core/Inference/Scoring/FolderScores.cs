@@ -30,16 +30,6 @@ public sealed record FolderScores
     /// <summary>The classes with their means, in the order of <see cref="Classes"/>.</summary>
     public IReadOnlyList<ClassScore> Means => [.. Classes.Select(known => ClassScore.Of(known.Value, known.Name, Scores))];
 
-    /// <summary>
-    /// Cases whose reference lacks a class: how many there are, in how many it was predicted, and how much there on average, in ml.
-    /// </summary>
-    public (int Cases, int Predicted, double? MeanMl) FalsePositives(ScoredClass known)
-    {
-        var without = Counts.Where(counts => counts.Class == known && counts.Overlap.Reference == 0).ToList();
-        var predicted = without.Where(counts => counts.Overlap.Prediction > 0).ToList();
-        return (without.Count, predicted.Count, Statistics.Mean([.. predicted.Select(counts => counts.Overlap.Prediction * counts.VoxelMl)]));
-    }
-
     /// <summary>Writes <c>scores.csv</c>, and <c>summary.json</c> in nnU-Net's form.</summary>
     public void Write(string folder)
     {

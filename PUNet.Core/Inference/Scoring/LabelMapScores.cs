@@ -6,8 +6,6 @@ namespace PUNet.Core.Inference.Scoring;
 /// <summary>Scores one predicted label map against its reference, every class by all metrics, on all processors.</summary>
 internal static class LabelMapScores
 {
-    private const double CubicMillimetresPerMillilitre = 1000;
-
     /// <summary>The scores, class by class, and the counts behind them.</summary>
     /// <param name="name">Of the case.</param>
     /// <param name="prediction">On the reference's grid.</param>
@@ -22,7 +20,6 @@ internal static class LabelMapScores
         var inPrediction = Array.ConvertAll(prediction.Data, value => table[value]);
         var inReference = Array.ConvertAll(reference.Data, value => table[value]);
         var overlaps = Overlap.Count(inReference, inPrediction, classes.Count);
-        var voxel = Math.Abs(reference.Geometry.Determinant) / CubicMillimetresPerMillilitre;
         var spacing = reference.Geometry.Spacing.ToArray();
         var scores = new IReadOnlyList<SubjectScore>[classes.Count];
         Parallel.For(0, classes.Count, i =>
@@ -32,6 +29,6 @@ internal static class LabelMapScores
         });
         return (
             [.. scores.SelectMany(list => list)],
-            [.. classes.Select((known, i) => new CaseCounts(name, known, overlaps[i + 1], reference.Extent.Count, voxel))]);
+            [.. classes.Select((known, i) => new CaseCounts(name, known, overlaps[i + 1], reference.Extent.Count))]);
     }
 }

@@ -33,11 +33,8 @@ public sealed class FolderScoresTests : IDisposable
         var scores = Score([new(1, "liver"), new(5, "cyst")]);
         Assert.Equal(100 * (2.0 / 3 + 1) / 2, scores.Means[0].MeanDice!.Value, 1e-9);
         Assert.Equal((1, 100.0), (scores.Means[1].Subjects, scores.Means[1].MeanDice));
-        Assert.Equal((1, 1, (double?)(2 * 0.008)), Rounded(scores.FalsePositives(scores.Classes[1])));
-        Assert.Equal((0, 0, (double?)null), Rounded(scores.FalsePositives(scores.Classes[0])));
-
-        static (int, int, double?) Rounded((int, int, double? Ml) found) =>
-            (found.Item1, found.Item2, found.Ml is { } ml ? Math.Round(ml, 9) : null);
+        Assert.Equal(new FalsePositives(1, 1, 2 * 0.008), scores.Means[1].WhereAbsent);
+        Assert.Equal(new FalsePositives(0, 0, null), scores.Means[0].WhereAbsent);
     }
 
     [Fact]

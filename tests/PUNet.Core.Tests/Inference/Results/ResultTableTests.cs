@@ -174,6 +174,17 @@ public sealed class ResultTableTests : IDisposable
     }
 
     [Fact]
+    public void What_was_predicted_where_a_class_is_absent_is_told_below_the_table_and_is_no_score()
+    {
+        SubjectScore[] liver = [.. Scores("liver", 0.9, null, null)];
+        SubjectScore[] absent = [new("s1", "liver", SubjectScore.FalsePositive, 12.3), new("s2", "liver", SubjectScore.FalsePositive, 0)];
+        var table = Write("absent", [Row("promptTune", null, [.. liver, .. absent]), Row("fineTune", null, liver)], ("row 0", "row 1"));
+        Assert.Contains("liver, promptTune: predicted in 1 of 2 subjects without it, 12.3 ml on average.", table.Notes);
+        Assert.Equal([1, 1], table.Lines.Select(line => line.Subjects));
+        Assert.Equal(1, Assert.Single(table.Comparisons).Subjects);
+    }
+
+    [Fact]
     public void Scores_read_back_by_the_names_of_their_columns()
     {
         SubjectScore[] scores = [new("a, \"b\"", "liver", "dice", 1.0 / 3), new("c", "kidney, left", "hd95", null)];
