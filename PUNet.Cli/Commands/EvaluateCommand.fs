@@ -135,6 +135,11 @@ let run (given: Given) : Result<int, Fault> =
                 | [ predictions; references ] -> Ok(predictions, references)
                 | _ -> Error(Usage "evaluate takes two folders: punet evaluate PREDICTIONS REFERENCES")
 
+            do!
+                options.TryGetResult CommandOption.Output
+                |> Option.exists File.Exists
+                |> Result.requireFalse (Usage "-o names a folder for the scores, and it is a file")
+
             do! folder "predictions" predictions
             do! folder "references" references
             let! given = options.TryGetResult CommandOption.Classes |> Option.traverseResult classes

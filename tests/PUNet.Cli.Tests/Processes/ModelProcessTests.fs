@@ -176,6 +176,7 @@ let tests =
                   [ "predict"; backbone; "mine/ct_1.nii.gz"; "-o"; "mine"; "--adapter"; "aorta.safetensors" ]
                   "would lie over the scan"
 
+              refused place.Root [ "predict"; $"{path}:promptTune(bladder)"; "mine"; "-o"; "tiny.fsx" ] "is a file"
               refused place.Root [ "predict"; backbone ] "predict needs scans"
               refused place.Root [ "add"; backbone; "--organ"; "aorta"; "--images"; scans; "--labels"; labels ] "is there already"
               refused place.Root [ "add"; backbone; "--organ"; "vein"; "--images"; scans; "--labels"; labels ] "--label 1"
