@@ -13,16 +13,14 @@ namespace PUNet.Core.Inference;
 
 /// <summary>
 /// Scores a model on a part of a prepared dataset, on the prepared grid, by all of <see cref="SegmentationMetrics"/>: <c>scores.csv</c>,
-/// <c>summary.json</c>, predictions in the source geometry, pictures.
+/// <c>summary.json</c>, predictions in the source geometry, pictures of the first subject that has a class, and of the best, median and
+/// worst one (<see cref="SubjectPanels"/>).
 /// A class is scored by its own mask, and of a composition by its part of the merged label map (<see cref="MarginMerge"/>).
 /// Subjects whose reference lacks a class do not count for it: in clinical data it is often just not contoured. A class that no subject
 /// has gets no score.
 /// </summary>
 public static class Evaluation
 {
-    private static readonly (byte, byte, byte) _referenceColour = (60, 200, 90);
-    private static readonly (byte, byte, byte) _predictionColour = (240, 150, 40);
-
     /// <summary>Evaluates a backbone, or the model an adapter makes of it.</summary>
     /// <param name="options">Classes, part, overlap.</param>
     /// <param name="backbone">Folder of a backbone.</param>
@@ -46,7 +44,7 @@ public static class Evaluation
         var scores = new List<SubjectScore>();
         Directory.CreateDirectory(Path.Combine(folders.Output, "predictions"));
         Directory.CreateDirectory(Path.Combine(folders.Output, "panels"));
-        var drawn = new HashSet<int>();
+        var (drawn, ranking) = (new HashSet<int>(), new SubjectRanking(folders.Output));
         for (var i = 0; i < subjects.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -61,9 +59,12 @@ public static class Evaluation
                 var name = dataset.Classes[label - 1];
                 var masks = new MaskPair(mask, subject.Labels, label, subject.Extent, spacing);
                 scores.AddRange(SubjectScore.Of(subject.Id, name, masks));
-                if (masks.Overlap.Reference > 0 && drawn.Add(label)) Draw(folders.Output, subject, label, name, mask);
+                if (masks.Overlap.Reference == 0) return;
+                ranking.Add(subject, label, name, masks.Overlap.Dice ?? 0, mask);
+                if (drawn.Add(label)) Draw(folders.Output, subject, label, name, mask);
             }
         }
+        ranking.Write(id => dataset.Load(id, model.Normalisation), cancellation);
         SubjectScore.Write(folders.Output, scores);
         var summary = new EvaluationSummary
         {
@@ -84,7 +85,7 @@ public static class Evaluation
         bool Reference(long i) => subject.Labels[i] == label;
         var slice = SlicePanel.LargestSlice(subject.Extent, Reference);
         SlicePanel.Write(EvaluationPanels.Image(folder, label, name), subject, slice, null, default);
-        SlicePanel.Write(EvaluationPanels.Reference(folder, label, name), subject, slice, Reference, _referenceColour);
-        SlicePanel.Write(EvaluationPanels.Prediction(folder, label, name), subject, slice, i => mask[i], _predictionColour);
+        SlicePanel.Write(EvaluationPanels.Reference(folder, label, name), subject, slice, Reference, SlicePanel.ReferenceColour);
+        SlicePanel.Write(EvaluationPanels.Prediction(folder, label, name), subject, slice, i => mask[i], SlicePanel.PredictionColour);
     }
 }
