@@ -43,10 +43,7 @@ module Finished =
                   let sources = graph.Sources stage.Node
                   let folder = stage.Store.Artifact stage.Artifact.Key
 
-                  let model =
-                      sources.TryFind "model"
-                      |> Option.orElse (sources.TryFind "backbone")
-                      |> Option.defaultValue stage.Node.Label
+                  let model = sources.TryFind "model" |> Option.orElse (sources.TryFind "backbone") |> Option.defaultValue stage.Node.Label
 
                   { Stage = stage; Model = model; Folder = folder; Summary = EvaluationSummary.Read folder }
               | _ -> () ]

@@ -26,7 +26,8 @@ let private cells (drawn: (SubjectPanel * string) list) =
     [ for rank in ranks ->
           drawn
           |> List.tryFind (fun (panel, _) -> panel.Rank = rank)
-          |> Option.map (fun (panel, path) -> { Path = path; Caption = $"{panel.Subject}: Dice {percent panel.Dice} %%, slice {panel.Slice}" }) ]
+          |> Option.map (fun (panel, path) ->
+              { Path = path; Caption = $"{panel.Subject}: Dice {percent panel.Dice} %%, slice {panel.Slice}" }) ]
 
 /// A part of the page for every class, a row for every model. Raises IOException where a picture is damaged.
 let make (scored: Scored list) =
@@ -51,5 +52,6 @@ let make (scored: Scored list) =
     else
         [ Heading "Best, median and worst subjects"
           Key
-          Paragraph "By Dice of the class, on the slice where the reference is largest. Of two subjects there is no median, one alone is the best."
+          Paragraph
+              "By Dice of the class, on the slice where the reference is largest. Of two subjects there is no median, one alone is the best."
           yield! classes |> List.mapi part ]

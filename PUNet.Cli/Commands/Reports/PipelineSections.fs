@@ -67,10 +67,7 @@ let private row (outcome: Outcome) =
           stage.Artifact.Key[..7] ]
 
 let private summary (outcomes: Outcome list) =
-    outcomes
-    |> List.countBy _.Word
-    |> List.map (fun (word, count) -> $"{count} {word}")
-    |> String.concat ", "
+    outcomes |> List.countBy _.Word |> List.map (fun (word, count) -> $"{count} {word}") |> String.concat ", "
 
 /// The graph, and the stages as a table.
 let graph (outcomes: Outcome list) =
@@ -86,7 +83,8 @@ let private settings (whole: Graph) (node: GraphNode) =
     let differing =
         match changed with
         | [] -> []
-        | changed -> [ Rows([ "setting"; "value"; "usual" ] :: [ for one in changed -> [ one.Name; one.Value; Option.defaultValue "" one.Usual ] ]) ]
+        | changed ->
+            [ Rows([ "setting"; "value"; "usual" ] :: [ for one in changed -> [ one.Name; one.Value; Option.defaultValue "" one.Usual ] ]) ]
 
     [ Subheading node.Label
       if differing.IsEmpty then

@@ -77,11 +77,7 @@ let private ofClass (score: ClassScore) (metric: SegmentationMetric) =
 
 /// Every class of every model, the lowest Dice first.
 let classes (scored: Scored list) =
-    let header =
-        [ "class"
-          "model"
-          yield! List.map heading metrics
-          "subjects" ]
+    let header = [ "class"; "model"; yield! List.map heading metrics; "subjects" ]
 
     let lines =
         [ for model in scored do
@@ -92,9 +88,7 @@ let classes (scored: Scored list) =
 
     match lines with
     | [] -> []
-    | lines ->
-        [ Heading "Classes, worst first"
-          yield! lines |> List.sortBy fst |> List.map snd |> long header ]
+    | lines -> [ Heading "Classes, worst first"; yield! lines |> List.sortBy fst |> List.map snd |> long header ]
 
 /// A class of a subject as a model predicted it.
 type private Case = { Subject: string; Class: string; Model: string; Values: Map<string, float> }
@@ -115,7 +109,9 @@ let private dice (case: Case) = case.Values.TryFind SegmentationMetrics.Dice.Nam
 
 let private caseRow (case: Case) =
     let value (metric: SegmentationMetric) =
-        case.Values.TryFind metric.Name |> Option.map (fun value -> figure (value * metric.Scale)) |> Option.defaultValue "empty"
+        case.Values.TryFind metric.Name
+        |> Option.map (fun value -> figure (value * metric.Scale))
+        |> Option.defaultValue "empty"
 
     [ case.Subject; case.Class; case.Model; yield! List.map value metrics ]
 
@@ -134,7 +130,7 @@ let subjects (scored: Scored list) =
         let ranked = cases |> List.groupBy _.Subject |> List.map subjectRow |> List.sortBy fst |> List.map snd
 
         [ Heading "Subjects, worst first"
-          yield! long [ "subject"; "mean Dice [%]"; "worst class"; "of"; "its Dice [%]"; "scores" ] ranked
+          yield! long [ "subject"; "mean Dice (%)"; "worst class"; "of"; "its Dice (%)"; "scores" ] ranked
           Subheading "Each class in each subject"
           yield! long [ "subject"; "class"; "model"; yield! List.map heading metrics ] (cases |> List.sortBy dice |> List.map caseRow)
           Paragraph "empty: the prediction has no voxel of the class, so there is no distance to the reference." ]

@@ -60,9 +60,7 @@ let private training (stage: Finished) =
 let curvesOf (stages: Finished list) =
     match stages |> List.collect training with
     | [] -> []
-    | trainings ->
-        [ Heading "Training"
-          yield! trainings |> List.mapi (fun at (label, parts) -> Folded(label, at < open', parts)) ]
+    | trainings -> [ Heading "Training"; yield! trainings |> List.mapi (fun at (label, parts) -> Folded(label, at < open', parts)) ]
 
 /// What an adaptation warned of, from its card.
 let private warnings (stage: Finished) =
@@ -72,7 +70,10 @@ let private warnings (stage: Finished) =
 
 let private row (stage: Finished) path =
     let card = CanonicalJson.parse (File.ReadAllText path)
-    let trained, total = CanonicalJson.integerField "trained_parameters" card, CanonicalJson.integerField "total_parameters" card
+
+    let trained, total =
+        CanonicalJson.integerField "trained_parameters" card, CanonicalJson.integerField "total_parameters" card
+
     let count (value: int64) = value.ToString("N0", CultureInfo.InvariantCulture)
 
     let share =

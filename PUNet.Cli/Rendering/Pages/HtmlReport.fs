@@ -43,26 +43,36 @@ let private onePicture = 4L * 1024L * 1024L
 
 let private escape (text: string) = WebUtility.HtmlEncode text
 
-let private isNumber (text: string) = text <> "" && (Char.IsDigit text[0] || (text.Length > 1 && "−-+".Contains text[0] && Char.IsDigit text[1]))
+/// A hash, or the start of one.
+let private isHash (text: string) = text.Length >= 8 && text |> Seq.forall Char.IsAsciiHexDigit
 
-let private kindOf (text: string) =
-    if text.Length >= 32 && text |> Seq.forall Char.IsAsciiHexDigit then " class=\"long\""
-    elif isNumber text && text.Length < 40 then " class=\"n\""
+/// A number, with what may stand after it.
+let private isFigure (text: string) =
+    let digits = text.TrimStart('−', '-', '+')
+    digits <> "" && Char.IsDigit digits[0] && text.Length < 32
+
+/// The first column names its row, whatever the names look like.
+let private kindOf at (text: string) =
+    if isHash text then " class=\"long\""
+    elif at > 0 && isFigure text then " class=\"n\""
     else ""
 
 let private table (page: StringBuilder) (rows: Table) =
     page.Append "<div class=\"wide\"><table>\n" |> ignore
+    let first = rows |> List.tryItem 1 |> Option.defaultValue []
+    let kindOfHead at = first |> List.tryItem at |> Option.map (kindOf at) |> Option.defaultValue ""
 
     rows
     |> List.iteri (fun i row ->
         page.Append(if i = 0 then "<thead><tr>" else "<tr>") |> ignore
 
-        for text in row do
+        row
+        |> List.iteri (fun at text ->
             (if i = 0 then
-                 page.Append($"<th scope=\"col\">{escape text}</th>")
+                 page.Append($"<th scope=\"col\"{kindOfHead at}>{escape text}</th>")
              else
-                 page.Append($"<td{kindOf text}>{escape text}</td>"))
-            |> ignore
+                 page.Append($"<td{kindOf at text}>{escape text}</td>"))
+            |> ignore)
 
         page.Append(if i = 0 then "</tr></thead><tbody>\n" else "</tr>\n") |> ignore)
 

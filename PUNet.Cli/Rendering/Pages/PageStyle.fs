@@ -17,11 +17,12 @@ let private text =
 let private tables =
     ".wide{overflow-x:auto}table{border-collapse:collapse;margin:.8rem 0}"
     + "th,td{padding:.25rem .7rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;overflow-wrap:anywhere;min-width:2.5rem}"
-    + "thead th{background:var(--head)}td{font-variant-numeric:tabular-nums}td.n{text-align:right;white-space:nowrap}"
-    + "td.long{font:12px/1.5 ui-monospace,monospace}"
+    + "thead th{background:var(--head)}td{font-variant-numeric:tabular-nums}td.n,th.n{text-align:right}td.n{white-space:nowrap}"
+    + "td.long{font:13px/1.7 ui-monospace,monospace}"
 
 let private pictures =
-    "img{max-width:100%;image-rendering:pixelated}.panels figure{margin:0;min-width:16rem}.panels td{border:0}.panels img{width:100%}"
+    "img{max-width:100%;image-rendering:pixelated}.panels{table-layout:fixed;width:100%;min-width:50rem}"
+    + ".panels th:first-child{width:8rem}.panels figure{margin:0}.panels td,.panels th[scope=row]{border:0}.panels img{width:100%}"
     + ".key b{padding:0 .5em;border-radius:3px;color:#000}.key .r{background:rgb(60,200,90)}.key .p{background:rgb(240,150,40)}"
     + "svg{max-width:46rem;width:100%;font:11px system-ui,sans-serif}svg text{fill:var(--ink)}"
     + ".grid{stroke:var(--line)}.whisker{stroke:var(--ink)}.edge{fill:none;stroke:var(--faint);stroke-opacity:.55}"

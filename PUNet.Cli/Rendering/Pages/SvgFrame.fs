@@ -30,13 +30,14 @@ let text (svg: StringBuilder) x y anchor content =
 
 /// A line of a kind that the page's style knows: grid or whisker.
 let stroke (svg: StringBuilder) x1 y1 x2 y2 kind =
-    svg.Append($"<line class=\"{kind}\" x1=\"{number x1}\" y1=\"{number y1}\" x2=\"{number x2}\" y2=\"{number y2}\"/>") |> ignore
+    svg.Append($"<line class=\"{kind}\" x1=\"{number x1}\" y1=\"{number y1}\" x2=\"{number x2}\" y2=\"{number y2}\"/>")
+    |> ignore
 
 /// Round numbers that divide a range into about four parts.
 let ticks (low: float) (high: float) =
     let raw = (high - low) / 4.0
     let power = 10.0 ** floor (log10 raw)
-    let step = [ 1.0; 2.0; 5.0; 10.0 ] |> List.map ((*) power) |> List.find (fun step -> step >= raw * 0.999)
+    let step = [ 1.0; 2.0; 2.5; 5.0; 10.0 ] |> List.map ((*) power) |> List.find (fun step -> step >= raw * 0.999)
     [ for i in int (ceil (low / step - 1e-9)) .. int (floor (high / step + 1e-9)) -> float i * step ]
 
 /// Lowest and highest of some values; of equal ones a range around them.

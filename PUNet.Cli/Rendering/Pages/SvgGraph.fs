@@ -45,7 +45,10 @@ let private box (svg: StringBuilder) x y (given: Box) =
 let private edge (svg: StringBuilder) (x1, y1) (x2, y2) =
     let start, middle, goal = x1 + boxWidth, (x1 + boxWidth + x2) / 2.0, y2 + boxHeight / 2.0
     let from = y1 + boxHeight / 2.0
-    let curve = $"M{number start},{number from} C{number middle},{number from} {number middle},{number goal} {number x2},{number goal}"
+
+    let curve =
+        $"M{number start},{number from} C{number middle},{number from} {number middle},{number goal} {number x2},{number goal}"
+
     svg.Append($"<path class=\"edge\" d=\"{curve}\"/>") |> ignore
 
 /// The drawing, at its natural size.

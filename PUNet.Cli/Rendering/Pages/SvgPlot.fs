@@ -105,7 +105,9 @@ let private lying title (bars: Bar list) (groups: string list) (names: string li
                 match found.Value |> Option.filter Double.IsFinite with
                 | None -> text svg (start + 4.0) (y + 9.0) "start" "absent"
                 | Some value ->
-                    let place = $"x=\"{number start}\" y=\"{number y}\" width=\"{number (x value - start)}\" height=\"{number (thick - 2.0)}\""
+                    let place =
+                        $"x=\"{number start}\" y=\"{number y}\" width=\"{number (x value - start)}\" height=\"{number (thick - 2.0)}\""
+
                     svg.Append($"<rect {place} fill=\"{colour i}\"><title>{told found value}</title></rect>") |> ignore
                     let middle = y + (thick - 2.0) / 2.0
 

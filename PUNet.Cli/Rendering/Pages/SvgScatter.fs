@@ -51,6 +51,6 @@ let percentages (title: string) (xName: string) (points: Point list) : string =
                 let own = points |> List.filter (fun point -> point.Series = series)
 
                 for point in own do
-                    dot svg i point.At point.Value 3.5 "0.45" $"{series}, {point.Name}"
+                    dot svg i point.At point.Value 3.5 "0.6" $"{series}, {point.Name}"
 
                 dot svg i (own |> List.averageBy _.At) (own |> List.averageBy _.Value) 7.0 "1" $"{series}, mean"))

@@ -30,7 +30,7 @@ type ScriptRoot =
         Machine: string
         /// The file system of the script's folder; empty where it is not known.
         Device: string
-        /// When it last ran.
+        /// When its last run began.
         Ran: DateTimeOffset
         Results: RootedResult list
         /// Keys that only earlier runs needed and that are still in the store; they keep nothing, and tell why something goes.

@@ -180,10 +180,31 @@ let tests =
               Expect.isFalse (page.Contains "NaN") "no bar of nothing"
               Expect.stringContains page ">absent</text>" "the bar's place"
               Expect.stringContains page "<td>liver, left</td><td>promptTune on randomBackbone</td><td>absent</td>" ""
-              Expect.stringContains page "<h2>a|b &amp; &lt;c&gt;</h2>" ""
+              Expect.stringContains page ">a|b &amp; &lt;c&gt;</h2>" ""
 
               Expect.stringContains
                   page
                   "<td>promptTune on randomBackbone</td><td>fineTune on randomBackbone</td><td>absent</td>"
                   "no difference either"
+
+              // the class that a subject has is drawn as both models segmented it, under its own name
+              Expect.stringContains page "<summary>&lt;bladder&gt;</summary>" ""
+              Expect.isFalse (page.Contains "<summary>liver, left</summary>") "of an absent class there is nothing to draw"
+              Expect.hasLength (page.Split "src=\"data:image/webp;base64,") 3 "one subject, two models"
+              Expect.stringContains page "<th scope=\"row\">promptTune(liver, left, &lt;bladder&gt;)</th>" ""
+
+              for heading in
+                  [ "Classes, worst first"
+                    "Subjects, worst first"
+                    "Training"
+                    "Pipeline"
+                    "Settings that differ from the usual ones"
+                    "Origin" ] do
+                  Expect.stringContains page $">{heading}</h2>" ""
+
+              Expect.stringContains page "<tr><td>crops_per_epoch</td><td class=\"n\">2</td><td class=\"n\">" "with the usual value"
+              Expect.stringContains page "8 stages: 8 ran" "all of them in this run"
+              Expect.equal (punet place.Root [ "run"; path ]).Code 0 ""
+              Expect.equal (punet place.Root [ "report"; path; "-o"; "page.html" ]).Code 0 ""
+              Expect.stringContains (File.ReadAllText(Path.Combine(place.Root, "page.html"))) "8 stages: 8 cached" "none in the second"
           } ]

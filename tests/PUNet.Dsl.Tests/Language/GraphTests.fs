@@ -41,7 +41,29 @@ let private inputIds (node: GraphNode) =
 let tests =
     testList
         "graph"
-        [ testProperty "every stage stands once, after all it reads" (fun (choices: int list list) ->
+        [ test "a stage tells the settings in which it differs from a script that says nothing more, and a plain one has none" {
+              let changed (stage: StageNode) =
+                  let graph = Graph.ofOutputs [ stage ]
+                  ChangedSettings.find graph (List.last graph.Nodes) |> List.map (fun one -> one.Name, one.Value, one.Usual)
+
+              let plain =
+                  [ (promptTune ToyDeclarations.backbone { target "lungs" }).Node
+                    ToyDeclarations.backbone.Node
+                    ToyDeclarations.scans.Node ]
+
+              Expect.all plain (changed >> List.isEmpty) $"{List.map changed plain}"
+
+              let tuned =
+                  fineTune ToyDeclarations.backbone {
+                      target "lungs"
+                      epochs 3
+                      subjects 5
+                  }
+
+              Expect.equal (changed tuned.Node) [ "epochs", "3", Some "6"; "subjects", "5", Some "none" ] ""
+          }
+
+          testProperty "every stage stands once, after all it reads" (fun (choices: int list list) ->
               let graph = Graph.ofOutputs (build choices)
               let ids = graph.Nodes |> List.map _.Id
               let before id = ids |> List.takeWhile ((<>) id)
