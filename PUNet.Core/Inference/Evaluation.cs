@@ -14,7 +14,7 @@ namespace PUNet.Core.Inference;
 /// <summary>
 /// Scores a model on a part of a prepared dataset, on the prepared grid, by all of <see cref="SegmentationMetrics"/>: <c>scores.csv</c>,
 /// <c>summary.json</c>, predictions in the source geometry, pictures of the first subject that has a class, and of the best, median and
-/// worst one (<see cref="SubjectPanels"/>).
+/// worst one (<see cref="SubjectPanels"/>), and the best and the worst of all as volumes (<see cref="SubjectVolumes"/>).
 /// A class is scored by its own mask, and of a composition by its part of the merged label map (<see cref="MarginMerge"/>).
 /// Subjects whose reference lacks a class do not count for it: in clinical data it is often just not contoured. A class that no subject
 /// has gets no score.
@@ -44,13 +44,16 @@ public static class Evaluation
         var scores = new List<SubjectScore>();
         Directory.CreateDirectory(Path.Combine(folders.Output, "predictions"));
         Directory.CreateDirectory(Path.Combine(folders.Output, "panels"));
-        var (drawn, ranking) = (new HashSet<int>(), new SubjectRanking(folders.Output));
+        var drawn = new HashSet<int>();
+        var (ranking, volumes) = (new SubjectRanking(folders.Output), new VolumeChoice(folders.Output));
         for (var i = 0; i < subjects.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var subject = dataset.Load(subjects[i].Id, model.Normalisation);
+            var subject = Load(subjects[i].Id);
             var spacing = subjects[i].Spacing.ToArray();
+            var dice = new List<double>();
             var labels = segmentation.Segment(subject, Score, cancellation);
+            volumes.Offer(subject.Id, dice, labels);
             NiftiWriter.Write(Path.Combine(folders.Output, "predictions", subject.Id + ".nii.gz"), dataset.Restore(subject.Id, labels));
             report(new StageEvent.Progress("subject", i + 1, subjects.Count, ""));
 
@@ -60,11 +63,13 @@ public static class Evaluation
                 var masks = new MaskPair(mask, subject.Labels, label, subject.Extent, spacing);
                 scores.AddRange(SubjectScore.Of(subject.Id, name, masks));
                 if (masks.Overlap.Reference == 0) return;
-                ranking.Add(subject, label, name, masks.Overlap.Dice ?? 0, mask);
+                dice.Add(masks.Overlap.Dice ?? 0);
+                ranking.Add(subject, label, name, dice[^1], mask);
                 if (drawn.Add(label)) Draw(folders.Output, subject, label, name, mask);
             }
         }
-        ranking.Write(id => dataset.Load(id, model.Normalisation), cancellation);
+        ranking.Write(Load, cancellation);
+        volumes.Write(dataset.Classes, Load, id => dataset.LoadImage(id).Geometry);
         SubjectScore.Write(folders.Output, scores);
         var summary = new EvaluationSummary
         {
@@ -78,6 +83,8 @@ public static class Evaluation
         };
         summary.Write(folders.Output);
         report(new StageEvent.Message(summary.ToString()));
+
+        LoadedSubject Load(string id) => dataset.Load(id, model.Normalisation);
     }
 
     private static void Draw(string folder, LoadedSubject subject, int label, string name, bool[] mask)

@@ -138,6 +138,39 @@ let tests =
               Expect.isFalse ((HtmlReport.renderWithin 10000L "t" sections).Contains "Left out") "all fit here"
           }
 
+          test "volumes stand in the page once each, with the viewer and its licence; those that do not fit are told" {
+              use place = new Workplace()
+
+              let file name (length: int) =
+                  let path = Path.Combine(place.Root, name)
+                  File.WriteAllBytes(path, Array.create length (byte length))
+                  path
+
+              let image, labels = file "image.nii.gz" 30, file "labels.nii.gz" 20
+
+              let viewed title prediction : Viewer.Viewed =
+                  { Title = title
+                    Image = image
+                    Reference = labels
+                    Prediction = prediction
+                    Classes = [ "</script><b>" ] }
+
+              let subjects = [ viewed "a <b>" labels; viewed "large" (file "large.nii.gz" 900); viewed "c" (file "c.nii.gz" 40) ]
+              let html = Viewer.render 300L subjects
+
+              Expect.stringContains
+                  html
+                  "<option value=\"data1 data2 data2 data3\">a &lt;b&gt;</option>"
+                  "reference and prediction are one file"
+
+              Expect.stringContains html "<option value=\"data1 data2 data4 data3\">c</option>" "the image is not there twice"
+              Expect.stringContains html "small enough for a mail: large</p>" ""
+              Expect.stringContains html "BSD 2-Clause License" ""
+              Expect.stringContains html "Copyright (c) 2021, Niivue" ""
+              Expect.isFalse (html.Contains "</script><b>") "a class's name ends no script"
+              Expect.isFalse ((Viewer.render 10L subjects).Contains "<script") "no viewer of nothing"
+          }
+
           test "a page suits light and dark, and names its parts where there are several" {
               let page = HtmlReport.render "t" [ HtmlReport.Heading "a & b"; HtmlReport.Heading "c" ]
               Expect.stringContains page "@media(prefers-color-scheme:dark)" ""
@@ -152,7 +185,7 @@ let tests =
               Expect.stringContains page "<th scope=\"col\">a</th><th scope=\"col\" class=\"n\">b</th><th scope=\"col\">c</th>" ""
               Expect.stringContains page "<td>007</td>" "a name that looks like a number"
               Expect.stringContains page "<td class=\"n\">−0.5</td>" ""
-              Expect.stringContains page "<td class=\"n\">80.1 ± 3.0</td>" ""
+              Expect.stringContains page "<td class=\"n\">80.1 &#177; 3.0</td>" ""
               Expect.stringContains page $"<td class=\"long\">{hash}</td>" ""
               Expect.stringContains page "<td>text</td>" ""
           } ]

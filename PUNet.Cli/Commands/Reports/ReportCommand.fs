@@ -25,6 +25,7 @@ let private page (declared: Declarations) (options: RunOptions) plan (finished: 
       yield! PanelSections.make scored
       yield! ScoreSections.classes scored
       yield! ScoreSections.subjects scored
+      yield! VolumeSections.make scored
       yield! TrainingSections.curvesOf finished
       yield! TrainingSections.tuned finished
       yield! PipelineSections.graph outcomes

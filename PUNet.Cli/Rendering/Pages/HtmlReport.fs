@@ -29,14 +29,16 @@ type Section =
     | Picture of title: string * path: string
     /// Pictures in named rows and columns; none leaves a place empty.
     | Panels of columns: string list * rows: (string * Panel option list) list
+    /// A viewer of volumes; the first ones have precedence where not all fit.
+    | Volumes of Viewer.Viewed list
     /// Details that a reader opens.
     | Folded of title: string * isOpen: bool * Section list
 
 /// Most bytes of a page that go into a mail.
 let mostBytes = 20L * 1024L * 1024L
 
-/// Of these, what pictures may take; the rest is for tables and drawings.
-let private pictureBytes = 16L * 1024L * 1024L
+/// Of these, what pictures and volumes may take; the rest is for the viewer itself, tables and drawings.
+let private pictureBytes, private volumeBytes = 11L * 1024L * 1024L, 4L * 1024L * 1024L
 
 /// Most bytes of one picture beside the panels, so that these have their place.
 let private onePicture = 4L * 1024L * 1024L
@@ -130,6 +132,7 @@ let rec private section (page: StringBuilder) (budget: PictureBudget) (number: i
         let isLarge = PictureBudget.Encoded(IO.FileInfo(path).Length) > onePicture
         line (picture (if isLarge then PictureBudget 0L else budget) title title path)
     | Panels(columns, rows) -> panels page budget columns rows
+    | Volumes subjects -> page.Append(Viewer.render volumeBytes subjects) |> ignore
     | Folded(title, isOpen, parts) ->
         let state = if isOpen then " open" else ""
         line $"<details{state}><summary>{escape title}</summary>"

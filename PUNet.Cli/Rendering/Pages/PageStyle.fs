@@ -30,7 +30,11 @@ let private pictures =
     + ".stage rect{fill:var(--open);stroke:var(--faint)}.stage.ran rect{fill:var(--ran)}.stage.cached rect{fill:var(--cached)}"
     + "svg .faint text{fill:var(--faint);font-size:10px}.stage.running rect,.stage.failed rect{stroke-width:2.5}"
 
+let private viewer =
+    ".canvas{height:min(34rem,80vh);background:#000}canvas{width:100%;height:100%}pre{white-space:pre-wrap;font-size:12px}"
+    + "button,select,input{font:inherit}label{margin-right:1rem}"
+
 let private paper = "@media print{.scroll{max-height:none;overflow:visible}nav{display:none}body{max-width:none}}"
 
 /// The whole style sheet.
-let sheet = colours + text + tables + pictures + paper
+let sheet = colours + text + tables + pictures + viewer + paper

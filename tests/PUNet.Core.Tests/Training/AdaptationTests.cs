@@ -46,6 +46,9 @@ public sealed class AdaptationTests : IClassFixture<PhantomWorkplace>, IDisposab
         var panel = Assert.Single(SubjectPanels.Read(scores)!.Panels);
         Assert.Equal(("spleen", SubjectRank.Best, summary.Classes[0].MeanDice), (panel.Class, panel.Rank, 100 * panel.Dice));
         Assert.True(File.Exists(Path.Combine(scores, panel.File)));
+        var volume = Assert.Single(SubjectVolumes.Read(scores)!.Volumes);
+        Assert.Equal(panel.Subject, volume.Subject);
+        Assert.True(File.Exists(Path.Combine(scores, volume.Prediction)));
     }
 
     [Fact]
