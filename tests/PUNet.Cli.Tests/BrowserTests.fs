@@ -52,8 +52,8 @@ let tests =
                     Prediction = path "labels.nii.gz"
                     Classes = [ "liver"; "<b> | left" ] }
 
-              let click = "<script>document.getElementById('viewer-open').click()</script></body>"
-              let page = (HtmlReport.render "t" [ HtmlReport.Volumes [ viewed ] ]).Replace("</body>", click)
+              let click = "<script>document.getElementById('viewer-open').click()</script>"
+              let page = HtmlReport.render "t" [ HtmlReport.Volumes [ viewed ] ] + click
               let software = [ "--enable-unsafe-swiftshader"; "--use-gl=angle"; "--use-angle=swiftshader"; "--virtual-time-budget=20000" ]
               let opened = Browser.openWith software place.Root page
               Expect.stringContains opened.Document "data-shown=\"data1 data2 data2 data3\"" "all three were read and drawn"
