@@ -22,6 +22,17 @@
     return map;
   }
 
+  function name(map) {
+    const key = byId('viewer-key');
+    key.textContent = '';
+    map.labels.slice(1).forEach((label, i) => {
+      const entry = document.createElement('span'), patch = document.createElement('i');
+      patch.style.background = `rgb(${map.R[i + 1]}, ${map.G[i + 1]}, ${map.B[i + 1]})`;
+      entry.append(patch, label);
+      key.append(entry);
+    });
+  }
+
   const load = (id, more) =>
     niivue.NVImage.loadFromBase64(Object.assign({ base64: byId(id).textContent.trim(), name: id + '.nii.gz', colorbarVisible: false }, more));
 
@@ -34,7 +45,7 @@
   async function show() {
     said.textContent = 'opening…';
     if (!view) {
-      view = new niivue.Niivue({ backColor: [0, 0, 0, 1], show3Dcrosshair: true, isResizeCanvas: true, logLevel: 'error' });
+      view = new niivue.Niivue({ backColor: [0, 0, 0, 1], show3Dcrosshair: true, crosshairWidth: 0.4, isResizeCanvas: true, logLevel: 'error' });
       await view.attachToCanvas(byId('viewer-canvas'));
       view.onLocationChange = (at) => { said.textContent = at.string; };
     }
@@ -49,6 +60,7 @@
     }
     view.setInterpolation(true);
     fade();
+    name(map);
     said.textContent = '';
     box.dataset.shown = pick.value;
   }

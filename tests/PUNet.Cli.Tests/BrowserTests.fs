@@ -57,6 +57,7 @@ let tests =
               let software = [ "--enable-unsafe-swiftshader"; "--use-gl=angle"; "--use-angle=swiftshader"; "--virtual-time-budget=20000" ]
               let opened = Browser.openWith software place.Root page
               Expect.stringContains opened.Document "data-shown=\"data1 data2 data2 data3\"" "all three were read and drawn"
+              Expect.stringContains opened.Document "</i>&lt;b&gt; | left</span>" "the colours are named"
               Expect.isEmpty opened.Requests "requests"
               Expect.isEmpty opened.Console "console"
           }

@@ -138,6 +138,17 @@ let tests =
               Expect.isFalse ((HtmlReport.renderWithin 10000L "t" sections).Contains "Left out") "all fit here"
           }
 
+          test "pictures make room for a page that would be too large otherwise" {
+              use place = new Workplace()
+              let path = Path.Combine(place.Root, "p.png")
+              File.WriteAllBytes(path, Array.zeroCreate<byte> 3_000_000)
+              let page length = HtmlReport.render "t" [ HtmlReport.Paragraph(String.replicate length "x"); HtmlReport.Picture("p", path) ]
+              let large = page 17_000_000
+              Expect.isLessThan (int64 large.Length) HtmlReport.mostBytes ""
+              Expect.stringContains (large.Substring(large.Length - 500)) "p.png" "what was left out is said"
+              Expect.isGreaterThan (page 1_000).Length 4_000_000 "here it has its place"
+          }
+
           test "volumes stand in the page once each, with the viewer and its licence; those that do not fit are told" {
               use place = new Workplace()
 
@@ -180,12 +191,13 @@ let tests =
 
           test "figures stand right in their columns, hashes in a narrow face" {
               let hash = String.replicate 8 "0123abcd"
-              let rows = [ [ "a"; "b"; "c" ]; [ "007"; "−0.5"; "x" ]; [ "1"; "80.1 ± 3.0"; hash ]; [ ""; "text"; "" ] ]
+              let rows = [ [ "a"; "b"; "c" ]; [ "007"; "−0.5"; "x" ]; [ "1"; "80.1 ± 3.0"; hash ]; [ ""; "absent"; "8" ] ]
               let page = HtmlReport.render "t" [ HtmlReport.Rows rows ]
               Expect.stringContains page "<th scope=\"col\">a</th><th scope=\"col\" class=\"n\">b</th><th scope=\"col\">c</th>" ""
               Expect.stringContains page "<td>007</td>" "a name that looks like a number"
               Expect.stringContains page "<td class=\"n\">−0.5</td>" ""
               Expect.stringContains page "<td class=\"n\">80.1 &#177; 3.0</td>" ""
               Expect.stringContains page $"<td class=\"long\">{hash}</td>" ""
-              Expect.stringContains page "<td>text</td>" ""
+              Expect.stringContains page "<td>absent</td>" "a word stands left"
+              Expect.stringContains page "<td>8</td>" "as does a number among texts"
           } ]

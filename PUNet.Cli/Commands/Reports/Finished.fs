@@ -1,22 +1,10 @@
 namespace PUNet.Cli.Commands
 
-open PUNet.Core.Inference
 open PUNet.Dsl
 open PUNet.Dsl.Engine
 
 /// A stage with its result.
 type Finished = { Node: GraphNode; Artifact: Provenance; Store: Store }
-
-/// An evaluation with what was scored.
-type Scored =
-    {
-        Stage: Finished
-        /// Label of the model.
-        Model: string
-        /// Folder of the result.
-        Folder: string
-        Summary: EvaluationSummary
-    }
 
 module Finished =
     /// The stages of a plan that have a result.
@@ -34,16 +22,3 @@ module Finished =
         stage.Artifact.Files
         |> List.tryFind (fun file -> file.Path = name)
         |> Option.map (fun file -> PublishedFiles.path stage.Store stage.Artifact file.Path)
-
-    /// The evaluations among the stages of a graph. Raises IOException where one is damaged.
-    let scored (graph: Graph) (stages: Finished list) =
-        [ for stage in stages do
-              match StageSpec.evaluation stage.Node.Spec, file stage EvaluationSummary.FileName with
-              | Some _, Some _ ->
-                  let sources = graph.Sources stage.Node
-                  let folder = stage.Store.Artifact stage.Artifact.Key
-
-                  let model = sources.TryFind "model" |> Option.orElse (sources.TryFind "backbone") |> Option.defaultValue stage.Node.Label
-
-                  { Stage = stage; Model = model; Folder = folder; Summary = EvaluationSummary.Read folder }
-              | _ -> () ]

@@ -12,7 +12,7 @@ open PUNet.Dsl.Engine
 type Outcome =
     {
         Entry: PlanEntry
-        /// ran, cached, running, or what the plan says of a stage without a result.
+        /// ran, cached, running, failed, or what the plan says of a stage without a result.
         Word: string
         /// Its kind in the page's style.
         Kind: string
@@ -20,8 +20,10 @@ type Outcome =
         Result: Finished option
     }
 
-/// What became of each stage; `latest`: when the script last ran in the store, if that is known.
-let outcomes (store: Store) (latest: DateTimeOffset option) (plan: PlanEntry list) (finished: Finished list) =
+/// What became of each stage; `latest`: what the script last ran in the store, if that is known.
+let outcomes (store: Store) (latest: ScriptRoot option) (plan: PlanEntry list) (finished: Finished list) =
+    let failure (node: GraphNode) = latest |> Option.bind (fun root -> root.Failures |> List.tryFind (fun one -> one.Stage = node.Label))
+
     [ for entry in plan do
           match finished |> List.tryFind (fun stage -> stage.Node.Id = entry.Node.Id) with
           | Some stage ->
@@ -29,18 +31,19 @@ let outcomes (store: Store) (latest: DateTimeOffset option) (plan: PlanEntry lis
 
               let word, kind =
                   match latest with
-                  | Some time when stage.Artifact.Started < time -> "cached", "cached"
+                  | Some root when stage.Artifact.Started < root.Ran -> "cached", "cached"
                   | _ -> "ran", "ran"
 
               { Entry = entry; Word = word; Kind = kind; Detail = took; Result = Some stage }
           | None ->
               let word, details = PlanCommand.describe entry.Status
 
-              if entry.Key |> Option.exists (Store.isComputed store) then
-                  { Entry = entry; Word = "running"; Kind = "running"; Detail = details; Result = None }
-              else
-                  let word = if word = "run" then "no result" else word
-                  { Entry = entry; Word = word; Kind = "open"; Detail = details; Result = None } ]
+              let without word kind detail = { Entry = entry; Word = word; Kind = kind; Detail = detail; Result = None }
+
+              match failure entry.Node with
+              | _ when entry.Key |> Option.exists (Store.isComputed store) -> without "running" "running" details
+              | Some failure -> without "failed" "failed" failure.Reason
+              | None -> without (if word = "run" then "no result" else word) "open" details ]
 
 let private box (outcome: Outcome) : SvgGraph.Box =
     { Id = outcome.Entry.Node.Id
@@ -69,9 +72,12 @@ let private row (outcome: Outcome) =
 let private summary (outcomes: Outcome list) =
     outcomes |> List.countBy _.Word |> List.map (fun (word, count) -> $"{count} {word}") |> String.concat ", "
 
-/// The graph, and the stages as a table.
+/// The graph, and the stages as a table; what failed stands above.
 let graph (outcomes: Outcome list) =
     [ Heading "Pipeline"
+      for outcome in outcomes do
+          if outcome.Word = "failed" then
+              Warning $"{outcome.Entry.Node.Label} failed: {outcome.Detail}"
       Paragraph $"{outcomes.Length} stages: {summary outcomes}. ran: in the latest run of the script; cached: its result was there before."
       LargeDrawing("Each stage stands right of what it reads.", SvgGraph.draw "Pipeline" (outcomes |> List.map box))
       Rows([ "stage"; "state"; "took"; "ended"; "memory"; "id" ] :: List.map row outcomes) ]

@@ -10,13 +10,13 @@ open PUNet.Cli.Rendering.HtmlReport
 open PUNet.Core.Common.Files
 open PUNet.Dsl.Engine
 
-/// When the script last ran in the store, as its record there says.
-let private latestRun (store: Store) (script: string) = ScriptRoot.tryRead store (ScriptRoot.ofScript script).Id |> Option.map _.Ran
+/// What the script last ran in the store.
+let private latestRun (store: Store) (script: string) = ScriptRoot.tryRead store (ScriptRoot.ofScript script).Id
 
 let private page (declared: Declarations) (options: RunOptions) plan (finished: Finished list) (lacking: string list) =
     let store = Store.at options.StoreFolder
     let graph = { Nodes = plan |> List.map _.Node }
-    let scored = Finished.scored graph finished
+    let scored = Scored.ofStages graph finished
     let outcomes = PipelineSections.outcomes store (latestRun store declared.Script) plan finished
 
     [ for sentence in lacking do

@@ -53,29 +53,37 @@ let private isFigure (text: string) =
     let digits = text.TrimStart('−', '-', '+')
     digits <> "" && Char.IsDigit digits[0] && text.Length < 32
 
-/// The first column names its row, whatever the names look like.
-let private kindOf at (text: string) =
-    if isHash text then " class=\"long\""
-    elif at > 0 && isFigure text then " class=\"n\""
-    else ""
+/// Words that stand in columns of figures.
+let private fillers = [ ""; "absent"; "empty"; "none" ]
+
+/// Whether a column holds figures alone; the first one names its row, whatever the names look like.
+let private isOfFigures (rows: Table) at =
+    let cells =
+        rows |> List.skip 1 |> List.choose (List.tryItem at) |> List.filter (fun text -> not (List.contains text fillers))
+
+    at > 0 && not cells.IsEmpty && cells |> List.forall (fun text -> isFigure text && not (isHash text))
 
 let private table (page: StringBuilder) (rows: Table) =
     page.Append "<div class=\"wide\"><table>\n" |> ignore
-    let first = rows |> List.tryItem 1 |> Option.defaultValue []
-    let kindOfHead at = first |> List.tryItem at |> Option.map (kindOf at) |> Option.defaultValue ""
+    let columns = rows |> List.tryHead |> Option.map List.length |> Option.defaultValue 0
+    let figures = [| for at in 0 .. columns - 1 -> isOfFigures rows at |]
+    let isFigures at = at < columns && figures[at]
+
+    let cell at (text: string) =
+        if isHash text then $"<td class=\"long\">{escape text}</td>"
+        elif isFigures at && isFigure text then $"<td class=\"n\">{escape text}</td>"
+        else $"<td>{escape text}</td>"
+
+    let head at (text: string) =
+        if isFigures at then
+            $"<th scope=\"col\" class=\"n\">{escape text}</th>"
+        else
+            $"<th scope=\"col\">{escape text}</th>"
 
     rows
     |> List.iteri (fun i row ->
         page.Append(if i = 0 then "<thead><tr>" else "<tr>") |> ignore
-
-        row
-        |> List.iteri (fun at text ->
-            (if i = 0 then
-                 page.Append($"<th scope=\"col\"{kindOfHead at}>{escape text}</th>")
-             else
-                 page.Append($"<td{kindOf at text}>{escape text}</td>"))
-            |> ignore)
-
+        row |> List.iteri (fun at text -> page.Append(if i = 0 then head at text else cell at text) |> ignore)
         page.Append(if i = 0 then "</tr></thead><tbody>\n" else "</tr>\n") |> ignore)
 
     page.Append(if rows.IsEmpty then "</table></div>\n" else "</tbody></table></div>\n") |> ignore
@@ -156,5 +164,13 @@ let renderWithin (pictures: int64) (title: string) (sections: Section list) : st
     sections |> List.iter (section page budget (ref 0))
     page.Append("</body></html>\n").ToString()
 
-/// The page.
-let render (title: string) (sections: Section list) : string = renderWithin pictureBytes title sections
+let private size (page: string) = int64 (Encoding.UTF8.GetByteCount page)
+
+/// The page; pictures make room where the rest of it is long.
+let render (title: string) (sections: Section list) : string =
+    let page = renderWithin pictureBytes title sections
+
+    if size page <= mostBytes then
+        page
+    else
+        renderWithin (max 0L (mostBytes - size (renderWithin 0L title sections))) title sections

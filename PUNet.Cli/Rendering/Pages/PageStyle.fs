@@ -3,9 +3,9 @@ module internal PUNet.Cli.Rendering.PageStyle
 
 let private colours =
     ":root{color-scheme:light dark;--paper:#fff;--ink:#1c2126;--faint:#5b6670;--line:#d9dde1;--head:#f3f5f7;--link:#1f5fa8;"
-    + "--warn:#8a4b00;--warnbg:#fff4e0;--ran:#e2f3e8;--cached:#eef1f4;--open:#fff4e0}"
+    + "--warn:#8a4b00;--warnbg:#fff4e0;--ran:#e2f3e8;--cached:#eef1f4;--open:#fff4e0;--failed:#fbe3e4}"
     + "@media(prefers-color-scheme:dark){:root{--paper:#15191d;--ink:#e4e8ec;--faint:#9aa6b1;--line:#343b43;--head:#20262c;--link:#7fb4f0;"
-    + "--warn:#ffcf8a;--warnbg:#3a2c14;--ran:#1f3b2b;--cached:#252c33;--open:#3a2c14}}"
+    + "--warn:#ffcf8a;--warnbg:#3a2c14;--ran:#1f3b2b;--cached:#252c33;--open:#3a2c14;--failed:#4a2226}}"
 
 let private text =
     "body{font:15px/1.5 system-ui,sans-serif;max-width:68rem;margin:2rem auto;padding:0 1rem;color:var(--ink);background:var(--paper)}"
@@ -22,16 +22,17 @@ let private tables =
 
 let private pictures =
     "img{max-width:100%;image-rendering:pixelated}.panels{table-layout:fixed;width:100%;min-width:50rem}"
-    + ".panels th:first-child{width:8rem}.panels figure{margin:0}.panels td,.panels th[scope=row]{border:0}.panels img{width:100%}"
+    + ".panels th:first-child{width:11rem}.panels figure{margin:0}.panels td,.panels th[scope=row]{border:0}.panels img{width:100%}"
     + ".key b{padding:0 .5em;border-radius:3px;color:#000}.key .r{background:rgb(60,200,90)}.key .p{background:rgb(240,150,40)}"
     + "svg{max-width:46rem;width:100%;font:11px system-ui,sans-serif}svg text{fill:var(--ink)}"
-    + ".grid{stroke:var(--line)}.whisker{stroke:var(--ink)}.edge{fill:none;stroke:var(--faint);stroke-opacity:.55}"
+    + ".grid{stroke:var(--line)}.whisker{stroke:var(--ink)}.edge{fill:none;stroke:var(--faint);stroke-opacity:.4}"
     + "svg.graph{max-width:none;width:auto}.scroll{overflow:auto;max-height:75vh;border:1px solid var(--line);padding:.5rem}"
-    + ".stage rect{fill:var(--open);stroke:var(--faint)}.stage.ran rect{fill:var(--ran)}.stage.cached rect{fill:var(--cached)}"
+    + ".stage rect{fill:var(--open);stroke:var(--faint)}.stage.ran rect{fill:var(--ran)}.stage.cached rect{fill:var(--cached)}.stage.failed rect{fill:var(--failed)}"
     + "svg .faint text{fill:var(--faint);font-size:10px}.stage.running rect,.stage.failed rect{stroke-width:2.5}"
 
 let private viewer =
     ".canvas{height:min(34rem,80vh);background:#000}canvas{width:100%;height:100%}pre{white-space:pre-wrap;font-size:12px}"
+    + "#viewer-key span{display:inline-block;margin:.2rem 1rem 0 0}#viewer-key i{display:inline-block;width:.8em;height:.8em;margin-right:.4em}"
     + "button,select,input{font:inherit}label{margin-right:1rem}"
 
 let private paper = "@media print{.scroll{max-height:none;overflow:visible}nav{display:none}body{max-width:none}}"

@@ -22,8 +22,13 @@ let significant (value: float) = value.ToString("G4", CultureInfo.InvariantCultu
 
 let escape (text: string) = WebUtility.HtmlEncode text
 
-/// The text, cut to a number of characters.
-let shortened most (text: string) = if text.Length <= most then text else text.Substring(0, most - 1) + "…"
+/// The text, at a number of characters without its middle: what tells names apart is often their end.
+let shortened most (text: string) =
+    if text.Length <= most then
+        text
+    else
+        let tail = most / 3
+        text.Substring(0, most - 1 - tail) + "…" + text.Substring(text.Length - tail)
 
 let text (svg: StringBuilder) x y anchor content =
     svg.Append($"<text x=\"{number x}\" y=\"{number y}\" text-anchor=\"{anchor}\">{escape content}</text>") |> ignore

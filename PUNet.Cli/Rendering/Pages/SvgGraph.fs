@@ -10,7 +10,7 @@ type Box =
     {
         Id: string
         Label: string
-        /// A word that the page's style knows as a class: ran, cached, running, waiting, open.
+        /// A word that the page's style knows as a class: ran, cached, running, failed, open.
         State: string
         /// The second line.
         Detail: string

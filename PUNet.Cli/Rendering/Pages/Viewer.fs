@@ -73,7 +73,7 @@ let private controls (options: string) =
     + $"<div id=\"viewer-stage\" hidden><p><label>Subject <select id=\"viewer-pick\">{options}</select></label>"
     + " <label><input type=\"checkbox\" id=\"viewer-reference\"> reference</label>"
     + " <label><input type=\"checkbox\" id=\"viewer-prediction\" checked> prediction</label> <span id=\"viewer-said\"></span></p>"
-    + "<div class=\"canvas\"><canvas id=\"viewer-canvas\"></canvas></div></div></div>\n"
+    + "<div class=\"canvas\"><canvas id=\"viewer-canvas\"></canvas></div><p id=\"viewer-key\"></p></div></div>\n"
     + "<noscript><p>The viewer needs JavaScript; all else on this page does not.</p></noscript>\n"
 
 let private licence () =

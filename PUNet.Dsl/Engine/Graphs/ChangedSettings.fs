@@ -32,5 +32,6 @@ let find (graph: Graph) (node: GraphNode) : ChangedSetting list =
               match now.TryFind name, usual.TryFind name with
               | Some value, before when before <> Some value ->
                   { Name = name; Value = Canonical.show value; Usual = Option.map Canonical.show before }
+              | None, Some Nothing -> () // it became a record, whose fields are told
               | None, Some before -> { Name = name; Value = Canonical.show Nothing; Usual = Some(Canonical.show before) }
               | _ -> () ]
