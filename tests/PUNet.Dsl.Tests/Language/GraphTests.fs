@@ -44,14 +44,12 @@ let tests =
         [ test "a stage tells the settings in which it differs from a script that says nothing more, and a plain one has none" {
               let changed (stage: StageNode) =
                   let graph = Graph.ofOutputs [ stage ]
-                  ChangedSettings.find graph (List.last graph.Nodes) |> List.map (fun one -> one.Name, one.Value, one.Usual)
 
-              let plain =
-                  [ (promptTune ToyDeclarations.backbone { target "lungs" }).Node
-                    ToyDeclarations.backbone.Node
-                    ToyDeclarations.scans.Node ]
+                  [ for node in graph.Nodes do
+                        for one in ChangedSettings.find graph node -> node.Label, one.Name, one.Value, one.Usual ]
 
-              Expect.all plain (changed >> List.isEmpty) $"{List.map changed plain}"
+              let plain = promptTune ToyDeclarations.backbone { target "lungs" }
+              Expect.isEmpty (changed plain.Node) "nor has its backbone, nor its dataset"
 
               let tuned =
                   fineTune ToyDeclarations.backbone {
@@ -60,7 +58,8 @@ let tests =
                       subjects 5
                   }
 
-              Expect.equal (changed tuned.Node) [ "epochs", "3", Some "6"; "subjects", "5", Some "none" ] ""
+              let label = "fineTune(lungs)"
+              Expect.equal (changed tuned.Node) [ label, "epochs", "3", Some "6"; label, "subjects", "5", Some "none" ] ""
           }
 
           testProperty "every stage stands once, after all it reads" (fun (choices: int list list) ->
