@@ -52,15 +52,20 @@ module StageSpec =
         | Report settings -> CanonicalRecord.ofObject settings
 
     /// What a script that says nothing more starts from, with the parts that have no usual value as they are; none for what has no settings.
-    /// `backbone`: the network that the stage adapts.
-    let usual (backbone: NetworkConfiguration option) spec : StageSpec option =
+    /// `fit` gives a network the slots that the dataset's classes need; `backbone`: the network that the stage adapts.
+    let usual (fit: NetworkConfiguration -> NetworkConfiguration) (backbone: NetworkConfiguration option) spec : StageSpec option =
         match spec with
         | GeneratePhantoms _ -> Some(GeneratePhantoms(PhantomOptions()))
         | Prepare options ->
             let preparation = PreparationOptions(Classes = options.Preparation.Classes)
             Some(Prepare(DatasetOptions(Layout = options.Layout, Preparation = preparation)))
-        | Pretrain options -> Some(Pretrain(CoreRecord.set (nameof options.Supervise) options.Supervise PretrainingOptions.Recommended))
-        | RandomBackbone _ -> Some(RandomBackbone(UntrainedOptions()))
+        | Pretrain options ->
+            PretrainingOptions.Recommended
+            |> CoreRecord.set (nameof options.Supervise) options.Supervise
+            |> CoreRecord.set (nameof options.Network) (fit PretrainingOptions.Recommended.Network)
+            |> Pretrain
+            |> Some
+        | RandomBackbone _ -> Some(RandomBackbone(UntrainedOptions(Network = fit (UntrainedOptions().Network))))
         | Adapt options ->
             let fixedLayer = backbone |> Option.exists _.UsesFixedLayer(options.Variant)
             let recommended = AdaptationOptions.Recommended(options.Variant, fixedLayer)

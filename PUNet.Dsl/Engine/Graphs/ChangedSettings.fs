@@ -15,14 +15,18 @@ type ChangedSetting =
 
 /// Of a stage of a graph, by name; settings that only the usual ones have count as none. Nothing for a stage without settings.
 let find (graph: Graph) (node: GraphNode) : ChangedSetting list =
-    let backbone =
+    let read wanted choose =
         node.Inputs
         |> List.tryPick (fun (name, input) ->
-            match name, input with
-            | "backbone", GraphInput.Stage id -> StageSpec.backbone (graph.Node id).Spec |> Option.map fst
+            match input with
+            | GraphInput.Stage id when name = wanted -> choose (graph.Node id).Spec
             | _ -> None)
 
-    match StageSpec.usual backbone node.Spec with
+    let backbone = read "backbone" (StageSpec.backbone >> Option.map fst)
+    let classes = read "scans" StageSpec.dataset |> Option.map (ClassNames.ofDataset >> List.length) |> Option.defaultValue 0
+    let fit network = NetworkDeclaration.ofConfiguration network |> NetworkDeclaration.forClasses classes
+
+    match StageSpec.usual fit backbone node.Spec with
     | None -> []
     | Some usual ->
         let now, usual = Canonical.leaves (StageSpec.parameters node.Spec), Canonical.leaves (StageSpec.parameters usual)
