@@ -178,6 +178,7 @@ let tests =
               Expect.stringContains html "small enough for a mail: large</p>" ""
               Expect.stringContains html "BSD 2-Clause License" ""
               Expect.stringContains html "Copyright (c) 2021, Niivue" ""
+              Expect.stringContains html "gl-matrix: Copyright (c)" "and those of what it bundles"
               Expect.isFalse (html.Contains "</script><b>") "a class's name ends no script"
               Expect.isFalse ((Viewer.render 10L subjects).Contains "<script") "no viewer of nothing"
           }
