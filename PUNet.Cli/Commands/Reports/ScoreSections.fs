@@ -93,13 +93,16 @@ let classes (scored: Scored list) =
 /// A class of a subject as a model predicted it.
 type private Case = { Subject: string; Class: string; Model: string; Values: Map<string, float> }
 
+/// A record that is no metric tells of a subject that lacks the class.
+let private isMetric (score: SubjectScore) = metrics |> List.exists (fun metric -> metric.Name = score.Metric)
+
 let private cases (scored: Scored list) =
     [ for model in scored do
           for (subject, name), scores in SubjectScore.Read model.Folder |> Seq.groupBy (fun score -> score.Subject, score.Class) do
               let values =
                   Map.ofSeq
                       [ for score in scores do
-                            if score.Value.HasValue then
+                            if score.Value.HasValue && isMetric score then
                                 score.Metric, score.Value.Value ]
 
               if not values.IsEmpty then
