@@ -121,6 +121,7 @@ let private commands: (Command * (string list -> Result<int, Fault>)) list =
       Commands.show, inStore Commands.show show
       Commands.predict, ofModels Commands.predict PredictCommand.run
       Commands.add, ofModels Commands.add AddCommand.run
+      Commands.evaluate, (CommandLine.read Commands.evaluate >> Result.bind EvaluateCommand.run)
       Commands.parameters, ofModels Commands.parameters ParamsCommand.run
       Commands.import, ofModels Commands.import CheckpointCommands.import
       Commands.export, ofModels Commands.export CheckpointCommands.export

@@ -30,6 +30,7 @@ type CommandOption =
     | [<Unique>] Variant of NAME: string
     | [<Unique>] Backbone of DIR: string
     | Adapter of PATH: string
+    | [<Unique>] Nnunet of DIR: string
     | [<Unique>] Organ of NAME: string
     | [<Unique>] Images of DIR: string
     | [<Unique>] Label of N: int
@@ -82,6 +83,8 @@ type CommandOption =
             | Classes _ -> "classes, with commas between them:"
             | Base_Classes _ -> "the classes it was trained on, by name or label: liver,bladder."
             | Variant _ -> "for a backbone: what this adaptation would train, for example prompting, fixed or bias-prompting."
+            | Nnunet _ ->
+                "a new folder for a prepared dataset as nnU-Net reads it raw: imagesTr, labelsTr, imagesTs, labelsTs, dataset.json."
             | Organ _ -> "name of the organ that is added."
             | Images _ -> "folder of the annotated scans."
             | Label _ -> "the organ's value in the label maps; by default the only one that they hold."

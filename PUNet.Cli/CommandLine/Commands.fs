@@ -189,6 +189,23 @@ let add =
       Refused = []
       Example = [ "add"; "experiments/quickstart.fsx:pretrain"; "--organ"; "spleen"; "--images"; "scans"; "--labels"; "masks" ] }
 
+let evaluate =
+    { Name = "evaluate"
+      Purpose = "score label maps, whoever made them"
+      Form = "PREDICTIONS REFERENCES"
+      Words =
+        [ "PREDICTIONS", "a folder of label maps."
+          "REFERENCES", "a folder of their references, which have the same names; every one of them is scored." ]
+      Options =
+        [ meaning
+              (nameof CommandOption.Classes)
+              "values with names, 1=liver,2=spleen; by default those of labels.json or dataset.json in one of the folders, or the references' values."
+          meaning (nameof CommandOption.Output) "a folder for scores.csv, and summary.json in nnU-Net's form."
+          json
+          debug ]
+      Refused = []
+      Example = [ "evaluate"; "segmentations"; "references"; "-o"; "scores" ] }
+
 let import =
     { Name = "import"
       Purpose = "a published checkpoint as a backbone"
@@ -213,10 +230,19 @@ let import =
 
 let export =
     { Name = "export"
-      Purpose = "a backbone as safetensors under the published names"
-      Form = "MODEL [NAME=VALUE …] -o FILE"
-      Words = [ "MODEL", $"a backbone: {model}"; values ]
-      Options = [ meaning (nameof CommandOption.Output) "the new safetensors file."; yield! places; libtorch; json; debug ]
+      Purpose = "a backbone as safetensors, or a dataset for nnU-Net"
+      Form = "MODEL [NAME=VALUE …] -o FILE, or DATASET [NAME=VALUE …] --nnunet DIR"
+      Words =
+        [ "MODEL", $"a backbone: {model}"
+          "DATASET", "a prepared dataset: the same, for example SCRIPT.fsx:prepare(ct)."
+          values ]
+      Options =
+        [ meaning (nameof CommandOption.Output) "the new safetensors file, under the published names."
+          plain (nameof CommandOption.Nnunet)
+          yield! places
+          libtorch
+          json
+          debug ]
       Refused = []
       Example = [ "export"; "experiments/quickstart.fsx:pretrain"; "-o"; "backbone.safetensors" ] }
 
@@ -278,6 +304,7 @@ let all =
       show
       predict
       add
+      evaluate
       parameters
       import
       export

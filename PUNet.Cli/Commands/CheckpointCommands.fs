@@ -9,6 +9,8 @@ open PUNet.Cli
 open PUNet.Cli.CommandLine
 open PUNet.Cli.Rendering
 open PUNet.Core.Common
+open PUNet.Core.Data
+open PUNet.Core.Data.Prepared
 open PUNet.Core.Models
 open PUNet.Core.Models.Adaptation
 open PUNet.Core.Models.Promptable
@@ -108,8 +110,25 @@ let private exported (path: string) tensors json =
     else
         Console.Out.WriteLine $"wrote {path}, {tensors} tensors"
 
+/// punet export DATASET --nnunet DIR
+let private exportDataset places word (folder: string) json =
+    result {
+        let! dataset = ArtifactReference.resolve "dataset" places word
+        let subjects = NnUNetExport.Write(PreparedDataset.Open dataset.Folder, folder)
+
+        if json then
+            JsonLine.make "exported" (fun writer ->
+                writer.WriteString("folder", folder)
+                writer.WriteNumber("subjects", subjects))
+            |> Console.Out.WriteLine
+        else
+            Console.Out.WriteLine $"wrote {folder}, {subjects} subjects"
+
+        return ExitCode.Done
+    }
+
 /// punet export MODEL -o FILE
-let export (given: Given) : Result<int, Fault> =
+let private exportModel (given: Given) : Result<int, Fault> =
     result {
         let! word, values = ScriptWords.readAs "a model" Commands.export given.Words
         let! path = output Commands.export "a file to write" given.Options
@@ -127,3 +146,22 @@ let export (given: Given) : Result<int, Fault> =
                         return ExitCode.Done
                 })
     }
+
+/// punet export MODEL -o FILE, or punet export DATASET --nnunet DIR
+let export (given: Given) : Result<int, Fault> =
+    match given.Options.TryGetResult CommandOption.Nnunet with
+    | None -> exportModel given
+    | Some _ when given.Options.Contains CommandOption.Output ->
+        Error(Usage "export writes a backbone with -o FILE, or a dataset with --nnunet DIR; give one of them")
+    | Some folder ->
+        result {
+            let! word, values = ScriptWords.readAs "a dataset" Commands.export given.Words
+            let places = ModelPlaces.ofGiven values given.Options
+
+            return!
+                try
+                    exportDataset places word (Path.GetFullPath folder) (given.Options.Contains CommandOption.Json)
+                with
+                | :? DatasetException as fault -> Error(Usage fault.Message)
+                | :? ConfigurationException as fault -> Error(Usage fault.Message)
+        }

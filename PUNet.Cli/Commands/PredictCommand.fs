@@ -127,6 +127,7 @@ let run (given: Given) : Result<int, Fault> =
                 |> Result.requireSome (Usage "predict needs a folder for its results: -o DIR")
                 |> Result.map Path.GetFullPath
 
+            do! File.Exists folder |> Result.requireFalse (Usage $"-o names a folder for the results; {folder} is a file")
             let! prediction = optionsOf options
             let! device = Device.choose (options.TryGetResult CommandOption.Device)
             let! model = ModelReference.resolve (ModelPlaces.ofGiven values options) word

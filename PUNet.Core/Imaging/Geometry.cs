@@ -17,12 +17,12 @@ public sealed class Geometry : IEquatable<Geometry>
     public Geometry(IReadOnlyList<double> rows)
     {
         if (rows.Count != 12 || rows.Any(x => !double.IsFinite(x)))
-            throw new ArgumentException("An affine has three rows of four finite numbers.", nameof(rows));
+            throw new ArgumentException("An affine has three rows of four finite numbers.");
         _rows = [.. rows];
         var scale = Spacing.H * Spacing.W * Spacing.D;
         if (!(Math.Abs(Determinant) > 1e-9 * scale) || !(scale > 0))
             throw new ArgumentException(
-                "An affine's linear part must be invertible: no axis may vanish or lie in the plane of the others.", nameof(rows));
+                "An affine's linear part must be invertible: no axis may vanish or lie in the plane of the others.");
     }
 
     /// <summary>One element of the 4×4 affine.</summary>

@@ -14,15 +14,21 @@ public sealed record SubjectScore(string Subject, string Class, string Metric, d
     /// <summary>Its name in the evaluation's folder.</summary>
     public const string FileName = "scores.csv";
 
+    /// <summary>The record of a subject whose reference lacks the class: how much of it was predicted all the same, in ml.</summary>
+    public const string FalsePositive = "false_positive_ml";
+
     private static readonly string[] _columns = ["subject", "class", "metric", "value"];
 
     /// <summary>
     /// Every metric of a class in a subject. Subjects whose reference lacks the class have no value: in clinical data it is often just
-    /// not contoured.
+    /// not contoured. What was predicted there stands in <see cref="FalsePositive"/>, a record that the others lack.
     /// </summary>
-    public static IEnumerable<SubjectScore> Of(string subject, string @class, MaskPair masks) =>
-        SegmentationMetrics.All.Select(metric =>
-            new SubjectScore(subject, @class, metric.Name, masks.Overlap.Reference == 0 ? null : metric.Value(masks)));
+    public static IEnumerable<SubjectScore> Of(string subject, string @class, MaskPair masks)
+    {
+        var isAbsent = masks.Overlap.Reference == 0;
+        var scores = SegmentationMetrics.All.Select(metric => new SubjectScore(subject, @class, metric.Name, isAbsent ? null : metric.Value(masks)));
+        return isAbsent ? scores.Append(new(subject, @class, FalsePositive, masks.Overlap.Prediction * masks.VoxelMl)) : scores;
+    }
 
     /// <summary>Writes <c>scores.csv</c>.</summary>
     public static void Write(string folder, IEnumerable<SubjectScore> scores) =>

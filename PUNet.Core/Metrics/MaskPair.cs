@@ -8,6 +8,8 @@ namespace PUNet.Core.Metrics;
 /// </summary>
 public sealed class MaskPair
 {
+    private const double CubicMillimetresPerMillilitre = 1000;
+
     private readonly Lazy<SurfaceDistances?> _surfaces;
 
     /// <param name="prediction">Whether a voxel was predicted as the class, C-order [H, W, D].</param>
@@ -19,6 +21,7 @@ public sealed class MaskPair
     public MaskPair(bool[] prediction, byte[] reference, int label, Extent extent, IReadOnlyList<double> spacing)
     {
         Overlap = Overlap.Of(prediction, reference, label);
+        VoxelMl = spacing[0] * spacing[1] * spacing[2] / CubicMillimetresPerMillilitre;
         _surfaces = new(() =>
         {
             var (inReference, inPrediction) = (new bool[reference.Length], new bool[reference.Length]);
@@ -30,6 +33,9 @@ public sealed class MaskPair
 
     /// <summary>Voxels of both.</summary>
     public Overlap Overlap { get; }
+
+    /// <summary>Volume of a voxel in ml.</summary>
+    public double VoxelMl { get; }
 
     /// <summary>Distances of the surfaces; null where one of the masks is empty.</summary>
     public SurfaceDistances? Surfaces => _surfaces.Value;

@@ -16,6 +16,9 @@ public readonly record struct Overlap(long Reference, long Prediction, long Comm
     /// <summary>Common / union; null where the class is in neither.</summary>
     public double? Iou => Reference + Prediction == 0 ? null : (double)Common / (Reference + Prediction - Common);
 
+    /// <summary>|prediction − reference| / reference; null where the reference lacks the class.</summary>
+    public double? VolumeError => Reference == 0 ? null : Math.Abs((double)Prediction - Reference) / Reference;
+
     /// <summary>Of every class 0…<paramref name="classes"/> at once; labels above count for none.</summary>
     /// <param name="reference">Labels.</param>
     /// <param name="prediction">Labels of the same voxels.</param>

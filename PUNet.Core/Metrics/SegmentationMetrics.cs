@@ -39,6 +39,21 @@ public static class SegmentationMetrics
             Name = "assd", Title = "ASSD", Meaning = "mean distance of both surfaces from the other", Unit = "mm",
             HigherIsBetter = false, HasColumn = false, Value = pair => pair.Surfaces?.Assd,
         },
+        new()
+        {
+            Name = "hd", Title = "HD", Meaning = "largest distance of a point of either surface from the other", Unit = "mm",
+            HigherIsBetter = false, HasColumn = false, Value = pair => pair.Surfaces?.Hausdorff(100),
+        },
+        new()
+        {
+            Name = "iou", Title = "IoU", Meaning = "share of the two masks' union that is in both", Unit = "%", Scale = 100,
+            HigherIsBetter = true, HasColumn = false, Value = pair => pair.Overlap.Iou,
+        },
+        new()
+        {
+            Name = "volume_error", Title = "ΔV", Meaning = "how far the volume's size is from the reference's, relative to it", Unit = "%",
+            Scale = 100, HigherIsBetter = false, HasColumn = false, Value = pair => pair.Overlap.VolumeError,
+        },
     ];
 
     /// <summary>The metrics that tables for people have a column of.</summary>

@@ -80,7 +80,8 @@ public sealed record NnUNet : DatasetLayout
         var single = new FilePattern("{id}");
         var images = single.Match(folder.Folder("imagesTr", Rule)).ToLookup(match => match.Id, match => match.Path);
         var labels = single.Match(folder.Folder("labelsTr", Rule));
-        var (subjects, alone, faults) = (new List<SubjectFiles>(), new List<string>(), new List<(string, string)>());
+        var (subjects, alone) = (new List<SubjectFiles>(), new List<string>());
+        List<(string, string)> faults = [.. Disagreements(folder, [.. labels.Select(match => match.Path)])];
         foreach (var (id, label) in labels)
         {
             var channel = images[$"{id}_{Channel:0000}"].ToList();
@@ -92,6 +93,27 @@ public sealed record NnUNet : DatasetLayout
         var ids = labels.Select(match => match.Id).ToHashSet();
         var strangers = images.Where(image => !ids.Contains(WithoutChannel(image.Key)) && !ids.Contains(image.Key));
         return new(subjects, [.. strangers.SelectMany(image => image)], alone, faults);
+    }
+
+    /// <summary>What the description says that the folder does not have.</summary>
+    private IEnumerable<(string Path, string Problem)> Disagreements(DatasetFolder folder, IReadOnlyList<string> labels)
+    {
+        var path = folder.At(Description);
+        if (!File.Exists(path)) yield break; // told where its labels are needed
+        using var json = Parse(folder);
+        var root = json.RootElement;
+        if (root.TryGetProperty("numTraining", out var training) && training.TryGetInt32(out var count) && count != labels.Count)
+            yield return (path, $"says numTraining {count}, labelsTr has {labels.Count}. Bring the missing cases back, or correct the number.");
+        if (root.TryGetProperty("file_ending", out var ending) && ending.GetString() is { } said
+            && labels.FirstOrDefault(label => !label.EndsWith(said, StringComparison.OrdinalIgnoreCase)) is { } other)
+            yield return (path, $"says file_ending \"{said}\", labelsTr has {Path.GetFileName(other)}. Convert the files, or correct the ending.");
+        foreach (var key in new[] { "channel_names", "modality" })
+        {
+            if (!root.TryGetProperty(key, out var channels) || channels.ValueKind != JsonValueKind.Object) continue;
+            if (channels.TryGetProperty($"{Channel}", out _)) continue;
+            var named = string.Join(", ", channels.EnumerateObject().Select(channel => $"{channel.Name} ({channel.Value})"));
+            yield return (path, $"names the channels {named}, not {Channel}. Take one of them, or correct the names.");
+        }
     }
 
     /// <summary>Label → class, as <c>dataset.json</c> says, the label "ignore" among them; background is not.</summary>

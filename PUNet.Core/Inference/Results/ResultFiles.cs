@@ -28,8 +28,10 @@ internal static class ResultFiles
     private static IEnumerable<IReadOnlyList<string>> Comparisons(ResultTable table) =>
         table.Comparisons.SelectMany(comparison => comparison.Differences.Select(found => (IReadOnlyList<string>)
             [comparison.Class, comparison.Variant, comparison.Against, found.Metric, Unit(found.Metric), Number(found.Difference),
-             Number(found.PairedMean), Number(found.PairedDeviation), Number(found.Pairs), Number(comparison.Subjects)]))
-        .Prepend(["class", "variant", "against", "metric", "unit", "difference", "paired_mean", "paired_sd", "pairs", "subjects"]);
+             Number(found.PairedMean), Number(found.PairedDeviation), Number(found.Low), Number(found.High), Number(found.P), Number(found.Pairs),
+             Number(comparison.Subjects)]))
+        .Prepend(["class", "variant", "against", "metric", "unit", "difference", "paired_mean", "paired_sd", "low_95", "high_95", "p_wilcoxon",
+            "pairs", "subjects"]);
 
     private static string Text(ResultTable table)
     {

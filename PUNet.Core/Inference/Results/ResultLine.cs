@@ -1,4 +1,5 @@
 using PUNet.Core.Common;
+using PUNet.Core.Inference.Scoring;
 using PUNet.Core.Metrics;
 
 namespace PUNet.Core.Inference.Results;
@@ -38,6 +39,9 @@ public sealed record ResultLine
     /// <summary>What the trainings warned of, one sentence or more for each training that did.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>What was predicted where the class is absent; of several seeds by the first.</summary>
+    public FalsePositives? WhereAbsent { get; init; }
+
     /// <summary>The line of a class in an evaluation.</summary>
     public static ResultLine Of(string variant, EvaluationSummary summary, ClassScore score) => new()
     {
@@ -50,6 +54,7 @@ public sealed record ResultLine
         Seeds = 1,
         TrainedParameters = summary.TrainedParameters,
         TotalParameters = summary.TotalParameters,
+        WhereAbsent = score.WhereAbsent,
         Warnings = [.. summary.Warnings.Where(warning => warning.Label == score.Label).Select(warning => warning.Text)],
     };
 

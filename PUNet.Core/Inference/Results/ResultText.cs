@@ -27,6 +27,8 @@ internal static class ResultText
         ("against", false, comparison => comparison.Against),
         .. SegmentationMetrics.Columns.Select(metric =>
             ($"Δ {metric.Heading}", true, (Func<ResultComparison, string>)(comparison => Difference(comparison, metric)))),
+        ("95 % of Δ Dice", true, Interval),
+        ("p", true, comparison => Number(comparison.Difference(SegmentationMetrics.Dice)?.P, "0.###")),
     ]);
 
     /// <summary>What the lines mean.</summary>
@@ -46,6 +48,7 @@ internal static class ResultText
         if (lines.Any(line => line.Subjects == 0)) notes.Add("absent: no subject has the class, so there is no score, and none is in any mean.");
         if (cells.Any(cell => cell.Figure is { Undefined: > 0 }))
             notes.Add("(empty): predictions without a voxel of the class; they have no distance to the reference and are in no mean of it.");
+        notes.AddRange(lines.Where(line => line.WhereAbsent is { Predicted: > 0 }).Select(WhereAbsent));
         notes.AddRange(lines.Where(line => line.Warnings.Count > 0).Select(Warning));
         if (lines.Any(line => line.TrainedParameters is not null))
             notes.Add("Trained: parameters that were trained; share: of those of the body and the trained ones together.");
@@ -61,6 +64,10 @@ internal static class ResultText
         {
             "Δ: variant less the one it is set against, mean ± standard deviation over subjects of the differences within each.",
         };
+        if (table.Comparisons.Any(comparison => comparison.Difference(SegmentationMetrics.Dice) is { P: not null }))
+            notes.Add(
+                "95 %: bootstrap interval of the mean difference in Dice. p: Wilcoxon's signed-rank test of it, two-sided; not corrected for several "
+                + "comparisons, and of five subjects never below 0.0625.");
         if (table.Lines.Any(line => line.Seeds > 1)) notes.Add("A subject's figure is its mean over the seeds.");
         var differences = table.Comparisons
             .SelectMany(comparison => SegmentationMetrics.Columns.Select(metric => (comparison, Found: comparison.Difference(metric)))).ToList();
@@ -76,6 +83,13 @@ internal static class ResultText
     {
         var seeds = line.Seeds > 1 ? $" ({line.Warnings.Count} of {line.Seeds} seeds)" : "";
         return $"{Mark} {line.Class}, {line.Variant}{seeds}: {line.Warnings[0]}";
+    }
+
+    private static string WhereAbsent(ResultLine line)
+    {
+        var (found, seeds) = (line.WhereAbsent!, line.Seeds > 1 ? ", by the first seed" : "");
+        var where = $"predicted in {found.Predicted} of {found.Subjects} subjects without it";
+        return $"{line.Class}, {line.Variant}: {where}, {Number(found.MeanMl, "0.0")} ml on average{seeds}.";
     }
 
     private static string Figure(ResultLine line, SegmentationMetric metric)
@@ -100,6 +114,9 @@ internal static class ResultText
         var pairs = found.Pairs < comparison.Subjects ? $" ({found.Pairs} of {comparison.Subjects})" : "";
         return $"{Signed(found.PairedMean)}{deviation}{pairs}";
     }
+
+    private static string Interval(ResultComparison comparison) =>
+        comparison.Difference(SegmentationMetrics.Dice) is { Low: { } low, High: { } high } ? $"{Signed(low)} to {Signed(high)}" : "";
 
     private static string Parts(IEnumerable<ResultLine> lines) =>
         string.Join(" and the ", lines.Select(line => line.Part).Distinct().Order().Select(part => $"{part.ToString().ToLowerInvariant()} part"));

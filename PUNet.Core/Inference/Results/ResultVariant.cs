@@ -39,7 +39,8 @@ internal sealed class ResultVariant
     public IReadOnlyDictionary<string, double?> Subjects(string @class, SegmentationMetric metric)
     {
         var subjects = new Dictionary<string, double?>();
-        foreach (var subject in _scores.Value.SelectMany(scores => scores).Where(score => score.Class == @class).GroupBy(score => score.Subject))
+        var own = _scores.Value.SelectMany(scores => scores).Where(score => score.Class == @class && score.Metric != SubjectScore.FalsePositive);
+        foreach (var subject in own.GroupBy(score => score.Subject))
         {
             if (subject.All(score => score.Value is null)) continue;
             List<double> values = [.. subject.Where(score => score.Metric == metric.Name).Select(score => score.Value).OfType<double>()];

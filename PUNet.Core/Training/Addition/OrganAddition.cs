@@ -47,7 +47,7 @@ public static class OrganAddition
         if (card.BaseClassNames.Contains(request.Name))
             throw new ConfigurationException([$"The backbone has learned {request.Name} already. Give the new organ another name."]);
         var pairs = ScanPairs.Find(request.Images, request.Labels);
-        var label = request.Label ?? OnlyLabel(pairs);
+        var label = LabelOf(request, pairs);
         var options = new PreparationOptions
         {
             EarlierClasses = card.Classes,
@@ -96,18 +96,18 @@ public static class OrganAddition
         return new DatasetSplit([.. ids.Except(order.Take(held))], [], [.. ids.Intersect(order.Take(held))]);
     }
 
-    private static int OnlyLabel(IReadOnlyList<SubjectFiles> pairs)
+    /// <summary>The organ's value, which some label map has.</summary>
+    private static int LabelOf(OrganRequest request, IReadOnlyList<SubjectFiles> pairs)
     {
         var values = pairs.SelectMany(pair => NiftiFile.ReadLabels(pair.LabelPath).Data.Distinct()).Distinct().Where(value => value != 0)
             .Order().ToList();
-        return values.Count switch
-        {
-            1 => values[0],
-            0 => throw new ConfigurationException(["The label maps are empty: no voxel has a label above 0."]),
-            _ => throw new ConfigurationException([
-                $"The label maps hold the values {string.Join(", ", values.Take(20))}. Say which one is the organ: --label {values[0]}",
-            ]),
-        };
+        var known = string.Join(", ", values.Take(20));
+        if (values.Count == 0) throw new ConfigurationException(["The label maps are empty: no voxel has a label above 0."]);
+        if (request.Label is { } given && !values.Contains((ushort)given))
+            throw new ConfigurationException([$"No label map has the value {given}; they hold {known}. Correct --label."]);
+        if (request.Label is null && values.Count > 1)
+            throw new ConfigurationException([$"The label maps hold the values {known}. Say which one is the organ: --label {values[0]}"]);
+        return request.Label ?? values[0];
     }
 
     private static string Folder(string work, string name) => Directory.CreateDirectory(Path.Combine(work, name)).FullName;

@@ -176,11 +176,19 @@ let tests =
                   [ "predict"; backbone; "mine/ct_1.nii.gz"; "-o"; "mine"; "--adapter"; "aorta.safetensors" ]
                   "would lie over the scan"
 
+              refused place.Root [ "predict"; $"{path}:promptTune(bladder)"; "mine"; "-o"; "tiny.fsx" ] "is a file"
               refused place.Root [ "predict"; backbone ] "predict needs scans"
               refused place.Root [ "add"; backbone; "--organ"; "aorta"; "--images"; scans; "--labels"; labels ] "is there already"
               refused place.Root [ "add"; backbone; "--organ"; "vein"; "--images"; scans; "--labels"; labels ] "--label 1"
               refused place.Root [ "add"; backbone; "--organ"; "vein"; "--images"; scans ] "--labels DIR"
               Expect.isFalse (Directory.Exists(Path.Combine(place.Root, "x"))) "nothing half-written"
+
+              let exported = punet place.Root [ "export"; $"{path}:prepare(phantoms)"; "--nnunet"; "Dataset001_Phantoms" ]
+              Expect.equal exported.Code 0 exported.Error
+              let written = Directory.GetFiles(Path.Combine(place.Root, "Dataset001_Phantoms"), "*.nii.gz", SearchOption.AllDirectories)
+              Expect.hasLength written 10 "image and label map of every subject"
+              refused place.Root [ "export"; $"{path}:prepare(phantoms)"; "--nnunet"; "Dataset001_Phantoms" ] "has something in it"
+              refused place.Root [ "export"; $"{path}:promptTune(bladder)"; "--nnunet"; "y" ] "is no prepared dataset"
           }
 
           test "what cannot be imported, exported or counted is told in one line with code 2" {

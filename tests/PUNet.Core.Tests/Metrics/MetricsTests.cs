@@ -106,7 +106,8 @@ public sealed class MetricsTests
             Assert.Equal(metric.HigherIsBetter ? 1.0 : 0.0, metric.Value(same));
             Assert.Equal(metric.HigherIsBetter, metric.Value(moved) < metric.Value(same));
             Assert.Equal(metric.Unit == "%" ? 100 : 1, metric.Scale);
-            Assert.Equal(metric.HigherIsBetter ? 0 : null, metric.Value(empty)); // a share is 0, a distance does not exist
+            // a share is 0, all of the volume is missing, a distance does not exist
+            Assert.Equal(metric.HigherIsBetter ? 0 : metric.Unit == "%" ? 1 : null, metric.Value(empty));
         });
         double? Of(string name) => SegmentationMetrics.All.First(metric => metric.Name == name).Value(moved);
         Assert.Equal(4.0 / 6, Of("dice")!.Value, 12); // two of six slices are shifted away

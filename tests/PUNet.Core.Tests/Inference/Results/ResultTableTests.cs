@@ -87,14 +87,18 @@ public sealed class ResultTableTests : IDisposable
         var dice = comparison.Difference(SegmentationMetrics.Dice)!;
         Assert.Equal(3, dice.Pairs);
         Assert.All(new[] { dice.Difference, dice.PairedMean, dice.PairedDeviation }, figure => Assert.Equal(10, figure!.Value, 9));
-        Assert.Equal(["class", "variant", "against", "Δ Dice (%)", "Δ NSD (%)", "Δ HD95 (mm)"], table.ComparisonGrid.Header);
-        Assert.Equal(["liver", "promptTune", "fineTune", "+10.0 ± 10.0", "+5.0 ± 5.0", "−1.0 ± 1.0"], Assert.Single(table.ComparisonGrid.Rows));
+        Assert.Equal(
+            ["class", "variant", "against", "Δ Dice (%)", "Δ NSD (%)", "Δ HD95 (mm)", "95 % of Δ Dice", "p"], table.ComparisonGrid.Header);
+        Assert.Equal(
+            ["liver", "promptTune", "fineTune", "+10.0 ± 10.0", "+5.0 ± 5.0", "−1.0 ± 1.0", "0.0 to +20.0", "0.5"],
+            Assert.Single(table.ComparisonGrid.Rows));
+        Assert.Contains(table.ComparisonNotes, note => note.Contains("Wilcoxon"));
         var records = Csv.Read(File.ReadAllText(_folder.File("table/comparisons.csv"))).Select(record => record.Fields).ToList();
         Assert.Equal(1 + SegmentationMetrics.All.Count, records.Count);
         Assert.Equal(["hd95", "mm", "3"], new[] { "metric", "unit", "pairs" }.Select(column => records[3][Column(records, column)]));
         Assert.Equal(-1, double.Parse(records[3][Column(records, "paired_mean")]), 9);
         Assert.Contains(
-            "| liver | promptTune | fineTune | +10.0 ± 10.0 | +5.0 ± 5.0 | −1.0 ± 1.0 |",
+            "| liver | promptTune | fineTune | +10.0 ± 10.0 | +5.0 ± 5.0 | −1.0 ± 1.0 | 0.0 to +20.0 | 0.5 |",
             File.ReadAllText(_folder.File("table/table.md")));
     }
 
@@ -123,10 +127,10 @@ public sealed class ResultTableTests : IDisposable
         var right = Row("fineTune", null, Scores("liver", 0.7, 0.2, 0.5), absent, Scores("bladder", null, 0.4), Scores("kidneys", 0.5));
         var table = Write("cases", [left, right], ("row 0", "row 1"));
         Assert.Equal(
-            [["liver", "promptTune", "fineTune", "0.0 ± 20.0", "0.0 ± 10.0", "−1.0 ± 1.4 (2 of 3)"],
-             ["spleen", "promptTune", "fineTune", "absent", "absent", "absent"],
-             ["bladder", "promptTune", "fineTune", "+10.0", "+5.0", "−1.0"],
-             ["kidneys", "promptTune", "fineTune", "−50.0", "−25.0", "empty"]],
+            [["liver", "promptTune", "fineTune", "0.0 ± 20.0", "0.0 ± 10.0", "−1.0 ± 1.4 (2 of 3)", "−20.0 to +20.0", "1"],
+             ["spleen", "promptTune", "fineTune", "absent", "absent", "absent", "", ""],
+             ["bladder", "promptTune", "fineTune", "+10.0", "+5.0", "−1.0", "", ""],
+             ["kidneys", "promptTune", "fineTune", "−50.0", "−25.0", "empty", "", "1"]],
             table.ComparisonGrid.Rows);
         Assert.Equal([3, 0, null, 1], table.Comparisons.Select(comparison => comparison.Subjects));
         Assert.Contains("Δ without subjects in common: of the two means.", table.ComparisonNotes);
@@ -167,6 +171,17 @@ public sealed class ResultTableTests : IDisposable
         var records = Csv.Read(File.ReadAllText(_folder.File("table/table.csv"))).Select(record => record.Fields).ToList();
         Assert.All(records.Skip(1), fields =>
             Assert.Equal(fields[Column(records, "class")] == "spleen" ? text : "", fields[Column(records, "warnings")]));
+    }
+
+    [Fact]
+    public void What_was_predicted_where_a_class_is_absent_is_told_below_the_table_and_is_no_score()
+    {
+        SubjectScore[] liver = [.. Scores("liver", 0.9, null, null)];
+        SubjectScore[] absent = [new("s1", "liver", SubjectScore.FalsePositive, 12.3), new("s2", "liver", SubjectScore.FalsePositive, 0)];
+        var table = Write("absent", [Row("promptTune", null, [.. liver, .. absent]), Row("fineTune", null, liver)], ("row 0", "row 1"));
+        Assert.Contains("liver, promptTune: predicted in 1 of 2 subjects without it, 12.3 ml on average.", table.Notes);
+        Assert.Equal([1, 1], table.Lines.Select(line => line.Subjects));
+        Assert.Equal(1, Assert.Single(table.Comparisons).Subjects);
     }
 
     [Fact]

@@ -93,6 +93,7 @@ public sealed class OrganAdditionTests : IClassFixture<PhantomWorkplace>, IDispo
             Assert.False(File.Exists(file));
         }
         Refused(Request("organ", null), "Say which one is the organ: --label 1");
+        Refused(Request("organ", 77), "No label map has the value 77; they hold 1, 2, 3, 4, 5, 6, 7, 8");
         Refused(Request("liver", 1), "The backbone has learned liver already");
         Refused(Request("organ", 1) with { Labels = _folder.Path }, "holds no NIfTI file");
         var strange = Directory.CreateDirectory(_folder.File("strange")).FullName;
