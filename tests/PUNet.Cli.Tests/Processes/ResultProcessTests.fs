@@ -195,6 +195,7 @@ let tests =
               // the class that a subject has is drawn as both models segmented it, under its own name
               Expect.stringContains page "<summary>&lt;bladder&gt;</summary>" ""
               Expect.isFalse (page.Contains "<summary>liver, left</summary>") "of an absent class there is nothing to draw"
+              Expect.isFalse (Regex.IsMatch(page, "<td>liver, left</td><td>(promptTune|fineTune)\\(")) "nor a score of a subject"
               Expect.hasLength (page.Split "src=\"data:image/webp;base64,") 3 "one subject, two models"
               Expect.hasLength (Regex.Matches(page, "<option value=\"data[^>]*>[^<]*, best: ")) 2 "and its volumes"
               Expect.stringContains page "<th scope=\"row\">promptTune(liver, left, &lt;bladder&gt;)</th>" ""
