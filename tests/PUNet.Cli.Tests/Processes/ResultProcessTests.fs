@@ -172,7 +172,7 @@ let tests =
               let run = punet place.Root [ "run"; path ]
               Expect.equal run.Code 0 run.Error
               Expect.stringContains run.Error "no subject of the part has liver, left" ""
-              let rows = run.Lines |> List.filter (fun line -> line.StartsWith "liver, left")
+              let rows = run.Lines |> List.filter (fun line -> line.StartsWith "liver, left  ")
               Expect.all rows _.Contains("absent") run.Output
               Expect.hasLength (rows |> List.filter _.Contains("0 of 1")) 2 "of each variant"
               Expect.hasLength rows 3 "and their comparison"
