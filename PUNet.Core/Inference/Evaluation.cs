@@ -13,16 +13,14 @@ namespace PUNet.Core.Inference;
 
 /// <summary>
 /// Scores a model on a part of a prepared dataset, on the prepared grid, by all of <see cref="SegmentationMetrics"/>: <c>scores.csv</c>,
-/// <c>summary.json</c>, predictions in the source geometry, pictures.
+/// <c>summary.json</c>, predictions in the source geometry, pictures of the first subject that has a class, and of the best, median and
+/// worst one (<see cref="SubjectPanels"/>), and the best and the worst of all as volumes (<see cref="SubjectVolumes"/>).
 /// A class is scored by its own mask, and of a composition by its part of the merged label map (<see cref="MarginMerge"/>).
 /// Subjects whose reference lacks a class do not count for it: in clinical data it is often just not contoured. A class that no subject
 /// has gets no score.
 /// </summary>
 public static class Evaluation
 {
-    private static readonly (byte, byte, byte) _referenceColour = (60, 200, 90);
-    private static readonly (byte, byte, byte) _predictionColour = (240, 150, 40);
-
     /// <summary>Evaluates a backbone, or the model an adapter makes of it.</summary>
     /// <param name="options">Classes, part, overlap.</param>
     /// <param name="backbone">Folder of a backbone.</param>
@@ -47,12 +45,15 @@ public static class Evaluation
         Directory.CreateDirectory(Path.Combine(folders.Output, "predictions"));
         Directory.CreateDirectory(Path.Combine(folders.Output, "panels"));
         var drawn = new HashSet<int>();
+        var (ranking, volumes) = (new SubjectRanking(folders.Output), new VolumeChoice(folders.Output));
         for (var i = 0; i < subjects.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var subject = dataset.Load(subjects[i].Id, model.Normalisation);
+            var subject = Load(subjects[i].Id);
             var spacing = subjects[i].Spacing.ToArray();
+            var dice = new List<double>();
             var labels = segmentation.Segment(subject, Score, cancellation);
+            volumes.Offer(subject.Id, dice, labels);
             NiftiWriter.Write(Path.Combine(folders.Output, "predictions", subject.Id + ".nii.gz"), dataset.Restore(subject.Id, labels));
             report(new StageEvent.Progress("subject", i + 1, subjects.Count, ""));
 
@@ -61,9 +62,14 @@ public static class Evaluation
                 var name = dataset.Classes[label - 1];
                 var masks = new MaskPair(mask, subject.Labels, label, subject.Extent, spacing);
                 scores.AddRange(SubjectScore.Of(subject.Id, name, masks));
-                if (masks.Overlap.Reference > 0 && drawn.Add(label)) Draw(folders.Output, subject, label, name, mask);
+                if (masks.Overlap.Reference == 0) return;
+                dice.Add(masks.Overlap.Dice ?? 0);
+                ranking.Add(subject, label, name, dice[^1], mask);
+                if (drawn.Add(label)) Draw(folders.Output, subject, label, name, mask);
             }
         }
+        ranking.Write(Load, cancellation);
+        volumes.Write(dataset.Classes, Load, id => dataset.LoadImage(id).Geometry);
         SubjectScore.Write(folders.Output, scores);
         var summary = new EvaluationSummary
         {
@@ -77,6 +83,8 @@ public static class Evaluation
         };
         summary.Write(folders.Output);
         report(new StageEvent.Message(summary.ToString()));
+
+        LoadedSubject Load(string id) => dataset.Load(id, model.Normalisation);
     }
 
     private static void Draw(string folder, LoadedSubject subject, int label, string name, bool[] mask)
@@ -84,7 +92,7 @@ public static class Evaluation
         bool Reference(long i) => subject.Labels[i] == label;
         var slice = SlicePanel.LargestSlice(subject.Extent, Reference);
         SlicePanel.Write(EvaluationPanels.Image(folder, label, name), subject, slice, null, default);
-        SlicePanel.Write(EvaluationPanels.Reference(folder, label, name), subject, slice, Reference, _referenceColour);
-        SlicePanel.Write(EvaluationPanels.Prediction(folder, label, name), subject, slice, i => mask[i], _predictionColour);
+        SlicePanel.Write(EvaluationPanels.Reference(folder, label, name), subject, slice, Reference, SlicePanel.ReferenceColour);
+        SlicePanel.Write(EvaluationPanels.Prediction(folder, label, name), subject, slice, i => mask[i], SlicePanel.PredictionColour);
     }
 }

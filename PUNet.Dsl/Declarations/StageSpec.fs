@@ -51,6 +51,29 @@ module StageSpec =
         | Evaluate options -> CanonicalRecord.ofObject options
         | Report settings -> CanonicalRecord.ofObject settings
 
+    /// What a script that says nothing more starts from, with the parts that have no usual value as they are; none for what has no settings.
+    /// `fit` gives a network the slots that the dataset's classes need; `backbone`: the network that the stage adapts.
+    let usual (fit: NetworkConfiguration -> NetworkConfiguration) (backbone: NetworkConfiguration option) spec : StageSpec option =
+        match spec with
+        | GeneratePhantoms _ -> Some(GeneratePhantoms(PhantomOptions()))
+        | Prepare options ->
+            let preparation = PreparationOptions(Classes = options.Preparation.Classes)
+            Some(Prepare(DatasetOptions(Layout = options.Layout, Preparation = preparation)))
+        | Pretrain options ->
+            PretrainingOptions.Recommended
+            |> CoreRecord.set (nameof options.Supervise) options.Supervise
+            |> CoreRecord.set (nameof options.Network) (fit PretrainingOptions.Recommended.Network)
+            |> Pretrain
+            |> Some
+        | RandomBackbone _ -> Some(RandomBackbone(UntrainedOptions(Network = fit (UntrainedOptions().Network))))
+        | Adapt options ->
+            let fixedLayer = backbone |> Option.exists _.UsesFixedLayer(options.Variant)
+            let recommended = AdaptationOptions.Recommended(options.Variant, fixedLayer)
+            Some(Adapt(CoreRecord.set (nameof options.Target) options.Target recommended))
+        | Evaluate options -> Some(Evaluate(EvaluationOptions(Classes = options.Classes)))
+        | Compose _
+        | Report _ -> None
+
     /// What a stage reads of its input of a name. The stage is handed no more, and its key holds the content of no more.
     let reads spec name : Facet =
         let scans =

@@ -90,7 +90,7 @@ type private LastLines() =
         | _ -> []
 
 /// What the script needs from now on, where it came to its end.
-let private settle (declared: Declarations) (options: RunOptions) (run: RunResult) =
+let private settle (noted: ScriptRun) (declared: Declarations) (run: RunResult) =
     if run.Succeeded && declared.Waiting.IsEmpty then
         let results =
             [ for node, outcome in run.Outcomes do
@@ -98,7 +98,7 @@ let private settle (declared: Declarations) (options: RunOptions) (run: RunResul
                   | Some artifact -> ({ Key = artifact.Key; Label = node.Label }: RootedResult)
                   | None -> () ]
 
-        ScriptRun(Store.at options.StoreFolder, declared.Script).Complete results
+        noted.Complete results
 
 let private execute (declared: Declarations) (options: RunOptions) runner json (last: LastLines) : Result<Declarations * RunResult, Fault> =
     use view = view json
@@ -167,10 +167,11 @@ let private conclude (declared: Declarations, run: RunResult) (options: RunOptio
 let run (declared: Declarations) (options: RunOptions) (runner: StageRunner) json debug (again: string) : Result<int, Fault> =
     let clock = Diagnostics.Stopwatch.StartNew()
     let last = LastLines()
+    let noted = ScriptRun(Store.at options.StoreFolder, declared.Script) // it ran from now on
 
     result {
         let! declared, run = execute declared options runner json last
-        settle declared options run
+        settle noted declared run
         traces debug run
         return conclude (declared, run) options json clock.Elapsed again last
     }

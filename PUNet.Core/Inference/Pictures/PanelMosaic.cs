@@ -12,7 +12,12 @@ internal static class PanelMosaic
     /// <inheritdoc cref="Write(string, IReadOnlyList{IReadOnlyList{string?}})"/>
     public static void Write(string path, IReadOnlyList<IReadOnlyList<Picture?>> cells)
     {
-        if (cells.Count == 0) return;
+        if (cells.Count > 0) Of(cells).Write(path);
+    }
+
+    /// <summary>One picture of at least one row; null leaves a cell empty.</summary>
+    public static Picture Of(IReadOnlyList<IReadOnlyList<Picture?>> cells)
+    {
         var columns = cells.Max(row => row.Count);
         int[] widths = [.. Enumerable.Range(0, columns).Select(c => cells.Max(row => c < row.Count ? row[c]?.Width ?? 0 : 0))];
         int[] heights = [.. cells.Select(row => row.Max(cell => cell?.Height ?? 0))];
@@ -20,7 +25,7 @@ internal static class PanelMosaic
         for (int r = 0, top = 0; r < cells.Count; top += heights[r++] + Gap)
             for (int c = 0, left = 0; c < cells[r].Count; left += widths[c++] + Gap)
                 Draw(mosaic, cells[r][c], left, top);
-        mosaic.Write(path);
+        return mosaic;
     }
 
     private static void Draw(Picture mosaic, Picture? cell, int left, int top)

@@ -9,6 +9,8 @@ internal sealed class Picture
 {
     private const int Channels = 4; // red, green, blue, and an opaque fourth that no file has
 
+    private const int SmallQuality = 82; // of 100; outlines stay sharp enough
+
     private readonly byte[] _pixels;
 
     /// <param name="width">Columns, at least 1.</param>
@@ -41,14 +43,12 @@ internal sealed class Picture
     }
 
     /// <summary>Writes a PNG; lossless and atomic.</summary>
-    public void Write(string path)
-    {
-        using var image = SKImage.FromPixelCopy(Layout(Width, Height), _pixels);
-        using var encoded = image.Encode(SKEncodedImageFormat.Png, 100);
-        AtomicFile.Write(path, encoded.SaveTo);
-    }
+    public void Write(string path) => Write(path, SKEncodedImageFormat.Png, 100);
 
-    /// <summary>Reads a PNG.</summary>
+    /// <summary>Writes a WebP of a tenth of a PNG's size, for the eye; atomic.</summary>
+    public void WriteSmall(string path) => Write(path, SKEncodedImageFormat.Webp, SmallQuality);
+
+    /// <summary>Reads a PNG or a WebP.</summary>
     /// <exception cref="IOException">It is none.</exception>
     public static Picture Read(string path)
     {
@@ -57,6 +57,13 @@ internal sealed class Picture
         var picture = new Picture(bitmap.Width, bitmap.Height);
         Marshal.Copy(bitmap.GetPixels(), picture._pixels, 0, picture._pixels.Length);
         return picture;
+    }
+
+    private void Write(string path, SKEncodedImageFormat format, int quality)
+    {
+        using var image = SKImage.FromPixelCopy(Layout(Width, Height), _pixels);
+        using var encoded = image.Encode(format, quality);
+        AtomicFile.Write(path, encoded.SaveTo);
     }
 
     private static SKImageInfo Layout(SKImageInfo bounds) => Layout(bounds.Width, bounds.Height);

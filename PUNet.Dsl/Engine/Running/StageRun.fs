@@ -48,6 +48,7 @@ let rec private claimAndCompute (session: RunSession) (node: GraphNode) inputs f
 /// Tells that a stage failed.
 let fail (session: RunSession) (node: GraphNode) (error: exn) =
     let reason = reason session.Store error
+    session.Use.Fail(node.Label, reason)
     session.Emit(EngineEvent.Failed(node.Label, reason, error))
     StageOutcome.Failed(reason, error)
 

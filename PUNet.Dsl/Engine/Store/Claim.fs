@@ -148,6 +148,15 @@ module Claim =
         with :? IOException as error when error.HResult = exists || error.HResult = windowsExists ->
             None
 
+    /// Whether somebody computes a stage now: its claim was touched lately, and its holder is not known to be dead. Changes nothing.
+    let isHeld (folder: string) key =
+        Directory.Exists folder
+        && (match List.tryLast (numbered folder key) with
+            | None -> false
+            | Some(_, path) ->
+                DateTime.UtcNow - File.GetLastWriteTimeUtc path < patience
+                && tryRead path |> Option.exists (fun holder -> not (isDead holder)))
+
     /// `acquire` with another patience.
     let internal acquireAfter
         (patience: TimeSpan)

@@ -180,6 +180,9 @@ module Store =
             | :? IOException
             | :? UnauthorizedAccessException -> () // the change of code is told without names then
 
+    /// Whether a process computes a stage now.
+    let isComputed (store: Store) (key: string) = Claim.isHeld store.Claims key
+
     let private longestProgress = 100
 
     /// How far a stage came, in its own words; empty where it left none that can be shown.

@@ -11,6 +11,9 @@ open PUNet.Dsl
 /// A result that a script needs.
 type RootedResult = { Key: string; Label: string }
 
+/// A stage that failed, in the words of its run.
+type RootedFailure = { Stage: string; Reason: string }
+
 /// What became of the file of a script.
 [<RequireQualifiedAccess>]
 type ScriptState =
@@ -30,11 +33,13 @@ type ScriptRoot =
         Machine: string
         /// The file system of the script's folder; empty where it is not known.
         Device: string
-        /// When it last ran.
+        /// When its last run began.
         Ran: DateTimeOffset
         Results: RootedResult list
         /// Keys that only earlier runs needed and that are still in the store; they keep nothing, and tell why something goes.
         Earlier: string list
+        /// Stages that failed since a run last came to its end.
+        Failures: RootedFailure list
     }
 
 module ScriptRoot =
@@ -55,7 +60,8 @@ module ScriptRoot =
           Device = deviceOf (folderOf script)
           Ran = DateTimeOffset.UtcNow
           Results = []
-          Earlier = [] }
+          Earlier = []
+          Failures = [] }
 
     /// Whether the script is still there. A missing file counts as gone only where the nearest folder that is left lies on the
     /// file system that the script lay on: a disk that is not mounted takes nothing along.
@@ -74,7 +80,9 @@ module ScriptRoot =
               "device", Text root.Device
               "ran", Text(root.Ran.ToString("O", CultureInfo.InvariantCulture))
               "results", Sequence [ for result in root.Results -> Canonical.fields [ "key", Text result.Key; "label", Text result.Label ] ]
-              "earlier", Sequence(List.map Text root.Earlier) ]
+              "earlier", Sequence(List.map Text root.Earlier)
+              "failures",
+              Sequence [ for failure in root.Failures -> Canonical.fields [ "stage", Text failure.Stage; "reason", Text failure.Reason ] ] ]
         |> Canonical.toJson
 
     let private ofJson id (json: string) : ScriptRoot option =
@@ -97,7 +105,11 @@ module ScriptRoot =
                         [ for key in CanonicalJson.items "earlier" fields do
                               match key with
                               | Text key -> key
-                              | _ -> () ] }
+                              | _ -> () ]
+                      Failures =
+                        [ for failure in CanonicalJson.items "failures" fields ->
+                              { Stage = CanonicalJson.textField "stage" failure
+                                Reason = CanonicalJson.textField "reason" failure } ] }
             | _ -> None
         with
         | :? JsonException

@@ -26,7 +26,19 @@ type ScriptRun(store: Store, script: string) =
 
             if former.Results |> List.forall (fun result -> result.Key <> key) then
                 let results = former.Results @ [ { Key = key; Label = label } ]
-                quietly (fun () -> ScriptRoot.write store { start with Results = results; Earlier = former.Earlier }))
+
+                quietly (fun () ->
+                    ScriptRoot.write store { start with Results = results; Earlier = former.Earlier; Failures = former.Failures }))
+
+    /// Notes that a stage failed, for whoever looks at the results later.
+    member _.Fail(label: string, reason: string) =
+        lock start (fun () ->
+            let former = former ()
+            let others = former.Failures |> List.filter (fun failure -> failure.Stage <> label)
+            let failures = others @ [ { Stage = label; Reason = reason } ]
+
+            quietly (fun () ->
+                ScriptRoot.write store { start with Results = former.Results; Earlier = former.Earlier; Failures = failures }))
 
     /// Notes that the run came to its end, and all that it needed.
     member _.Complete(results: RootedResult list) =

@@ -30,6 +30,9 @@ type StoreUse(store: Store, script: ScriptRun option) =
                 quietly (fun () -> File.AppendAllText(path, key + "\n"))
                 script |> Option.iter (fun script -> script.Reach(key, label)))
 
+    /// Notes that a stage of the run failed.
+    member _.Fail(label: string, reason: string) = script |> Option.iter (fun script -> script.Fail(label, reason))
+
     interface IDisposable with
         member _.Dispose() =
             timer.Dispose()

@@ -2,6 +2,7 @@
 module PUNet.Cli.Tests.ResultProcessTests
 
 open System.IO
+open System.Text.RegularExpressions
 open Expecto
 open PUNet.Cli.Tests.ProgramUnderTest
 open PUNet.Core.Data
@@ -106,6 +107,9 @@ let tests =
               let ended = punet place.Root [ "report"; path; "factor=3.0" ]
               Expect.equal ended.Code 1 ended.Error
               Expect.stringContains ended.Error "3 of 6 stages have no result with --determinism seeded --device cpu" ""
+              let page = File.ReadAllText(Path.Combine(place.Root, "tiny.html"))
+              Expect.stringContains page "<p class=\"warning\">3 of 6 stages have no result" "the page says it too"
+              Expect.stringContains page "6 stages: 3 ran, 1 no result, 2 waiting" ""
               refused place.Root [ "report"; path; "--jobs"; "2" ] [ "report takes no --jobs" ]
               // reading what a GPU computed needs no GPU
               refused place.Root [ "report"; path; "--device"; "cuda" ] [ "have one from a run with --device cpu: give --device cpu" ]
@@ -168,7 +172,7 @@ let tests =
               let run = punet place.Root [ "run"; path ]
               Expect.equal run.Code 0 run.Error
               Expect.stringContains run.Error "no subject of the part has liver, left" ""
-              let rows = run.Lines |> List.filter (fun line -> line.StartsWith "liver, left")
+              let rows = run.Lines |> List.filter (fun line -> line.StartsWith "liver, left  ")
               Expect.all rows _.Contains("absent") run.Output
               Expect.hasLength (rows |> List.filter _.Contains("0 of 1")) 2 "of each variant"
               Expect.hasLength rows 3 "and their comparison"
@@ -177,13 +181,38 @@ let tests =
               let report = punet place.Root [ "report"; path; "-o"; "page.html" ]
               Expect.equal report.Code 0 report.Error
               let page = File.ReadAllText(Path.Combine(place.Root, "page.html"))
-              Expect.isFalse (page.Contains "NaN") "no bar of nothing"
+              let shown = Regex.Replace(page, "<script.*?</script>", "", RegexOptions.Singleline)
+              Expect.isFalse (shown.Contains "NaN") "no bar of nothing"
               Expect.stringContains page ">absent</text>" "the bar's place"
               Expect.stringContains page "<td>liver, left</td><td>promptTune on randomBackbone</td><td>absent</td>" ""
-              Expect.stringContains page "<h2>a|b &amp; &lt;c&gt;</h2>" ""
+              Expect.stringContains page ">a|b &amp; &lt;c&gt;</h2>" ""
 
               Expect.stringContains
                   page
                   "<td>promptTune on randomBackbone</td><td>fineTune on randomBackbone</td><td>absent</td>"
                   "no difference either"
+
+              // the class that a subject has is drawn as both models segmented it, under its own name
+              Expect.stringContains page "<summary>&lt;bladder&gt;</summary>" ""
+              Expect.isFalse (page.Contains "<summary>liver, left</summary>") "of an absent class there is nothing to draw"
+              Expect.isFalse (Regex.IsMatch(page, "<td>liver, left</td><td>(promptTune|fineTune)\\(")) "nor a score of a subject"
+              Expect.hasLength (page.Split "src=\"data:image/webp;base64,") 3 "one subject, two models"
+              Expect.hasLength (Regex.Matches(page, "<option value=\"data[^>]*>[^<]*, best: ")) 2 "and its volumes"
+              Expect.stringContains page "<th scope=\"row\">promptTune(liver, left, &lt;bladder&gt;)</th>" ""
+
+              for heading in
+                  [ "Classes, worst first"
+                    "Subjects, worst first"
+                    "Training"
+                    "Pipeline"
+                    "Settings that differ from the usual ones"
+                    "Origin" ] do
+                  Expect.stringContains page $">{heading}</h2>" ""
+
+              let crops = Regex.Matches(page, "<td>crops_per_epoch</td><td[^>]*>2</td><td[^>]*>600</td>")
+              Expect.hasLength crops 2 "both tunings, with the usual value"
+              Expect.stringContains page "7 stages: 7 ran" "all of them in this run"
+              Expect.equal (punet place.Root [ "run"; path ]).Code 0 ""
+              Expect.equal (punet place.Root [ "report"; path; "-o"; "page.html" ]).Code 0 ""
+              Expect.stringContains (File.ReadAllText(Path.Combine(place.Root, "page.html"))) "7 stages: 7 cached" "none in the second"
           } ]

@@ -2,6 +2,7 @@ using PUNet.Core.Common;
 using PUNet.Core.Common.Files;
 using PUNet.Core.Data.Phantoms;
 using PUNet.Core.Inference;
+using PUNet.Core.Inference.Pictures;
 using PUNet.Core.Models;
 using PUNet.Core.Models.Adaptation;
 using PUNet.Core.Models.Parameters;
@@ -42,6 +43,12 @@ public sealed class AdaptationTests : IClassFixture<PhantomWorkplace>, IDisposab
         Assert.Equal("spleen", Assert.Single(summary.Classes).Name);
         Assert.Equal(card.TrainedParameters, summary.TrainedParameters);
         Assert.Single(Directory.GetFiles(Path.Combine(scores, "predictions")));
+        var panel = Assert.Single(SubjectPanels.Read(scores)!.Panels);
+        Assert.Equal(("spleen", SubjectRank.Best, summary.Classes[0].MeanDice), (panel.Class, panel.Rank, 100 * panel.Dice));
+        Assert.True(File.Exists(Path.Combine(scores, panel.File)));
+        var volume = Assert.Single(SubjectVolumes.Read(scores)!.Volumes);
+        Assert.Equal(panel.Subject, volume.Subject);
+        Assert.True(File.Exists(Path.Combine(scores, volume.Prediction)));
     }
 
     [Fact]

@@ -41,7 +41,28 @@ let private inputIds (node: GraphNode) =
 let tests =
     testList
         "graph"
-        [ testProperty "every stage stands once, after all it reads" (fun (choices: int list list) ->
+        [ test "a stage tells the settings in which it differs from a script that says nothing more, and a plain one has none" {
+              let changed (stage: StageNode) =
+                  let graph = Graph.ofOutputs [ stage ]
+
+                  [ for node in graph.Nodes do
+                        for one in ChangedSettings.find graph node -> node.Label, one.Name, one.Value, one.Usual ]
+
+              let plain = promptTune ToyDeclarations.backbone { target "lungs" }
+              Expect.isEmpty (changed plain.Node) "nor has its backbone, nor its dataset"
+
+              let tuned =
+                  fineTune ToyDeclarations.backbone {
+                      target "lungs"
+                      epochs 3
+                      subjects 5
+                  }
+
+              let label = "fineTune(lungs)"
+              Expect.equal (changed tuned.Node) [ label, "epochs", "3", Some "6"; label, "subjects", "5", Some "none" ] ""
+          }
+
+          testProperty "every stage stands once, after all it reads" (fun (choices: int list list) ->
               let graph = Graph.ofOutputs (build choices)
               let ids = graph.Nodes |> List.map _.Id
               let before id = ids |> List.takeWhile ((<>) id)

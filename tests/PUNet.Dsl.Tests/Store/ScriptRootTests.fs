@@ -35,6 +35,26 @@ let tests =
                   Expect.isFalse (isWhole place 2) "what it no longer wants")
           }
 
+          test "a stage that failed is noted with its reason until a run comes to its end" {
+              withPlace (fun place store ->
+                  let path = emptyScript place "a.fsx"
+                  let failures () = (ScriptRoot.tryRead store (ScriptRoot.ofScript path).Id |> Option.get).Failures
+
+                  let fail (work: StageWork) =
+                      if StageSpec.kind work.Spec = "pretrain" then
+                          failwith "no \"luck\""
+
+                  for _ in 1..2 do
+                      runScript place (FakeRunner(Before = fail)) path 1 |> ignore
+                      let found = failures ()
+                      Expect.hasLength found 1 "once, and what follows from it is no failure"
+                      Expect.equal found.Head.Stage "pretrain" ""
+                      Expect.stringContains found.Head.Reason "no \"luck\"" ""
+
+                  runScript place (FakeRunner()) path 1 |> ignore
+                  Expect.isEmpty (failures ()) "it ran")
+          }
+
           test "two scripts with stages of the same names keep each its own" {
               withPlace (fun place store ->
                   runScript place (FakeRunner()) (emptyScript place "a.fsx") 1 |> ignore

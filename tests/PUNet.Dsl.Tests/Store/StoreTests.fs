@@ -119,6 +119,22 @@ let tests =
                   Expect.isEmpty (Directory.EnumerateFiles store.Claims) "released")
           }
 
+          test "a stage is being computed while its claim is held by a living process that touches it" {
+              withStore (fun store ->
+                  Expect.isFalse (Store.isComputed store key) "nobody has claimed it"
+                  use claim = Claim.acquire store.Claims key (fun () -> false) ignore CancellationToken.None |> Option.get
+                  Expect.isTrue (Store.isComputed store key) ""
+                  (claim :> IDisposable).Dispose()
+                  Expect.isFalse (Store.isComputed store key) "it was given back"
+                  let left = Path.Combine(store.Claims, $"{key}.0")
+                  File.WriteAllText(left, Claim.text { Claim.thisProcess () with ProcessStart = 1L })
+                  Expect.isFalse (Store.isComputed store key) "its holder is dead"
+                  File.WriteAllText(left, Claim.text { Claim.thisProcess () with Machine = "elsewhere" })
+                  Expect.isTrue (Store.isComputed store key) "another machine's, touched just now"
+                  File.SetLastWriteTimeUtc(left, DateTime.UtcNow - 2.0 * Claim.patience)
+                  Expect.isFalse (Store.isComputed store key) "silent for long")
+          }
+
           test "the claim of a dead process is taken over at once" {
               withStore (fun store ->
                   let claim = Path.Combine(store.Claims, $"{key}.0")
