@@ -124,12 +124,14 @@ let data =
       Example = [ "data"; "check"; "data/abdomen"; "--layout"; "pairs"; "--image"; "images/{id}"; "--labels"; "labels/{id}" ] }
 
 let private model = "the first digits of a result's id, SCRIPT.fsx:STAGE, or a folder."
+let private tuned = "MODEL", $"a backbone or what was tuned on one: {model}"
+let private backbone = "MODEL", $"a backbone: {model}"
 
 let parameters =
     { Name = "params"
       Purpose = "frozen and trained parameters of a model"
       Form = "MODEL [NAME=VALUE …]"
-      Words = [ "MODEL", $"a backbone or what was tuned on one: {model}"; values ]
+      Words = [ tuned; values ]
       Options =
         [ plain (nameof CommandOption.Variant)
           meaning (nameof CommandOption.Classes) "for --variant, the new classes by name or label: lungs,5."
@@ -145,10 +147,7 @@ let predict =
     { Name = "predict"
       Purpose = "segment scans with a model"
       Form = "MODEL [NAME=VALUE …] IMAGE … -o DIR"
-      Words =
-        [ "MODEL", $"a backbone or what was tuned on one: {model}"
-          values
-          "IMAGE", "a NIfTI image of any orientation and spacing, or a folder of such." ]
+      Words = [ tuned; values; "IMAGE", "a NIfTI image of any orientation and spacing, or a folder of such." ]
       Options =
         [ meaning
               (nameof CommandOption.Output)
@@ -171,8 +170,8 @@ let predict =
 let add =
     { Name = "add"
       Purpose = "teach a backbone an organ"
-      Form = "MODEL [NAME=VALUE …] --organ NAME --images DIR --labels DIR [-o FILE]"
-      Words = [ "MODEL", $"a backbone: {model}"; values ]
+      Form = "MODEL --organ NAME --images DIR --labels DIR [-o FILE]"
+      Words = [ backbone; values ]
       Options =
         [ plain (nameof CommandOption.Organ)
           plain (nameof CommandOption.Images)
@@ -231,11 +230,8 @@ let import =
 let export =
     { Name = "export"
       Purpose = "a backbone as safetensors, or a dataset for nnU-Net"
-      Form = "MODEL [NAME=VALUE …] -o FILE, or DATASET [NAME=VALUE …] --nnunet DIR"
-      Words =
-        [ "MODEL", $"a backbone: {model}"
-          "DATASET", "a prepared dataset: the same, for example SCRIPT.fsx:prepare(ct)."
-          values ]
+      Form = "MODEL -o FILE, or DATASET --nnunet DIR"
+      Words = [ backbone; "DATASET", "a prepared dataset: the same, for example SCRIPT.fsx:prepare(ct)."; values ]
       Options =
         [ meaning (nameof CommandOption.Output) "the new safetensors file, under the published names."
           plain (nameof CommandOption.Nnunet)

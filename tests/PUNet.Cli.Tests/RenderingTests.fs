@@ -146,7 +146,7 @@ let tests =
               Expect.hasLength table 3 "two variants and their comparison"
               Expect.stringContains table[0] "65.0 ± 7.1 (2 seeds)" ""
               Expect.stringContains table[1] "12.5 ± 0.0" "a distance"
-              Expect.isMatch table[2] @"promptTune on pretrain\[2\] +fineTune +\+15\.0 ± 14\.1 +\+15\.0 ± 14\.1 +0\.0 ± 0\.0$" ""
+              Expect.isMatch table[2] @"promptTune on pretrain\[2\] +fineTune +\+15\.0 ± 14\.1 +\+15\.0 ± 14\.1 +0\.0 ± 0\.0 +0\.5$" ""
               Expect.all table (fun line -> line.Length <= 115) "even of long names"
           }
 
