@@ -14,7 +14,7 @@ open PUNet.Core.Common
 open PUNet.Core.Data
 open PUNet.Core.Models
 open PUNet.Core.Models.Adaptation
-open PUNet.Core.Training.Addition
+open PUNet.Core.Addition
 open PUNet.Dsl.Engine
 
 let private lineInterval = TimeSpan.FromSeconds 5.0

@@ -1,5 +1,5 @@
 using PUNet.Core.Common;
-using PUNet.Core.Data.Batches;
+using PUNet.Core.Imaging.Grids;
 
 namespace PUNet.Core.Data;
 

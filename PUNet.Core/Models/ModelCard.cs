@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
 using PUNet.Core.Common;
 using PUNet.Core.Common.Files;
-using PUNet.Core.Data.Grids;
 using PUNet.Core.Imaging;
+using PUNet.Core.Imaging.Grids;
 
 namespace PUNet.Core.Models;
 

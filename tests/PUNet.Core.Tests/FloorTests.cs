@@ -16,6 +16,7 @@ public sealed partial class FloorTests
         ["Models"] = 2,
         ["Training"] = 3,
         ["Inference"] = 3,
+        ["Addition"] = 4,
     };
 
     [Fact]
@@ -38,7 +39,7 @@ public sealed partial class FloorTests
             Directory.EnumerateDirectories(Path.Combine(RepositoryFolders.Root, "PUNet.Core")).Select(Path.GetFileName).Except(["bin", "obj"])
                 .Order());
 
-    [GeneratedRegex(@"\bPUNet\.Core\.(Common|Imaging|Blocks|Losses|Metrics|Data|Models|Training|Inference)\b(?<!^namespace.*)",
+    [GeneratedRegex(@"\bPUNet\.Core\.(Common|Imaging|Blocks|Losses|Metrics|Data|Models|Training|Inference|Addition)\b(?<!^namespace.*)",
         RegexOptions.Multiline)]
     private static partial Regex Import();
 }

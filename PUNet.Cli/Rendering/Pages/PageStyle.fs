@@ -27,7 +27,8 @@ let private pictures =
     + "svg{max-width:46rem;width:100%;font:11px system-ui,sans-serif}svg text{fill:var(--ink)}"
     + ".grid{stroke:var(--line)}.whisker{stroke:var(--ink)}.edge{fill:none;stroke:var(--faint);stroke-opacity:.4}"
     + "svg.graph{max-width:none;width:auto}.scroll{overflow:auto;max-height:75vh;border:1px solid var(--line);padding:.5rem}"
-    + ".stage rect{fill:var(--open);stroke:var(--faint)}.stage.ran rect{fill:var(--ran)}.stage.cached rect{fill:var(--cached)}.stage.failed rect{fill:var(--failed)}"
+    + ".stage rect{fill:var(--open);stroke:var(--faint)}.stage.ran rect{fill:var(--ran)}.stage.cached rect{fill:var(--cached)}"
+    + ".stage.failed rect{fill:var(--failed)}"
     + "svg .faint text{fill:var(--faint);font-size:10px}.stage.running rect,.stage.failed rect{stroke-width:2.5}"
 
 let private viewer =

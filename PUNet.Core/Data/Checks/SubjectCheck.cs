@@ -1,7 +1,7 @@
 using PUNet.Core.Common;
-using PUNet.Core.Data.Grids;
 using PUNet.Core.Data.Preparation;
 using PUNet.Core.Imaging;
+using PUNet.Core.Imaging.Grids;
 using PUNet.Core.Imaging.Nifti;
 
 namespace PUNet.Core.Data.Checks;

@@ -1,5 +1,5 @@
 using PUNet.Core.Data.Preparation;
-using PUNet.Core.Imaging;
+using PUNet.Core.Imaging.Grids;
 
 namespace PUNet.Core.Data.Layouts;
 
@@ -23,12 +23,7 @@ public sealed record Btcv : DatasetLayout
     };
 
     /// <summary>As the paper prepares it: 1.25 × 1.25 × 2.5 mm, 280 × 280 in plane, axes as they are.</summary>
-    public override PreparationOptions Preparation => base.Preparation with
-    {
-        Orientation = null,
-        Spacing = new Spacing(1.25, 1.25, 2.5),
-        InPlaneExtent = (280, 280),
-    };
+    public override PreparationOptions Preparation => base.Preparation.On(GridOptions.Paper);
 
     /// <inheritdoc/>
     protected internal override string Name => "btcv";

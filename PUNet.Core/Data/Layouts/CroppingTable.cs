@@ -1,5 +1,5 @@
 using System.Globalization;
-using PUNet.Core.Data.Batches;
+using PUNet.Core.Imaging.Grids;
 
 namespace PUNet.Core.Data.Layouts;
 

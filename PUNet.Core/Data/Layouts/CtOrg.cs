@@ -1,5 +1,5 @@
 using PUNet.Core.Data.Preparation;
-using PUNet.Core.Imaging;
+using PUNet.Core.Imaging.Grids;
 
 namespace PUNet.Core.Data.Layouts;
 
@@ -17,13 +17,7 @@ public sealed record CtOrg : DatasetLayout
         new Dictionary<int, string> { [1] = "liver", [2] = "bladder", [3] = "lungs", [4] = "kidneys", [5] = "bone" };
 
     /// <summary>As the paper prepares it: 1.25 × 1.25 × 2.5 mm, 280 × 280 in plane, no subject without a liver, axes as they are.</summary>
-    public override PreparationOptions Preparation => base.Preparation with
-    {
-        Orientation = null,
-        Spacing = new Spacing(1.25, 1.25, 2.5),
-        InPlaneExtent = (280, 280),
-        RequiredClasses = ["liver"],
-    };
+    public override PreparationOptions Preparation => base.Preparation.On(GridOptions.Paper) with { RequiredClasses = ["liver"] };
 
     /// <inheritdoc/>
     protected internal override string Name => "ct-org";

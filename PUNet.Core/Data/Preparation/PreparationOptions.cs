@@ -1,7 +1,7 @@
 using PUNet.Core.Common;
 using PUNet.Core.Common.Settings;
-using PUNet.Core.Data.Grids;
 using PUNet.Core.Imaging;
+using PUNet.Core.Imaging.Grids;
 
 namespace PUNet.Core.Data.Preparation;
 
@@ -70,6 +70,15 @@ public sealed record PreparationOptions
         Spacing = Spacing,
         Rows = InPlaneExtent?.H,
         Columns = InPlaneExtent?.W,
+    };
+
+    /// <summary>The same options on such a grid.</summary>
+    internal PreparationOptions On(GridOptions grid) => this with
+    {
+        Orientation = grid.Orientation,
+        BodyCrop = grid.BodyCrop,
+        Spacing = grid.Spacing,
+        InPlaneExtent = grid is { Rows: { } rows, Columns: { } columns } ? (rows, columns) : null,
     };
 
     private IEnumerable<Fault> ClassFaults()

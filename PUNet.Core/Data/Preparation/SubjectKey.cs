@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using PUNet.Core.Data.Grids;
 using PUNet.Core.Data.Prepared;
+using PUNet.Core.Imaging.Grids;
 
 namespace PUNet.Core.Data.Preparation;
 

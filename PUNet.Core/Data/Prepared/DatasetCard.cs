@@ -1,6 +1,6 @@
 using PUNet.Core.Common.Files;
-using PUNet.Core.Data.Grids;
 using PUNet.Core.Imaging;
+using PUNet.Core.Imaging.Grids;
 
 namespace PUNet.Core.Data.Prepared;
 

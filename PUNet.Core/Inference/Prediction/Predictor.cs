@@ -1,5 +1,5 @@
 using PUNet.Core.Common;
-using PUNet.Core.Data.Grids;
+using PUNet.Core.Imaging.Grids;
 using PUNet.Core.Imaging.Nifti;
 using PUNet.Core.Models;
 using PUNet.Core.Models.Adaptation;

@@ -1,7 +1,7 @@
 using PUNet.Core.Common;
 using PUNet.Core.Common.Files;
-using PUNet.Core.Data.Grids;
 using PUNet.Core.Imaging;
+using PUNet.Core.Imaging.Grids;
 using PUNet.Core.Imaging.Nifti;
 using PUNet.Core.Inference.Prediction;
 

@@ -1,5 +1,6 @@
 using PUNet.Core.Common;
 using PUNet.Core.Imaging;
+using PUNet.Core.Imaging.Grids;
 using PUNet.Core.Models.Parameters;
 using PUNet.Core.Models.Promptable;
 using TorchSharp;
@@ -51,7 +52,7 @@ public static class CheckpointImport
             PromptsInBlocks = network.FixedOutputChannels is null && checkpoint.HyperParameters.Flag(
                 checkpoint.HyperParameters.Flag("downstream") == true ? "noninstructed_attention_downstream" : "noninstructed_attention") != true,
             Normalisation = Normalisation.Paper,
-            Grid = PublishedDatasets.Grid,
+            Grid = GridOptions.Paper,
         };
         card = card with { BaseClasses = PublishedClasses.Base(checkpoint, card.Classes, told) };
         return (PublishedClasses.Overlay(checkpoint.Path, card, options), told);

@@ -1,6 +1,3 @@
-using PUNet.Core.Data.Grids;
-using PUNet.Core.Data.Layouts;
-
 namespace PUNet.Core.Models.Published;
 
 /// <summary>Class names of the published datasets, in the order of their labels (method.md, section 5).</summary>
@@ -11,9 +8,6 @@ internal static class PublishedDatasets
         ["ctorg"] = ["liver", "bladder", "lungs", "kidneys", "bone"],
         ["tcia_btcv"] = ["spleen", "left kidney", "gallbladder", "esophagus", "liver", "stomach", "pancreas", "duodenum"],
     };
-
-    /// <summary>The grid of both.</summary>
-    public static GridOptions Grid { get; } = new CtOrg().Preparation.Grid;
 
     /// <summary>Foreground classes of a dataset by the name it has in hyper-parameters; null for an unknown one.</summary>
     public static IReadOnlyList<string>? Classes(string dataset) => _classes.GetValueOrDefault(dataset);

@@ -1,7 +1,7 @@
 namespace PUNet.Dsl
 
 open System.Runtime.CompilerServices
-open PUNet.Core.Data.Grids
+open PUNet.Core.Imaging.Grids
 open PUNet.Core.Data.Layouts
 open PUNet.Core.Data.Phantoms
 open PUNet.Core.Data.Preparation

@@ -2,12 +2,12 @@ using FsCheck;
 using FsCheck.Fluent;
 using PUNet.Core.Common;
 using PUNet.Core.Data;
-using PUNet.Core.Data.Grids;
 using PUNet.Core.Data.Layouts;
 using PUNet.Core.Data.Phantoms;
 using PUNet.Core.Data.Preparation;
 using PUNet.Core.Data.Prepared;
 using PUNet.Core.Imaging;
+using PUNet.Core.Imaging.Grids;
 using PUNet.Core.Imaging.Nifti;
 using PUNet.Core.Tests.Imaging;
 

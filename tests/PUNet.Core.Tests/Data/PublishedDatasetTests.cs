@@ -2,11 +2,11 @@ using PUNet.Core.Common;
 using PUNet.Core.Common.Files;
 using PUNet.Core.Data;
 using PUNet.Core.Data.Batches;
-using PUNet.Core.Data.Grids;
 using PUNet.Core.Data.Layouts;
 using PUNet.Core.Data.Preparation;
 using PUNet.Core.Data.Prepared;
 using PUNet.Core.Imaging;
+using PUNet.Core.Imaging.Grids;
 using PUNet.Core.Imaging.Nifti;
 using PUNet.Core.Tests.Imaging;
 

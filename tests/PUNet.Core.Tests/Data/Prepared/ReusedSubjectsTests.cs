@@ -3,11 +3,11 @@ using PUNet.Core.Common;
 using PUNet.Core.Common.Files;
 using PUNet.Core.Data;
 using PUNet.Core.Data.Batches;
-using PUNet.Core.Data.Grids;
 using PUNet.Core.Data.Preparation;
 using PUNet.Core.Data.Prepared;
 using PUNet.Core.Data.Splits;
 using PUNet.Core.Imaging;
+using PUNet.Core.Imaging.Grids;
 using PUNet.Core.Imaging.Nifti;
 using PUNet.Core.Imaging.Nifti.Header;
 using PUNet.Core.Tests.Imaging;
@@ -108,6 +108,8 @@ public sealed class ReusedSubjectsTests : IDisposable
         var options = new Dictionary<string, PreparationOptions[]>
         {
             [nameof(PreparationOptions.Classes)] = [Of((1, "one")), Of((1, "one"), (3, "two")), Of((1, "one"), (2, "one"))],
+            [nameof(PreparationOptions.EarlierClasses)] =
+                [.. new string[][] { ["one"], ["two"], ["one", "two"] }.Select(names => _options with { EarlierClasses = names })],
             [nameof(PreparationOptions.IgnoredSourceLabel)] = [_options with { IgnoredSourceLabel = 9 }],
             [nameof(PreparationOptions.Orientation)] = [_options with { Orientation = null }, _options with { Orientation = Orientation.Ras }],
             [nameof(PreparationOptions.BodyCrop)] =

@@ -1,6 +1,6 @@
 using PUNet.Core.Models.Adaptation;
 
-namespace PUNet.Core.Training.Addition;
+namespace PUNet.Core.Addition;
 
 /// <summary>What came of adding an organ.</summary>
 /// <param name="Card">Of the adapter.</param>

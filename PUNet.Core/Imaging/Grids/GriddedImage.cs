@@ -1,10 +1,8 @@
 using PUNet.Core.Common;
-using PUNet.Core.Data.Batches;
-using PUNet.Core.Imaging;
 using PUNet.Core.Imaging.Nifti;
 using PUNet.Core.Imaging.Nifti.Header;
 
-namespace PUNet.Core.Data.Grids;
+namespace PUNet.Core.Imaging.Grids;
 
 /// <summary>An image on the grid that a network sees: what a dataset keeps of a scan, and what a new scan becomes.</summary>
 /// <param name="Volume">Intensities in the source's unit; whole numbers where <paramref name="Type"/> is of whole numbers.</param>

@@ -1,6 +1,6 @@
 using PUNet.Core.Common.Settings;
 
-namespace PUNet.Core.Data.Grids;
+namespace PUNet.Core.Imaging.Grids;
 
 /// <summary>Crops a volume to the bounding box of the body: the largest connected component above a threshold.</summary>
 /// <param name="Threshold">Lowest intensity that counts as body, in the image's unit (HU in CT).</param>

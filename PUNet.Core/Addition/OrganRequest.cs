@@ -1,4 +1,4 @@
-namespace PUNet.Core.Training.Addition;
+namespace PUNet.Core.Addition;
 
 /// <summary>An organ that a model is to learn from annotated scans.</summary>
 /// <param name="Name">Its name.</param>

@@ -1,6 +1,6 @@
 using PUNet.Core.Common;
 
-namespace PUNet.Core.Data.Batches;
+namespace PUNet.Core.Imaging.Grids;
 
 /// <summary>A box of voxels on a source image's own axes, to crop it to.</summary>
 /// <param name="First">First voxel on axes 1, 2, 3; may lie outside the image.</param>

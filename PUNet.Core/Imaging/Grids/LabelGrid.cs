@@ -1,7 +1,6 @@
 using PUNet.Core.Common;
-using PUNet.Core.Imaging;
 
-namespace PUNet.Core.Data.Grids;
+namespace PUNet.Core.Imaging.Grids;
 
 /// <summary>Whether a label map lies on its image's grid: its voxels in the same places, in whatever order and direction of the axes.</summary>
 internal sealed record LabelGrid(Geometry Image, Extent ImageExtent, Geometry Labels, Extent LabelExtent)

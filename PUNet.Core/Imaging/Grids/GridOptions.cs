@@ -1,10 +1,12 @@
-using PUNet.Core.Imaging;
 
-namespace PUNet.Core.Data.Grids;
+namespace PUNet.Core.Imaging.Grids;
 
 /// <summary>How any scan comes onto the grid that a network sees, in this order (method.md, section 5).</summary>
 public sealed record GridOptions
 {
+    /// <summary>The paper's: 1.25 × 1.25 × 2.5 mm, slices of 280 × 280, axes as they are.</summary>
+    public static GridOptions Paper { get; } = new() { Spacing = new Spacing(1.25, 1.25, 2.5), Rows = 280, Columns = 280 };
+
     /// <summary>Axis codes; null keeps each scan's own.</summary>
     public Orientation? Orientation { get; init; }
 

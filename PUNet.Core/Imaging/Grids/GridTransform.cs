@@ -1,7 +1,6 @@
 using PUNet.Core.Common;
-using PUNet.Core.Imaging;
 
-namespace PUNet.Core.Data.Grids;
+namespace PUNet.Core.Imaging.Grids;
 
 /// <summary>
 /// How a subject's source grid became its prepared grid: reorientation, crop, resampling, in-plane crop or padding, in this order.

@@ -1,14 +1,15 @@
+using PUNet.Core.Addition;
 using PUNet.Core.Common;
 using PUNet.Core.Data.Layouts;
 using PUNet.Core.Imaging.Nifti;
 using PUNet.Core.Inference.Prediction;
 using PUNet.Core.Models;
 using PUNet.Core.Models.Adaptation;
+using PUNet.Core.Tests.Training;
 using PUNet.Core.Training;
-using PUNet.Core.Training.Addition;
 using static TorchSharp.torch;
 
-namespace PUNet.Core.Tests.Training.Addition;
+namespace PUNet.Core.Tests.Addition;
 
 public sealed class OrganAdditionTests : IClassFixture<PhantomWorkplace>, IDisposable
 {

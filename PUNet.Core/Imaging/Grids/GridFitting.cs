@@ -1,8 +1,6 @@
 using PUNet.Core.Common;
-using PUNet.Core.Data.Batches;
-using PUNet.Core.Imaging;
 
-namespace PUNet.Core.Data.Grids;
+namespace PUNet.Core.Imaging.Grids;
 
 /// <summary>Finds the steps that bring a scan onto the grid that options ask for.</summary>
 /// <param name="options">What is asked for.</param>

@@ -8,9 +8,10 @@ using PUNet.Core.Inference;
 using PUNet.Core.Metrics;
 using PUNet.Core.Models;
 using PUNet.Core.Models.Adaptation;
+using PUNet.Core.Training;
 using PUNet.Core.Training.Options;
 
-namespace PUNet.Core.Training.Addition;
+namespace PUNet.Core.Addition;
 
 /// <summary>
 /// Teaches a backbone one more organ without a script: brings annotated scans onto the backbone's grid, holds a fifth of them out, tunes
@@ -52,11 +53,7 @@ public static class OrganAddition
         {
             EarlierClasses = card.Classes,
             Classes = new Dictionary<int, string> { [label] = request.Name },
-            Orientation = grid.Orientation,
-            BodyCrop = grid.BodyCrop,
-            Spacing = grid.Spacing,
-            InPlaneExtent = grid is { Rows: { } rows, Columns: { } columns } ? (rows, columns) : null,
-        };
+        }.On(grid);
         var use = new DatasetUse(card.Normalisation, subjects => HoldOut([.. subjects.Select(subject => subject.Id)], request.Seed));
         var dataset = Preparation.Run(pairs, options, use, Folder(work, "scans"), told => report("scans", told), cancellation);
         tuning = tuning with { Target = [request.Name], Recipe = tuning.Recipe with { Seed = request.Seed } };

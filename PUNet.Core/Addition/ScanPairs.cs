@@ -2,7 +2,7 @@ using PUNet.Core.Common;
 using PUNet.Core.Data;
 using PUNet.Core.Inference.Prediction;
 
-namespace PUNet.Core.Training.Addition;
+namespace PUNet.Core.Addition;
 
 /// <summary>
 /// Images and label maps of two folders by their names: a pair's names are the same once the words that say what a file is (image, ct, seg,
