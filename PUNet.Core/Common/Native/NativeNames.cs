@@ -11,6 +11,12 @@ internal static class NativeNames
     public static string File(string library) =>
         OperatingSystem.IsWindows() ? library + ".dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";
 
+    /// <summary>Where libraries that came with PUNet may lie.</summary>
+    public static IEnumerable<string> Folders() =>
+        new[] { Path.GetDirectoryName(typeof(NativeNames).Assembly.Location), AppContext.BaseDirectory }
+            .Where(root => !string.IsNullOrEmpty(root)).Distinct()
+            .SelectMany(root => new[] { Path.Combine(root!, "runtimes", RuntimeIdentifier, "native"), root! });
+
     /// <summary>The file behind links, its folders' links too: a library looks for others beside the path that it is loaded by.</summary>
     public static string Real(string path)
     {

@@ -108,12 +108,8 @@ public static class NativeTorch
         Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder ? LibtorchFolder.At(folder, OfPackage()) : OfPackage();
 
     private static LibtorchFolder? OfPackage() =>
-        Folders().Select(folder => LibtorchFolder.OfPackage(folder, BuiltFor)).FirstOrDefault(found => found is not null);
+        NativeNames.Folders().Select(folder => LibtorchFolder.OfPackage(folder, BuiltFor)).FirstOrDefault(found => found is not null);
 
-    private static string? ShimPath() => Folders().Select(folder => Path.Combine(folder, NativeNames.File(Shim))).FirstOrDefault(File.Exists);
-
-    private static IEnumerable<string> Folders() =>
-        new[] { Path.GetDirectoryName(typeof(NativeTorch).Assembly.Location), AppContext.BaseDirectory }
-            .Where(root => !string.IsNullOrEmpty(root)).Distinct()
-            .SelectMany(root => new[] { Path.Combine(root!, "runtimes", NativeNames.RuntimeIdentifier, "native"), root! });
+    private static string? ShimPath() =>
+        NativeNames.Folders().Select(folder => Path.Combine(folder, NativeNames.File(Shim))).FirstOrDefault(File.Exists);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using PUNet.Core.Common.Files;
+using PUNet.Core.Common.Native;
 using SkiaSharp;
 
 namespace PUNet.Core.Inference.Pictures;
@@ -12,6 +13,8 @@ internal sealed class Picture
     private const int SmallQuality = 82; // of 100; outlines stay sharp enough
 
     private readonly byte[] _pixels;
+
+    static Picture() => NativeSkia.Prepare();
 
     /// <param name="width">Columns, at least 1.</param>
     /// <param name="height">Rows, at least 1.</param>

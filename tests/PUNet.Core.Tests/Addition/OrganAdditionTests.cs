@@ -69,6 +69,16 @@ public sealed class OrganAdditionTests : IClassFixture<PhantomWorkplace>, IDispo
     }
 
     [Fact]
+    public void An_organ_of_the_backbones_own_dataset_takes_its_slot_and_its_value()
+    {
+        var file = _folder.File("bladder.safetensors");
+        var added = Add(Request("bladder", 8), file);
+        Assert.Equal([8], added.Card.NewClasses);
+        using var predictor = new Predictor(_backbone, [file], new PredictionOptions(), CPU);
+        Assert.Equal(new PredictedClass(8, "bladder"), predictor.Classes[^1]);
+    }
+
+    [Fact]
     public void An_adapter_fits_no_other_backbone_and_no_damage()
     {
         var file = _folder.File("aorta.safetensors");
