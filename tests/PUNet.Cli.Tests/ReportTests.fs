@@ -44,6 +44,11 @@ let tests =
               let svg = SvgPlot.lines "t" "epoch" [ { Name = "loss"; Points = [ 1.0, 0.0; 2.0, nan; 3.0, 10.0 ] } ]
               Expect.stringContains svg "points=\"56,226 628,12\"" "from the lower left to the upper right"
               Expect.equal (SvgPlot.lines "t" "epoch" [ { Name = "loss"; Points = [ 1.0, nan ] } ]) "" "nothing to draw"
+              let second = SvgScatter.percentages "t" "parameters" [] [ { point 1.0 1.0 with Series = "pretrain" }; point 1000.0 60.0 ]
+              Expect.stringContains second "#d9822b" "the colour of the page's second variant"
+              let alone = SvgScatter.percentages "t" "parameters" [ "pretrain" ] [ point 1000.0 60.0 ]
+              Expect.stringContains alone "#d9822b" "where the first has no point, too"
+              Expect.isFalse (alone.Contains "#3d85c6") "and no other"
           }
 
           test "a curve of one epoch is a dot" {
@@ -88,13 +93,18 @@ let tests =
 
           test "points stand over the number of parameters in powers of ten, and their mean is large" {
               let point at value : SvgScatter.Point = { Series = "promptTune"; Name = "a & b"; At = at; Value = value }
-              let svg = XDocument.Parse(SvgScatter.percentages "t" "parameters" [ point 1000.0 60.0; point 1000.0 80.0; point 0.0 70.0 ])
+
+              let svg =
+                  XDocument.Parse(
+                      SvgScatter.percentages "t" "parameters" [ "pretrain" ] [ point 1000.0 60.0; point 1000.0 80.0; point 0.0 70.0 ]
+                  )
+
               let circles = elements "circle" svg
               Expect.equal (circles |> List.map (attribute "r")) [ 3.5; 3.5; 7.0 ] "a point without parameters has no place"
               Expect.equal (circles |> List.map (attribute "cx") |> List.distinct |> List.length) 1 ""
               let ys = circles |> List.map (attribute "cy")
               Expect.floatClose Accuracy.medium ys[2] ((ys[0] + ys[1]) / 2.0) "the mean lies between"
-              Expect.equal (SvgScatter.percentages "t" "parameters" [ point 0.0 70.0 ]) "" "nothing to draw"
+              Expect.equal (SvgScatter.percentages "t" "parameters" [ "pretrain" ] [ point 0.0 70.0 ]) "" "nothing to draw"
           }
 
           test "a stage stands right of all that it reads, and labels break nothing" {

@@ -56,7 +56,11 @@ let table (stage: Finished) =
               Paragraph note
           Drawing(
               "Dice in percent against tuned parameters: classes small, their mean large",
-              SvgScatter.percentages "Dice against tuned parameters" "tuned parameters" (table.Lines |> Seq.choose point |> List.ofSeq)
+              SvgScatter.percentages
+                  "Dice against tuned parameters"
+                  "tuned parameters"
+                  [ for line in table.Lines -> line.Variant ]
+                  (table.Lines |> Seq.choose point |> List.ofSeq)
           )
           if table.Comparisons.Count > 0 then
               rows table.ComparisonGrid

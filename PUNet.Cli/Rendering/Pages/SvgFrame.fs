@@ -50,10 +50,10 @@ let range values =
     let low, high = List.min values, List.max values
     if high > low then low, high else low - 0.5, high + 0.5
 
-/// A drawing of a size, with the names of its series below.
-let frame (title: string) width height (names: string list) (content: StringBuilder -> unit) =
+/// A drawing of a size, with the names of its series below, each with the number of its colour.
+let coloured (title: string) width height (series: (int * string) list) (content: StringBuilder -> unit) =
     let svg = StringBuilder()
-    let legend = 18.0 * float names.Length
+    let legend = 18.0 * float series.Length
 
     svg.Append(
         $"<svg viewBox=\"0 0 {number width} {number (height + legend)}\" role=\"img\" "
@@ -63,9 +63,9 @@ let frame (title: string) width height (names: string list) (content: StringBuil
 
     content svg
 
-    names
-    |> List.iteri (fun i name ->
-        let y = height + 12.0 + 18.0 * float i
+    series
+    |> List.iteri (fun place (i, name) ->
+        let y = height + 12.0 + 18.0 * float place
         let dash = if dashes i = "" then "" else $" stroke-dasharray=\"{dashes i}\""
 
         svg.Append(
@@ -76,3 +76,6 @@ let frame (title: string) width height (names: string list) (content: StringBuil
         text svg 88.0 y "start" name)
 
     svg.Append("</svg>").ToString()
+
+/// The same with colours in the order of the names.
+let frame title width height (names: string list) content = coloured title width height (List.indexed names) content

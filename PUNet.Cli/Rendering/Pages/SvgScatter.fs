@@ -16,10 +16,12 @@ let private count (value: float) =
     elif value >= 1e3 then (value / 1e3).ToString("0.##", CultureInfo.InvariantCulture) + " k"
     else number value
 
-/// Small points, and for every series a large one at the mean of its own; points at 0 or below have no place on the axis.
-let percentages (title: string) (xName: string) (points: Point list) : string =
+/// Small points, and for every series a large one at the mean of its own; points at 0 or below have no place on the axis. `known`: the series
+/// of the page, which have their colours by their order there.
+let percentages (title: string) (xName: string) (known: string list) (points: Point list) : string =
     let points = points |> List.filter (fun point -> Double.IsFinite point.At && point.At > 0.0 && Double.IsFinite point.Value)
-    let names = points |> List.map _.Series |> List.distinct
+    let colours = known @ (points |> List.map _.Series) |> List.distinct |> List.indexed
+    let series = colours |> List.filter (fun (_, name) -> points |> List.exists (fun point -> point.Series = name))
 
     if points.IsEmpty then
         ""
@@ -35,7 +37,7 @@ let percentages (title: string) (xName: string) (points: Point list) : string =
             let told = $"{escape name}: {number value} at {count at}"
             svg.Append($"<circle {place} fill=\"{colour i}\" fill-opacity=\"{opacity}\"><title>{told}</title></circle>") |> ignore
 
-        frame title width height names (fun svg ->
+        coloured title width height series (fun svg ->
             for tick in ticks low 100.0 do
                 stroke svg left (y tick) (width - right) (y tick) "grid"
                 text svg (left - 6.0) (y tick + 4.0) "end" (significant tick)
@@ -46,11 +48,10 @@ let percentages (title: string) (xName: string) (points: Point list) : string =
 
             text svg (width - right) (height - 4.0) "end" xName
 
-            names
-            |> List.iteri (fun i series ->
-                let own = points |> List.filter (fun point -> point.Series = series)
+            for i, name in series do
+                let own = points |> List.filter (fun point -> point.Series = name)
 
                 for point in own do
-                    dot svg i point.At point.Value 3.5 "0.6" $"{series}, {point.Name}"
+                    dot svg i point.At point.Value 3.5 "0.6" $"{name}, {point.Name}"
 
-                dot svg i (own |> List.averageBy _.At) (own |> List.averageBy _.Value) 7.0 "1" $"{series}, mean"))
+                dot svg i (own |> List.averageBy _.At) (own |> List.averageBy _.Value) 7.0 "1" $"{name}, mean")
