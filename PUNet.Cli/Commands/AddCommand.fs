@@ -15,9 +15,6 @@ open PUNet.Core.Data
 open PUNet.Core.Models
 open PUNet.Core.Models.Adaptation
 open PUNet.Core.Addition
-open PUNet.Dsl.Engine
-
-let private lineInterval = TimeSpan.FromSeconds 5.0
 
 let private needed (given: ParseResults<CommandOption>) option what =
     given.TryGetResult(option: Quotations.Expr<string -> CommandOption>) |> Result.requireSome (Usage $"add needs {what}")
@@ -89,11 +86,7 @@ let private lineOf (path: string) (added: AddedOrgan) =
         for scan, dice in heldOut added do
             writer.WriteStartObject()
             writer.WriteString("scan", scan)
-
-            match dice with
-            | Some value -> writer.WriteNumber("dice", value)
-            | None -> writer.WriteNull "dice"
-
+            JsonLine.number writer "dice" dice
             writer.WriteEndObject()
 
         writer.WriteEndArray())
@@ -123,33 +116,19 @@ let run (given: Given) : Result<int, Fault> =
                 model.Adapter.IsNone
                 |> Result.requireTrue (Usage $"{word} was tuned on a backbone; organs are added to the backbone itself: {model.Backbone}")
 
-            use view = new PlainView(Console.Error, lineInterval) :> EventView
-            use interruption = new Interruption(fun _ -> view.Say "stopping")
-            let tell step (told: StageEvent) = view.Show(EngineEvent.Reported(step, told))
             let place = NetworkPlace.op_Implicit device
 
             return!
-                try
-                    let added =
-                        working (fun work ->
-                            OrganAddition.Run(
-                                request,
-                                model.Backbone,
-                                place,
-                                work,
-                                path,
-                                Action<string, StageEvent>(fun step told -> tell step told),
-                                interruption.Token
-                            ))
+                Watched.run (fun view token ->
+                    let tell = Action<string, StageEvent>(Watched.reported view)
+                    let added = working (fun work -> OrganAddition.Run(request, model.Backbone, place, work, path, tell, token))
 
                     if options.Contains CommandOption.Json then
                         Console.Out.WriteLine(lineOf path added)
                     else
                         textOf path added |> List.iter Console.Out.WriteLine
 
-                    Ok ExitCode.Done
-                with :? OperationCanceledException ->
-                    Ok ExitCode.Interrupted
+                    Ok ExitCode.Done)
         }
     with
     | :? CheckpointException as fault -> Error(Usage fault.Message)

@@ -11,9 +11,6 @@ open PUNet.Cli.Rendering
 open PUNet.Core.Common
 open PUNet.Core.Data
 open PUNet.Core.Data.Checks
-open PUNet.Dsl.Engine
-
-let private lineInterval = TimeSpan.FromSeconds 5.0
 
 let private show json (folder: string) (names: _) (report: DatasetReport) =
     let figures = DatasetSummary.Of(report.Subjects, names)
@@ -47,17 +44,15 @@ let private check (folder: string) (given: ParseResults<CommandOption>) : Result
         do! Directory.Exists folder |> Result.requireTrue (Usage $"the folder {folder} does not exist")
         let! layout = DatasetChoice.layout folder given
         let! options = DatasetChoice.options folder layout given
-        use view = new PlainView(Console.Error, lineInterval) :> EventView
-        use interruption = new Interruption(fun _ -> view.Say "stopping")
-
-        let progress (told: StageEvent) = view.Show(EngineEvent.Reported("check", told))
 
         return!
-            try
-                DatasetCheck.Run(folder, layout, options, progress, interruption.Token) |> show json folder options.Labels |> Ok
-            with
-            | :? OperationCanceledException -> Ok ExitCode.Interrupted
-            | :? DatasetException as fault -> Error(Usage fault.Message)
+            Watched.run (fun view token ->
+                try
+                    DatasetCheck.Run(folder, layout, options, Watched.reported view "check", token)
+                    |> show json folder options.Labels
+                    |> Ok
+                with :? DatasetException as fault ->
+                    Error(Usage fault.Message))
     }
 
 /// The words behind `data`.

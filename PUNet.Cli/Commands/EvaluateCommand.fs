@@ -14,9 +14,7 @@ open PUNet.Core.Inference
 open PUNet.Core.Inference.Scoring
 open PUNet.Core.Metrics
 open PUNet.Core.Metrics.Significance
-open PUNet.Dsl.Engine
 
-let private lineInterval = TimeSpan.FromSeconds 5.0
 let private number (value: float) = value.ToString("0.0", CultureInfo.InvariantCulture)
 
 /// 1=liver,2=spleen.
@@ -47,9 +45,12 @@ let private cell scores known (metric: SegmentationMetric) (mean: MetricFigure) 
         let empty = if mean.Undefined > 0 then $" ({mean.Undefined} empty)" else ""
 
         let interval =
-            match Option.ofNullable (Bootstrap.Interval(ResizeArray(valuesOf scores known metric))) with
-            | Some(struct (low, high)) when metric.Name = SegmentationMetrics.Dice.Name -> $" [{number low}, {number high}]"
-            | _ -> ""
+            if metric.Name <> SegmentationMetrics.Dice.Name then
+                ""
+            else
+                match Option.ofNullable (Bootstrap.Interval(ResizeArray(valuesOf scores known metric))) with
+                | Some(struct (low, high)) -> $" [{number low}, {number high}]"
+                | None -> ""
 
         $"{number value}{spread}{interval}{empty}"
 
@@ -110,9 +111,7 @@ let private line (scores: FolderScores) =
                 writer.WriteNumber("predicted_where_absent", found.Predicted)
 
             for figure in mean.Figures do
-                match Option.ofNullable figure.Mean with
-                | Some value -> writer.WriteNumber(figure.Metric, value)
-                | None -> writer.WriteNull figure.Metric
+                JsonLine.number writer figure.Metric (Option.ofNullable figure.Mean)
 
             writer.WriteEndObject()
 
@@ -149,13 +148,10 @@ let run (given: Given) : Result<int, Fault> =
                 | Some list -> ResizeArray list
                 | None -> null
 
-            use view = new PlainView(Console.Error, lineInterval) :> EventView
-            use interruption = new Interruption(fun _ -> view.Say "stopping")
-            let progress (told: StageEvent) = view.Show(EngineEvent.Reported("evaluate", told))
-
             return!
-                try
-                    let scores = FolderScores.Of(predictions, references, named, Action<StageEvent> progress, interruption.Token)
+                Watched.run (fun view token ->
+                    let progress = Action<StageEvent>(Watched.reported view "evaluate")
+                    let scores = FolderScores.Of(predictions, references, named, progress, token)
                     options.TryGetResult CommandOption.Output |> Option.iter (fun output -> write (Path.GetFullPath output) scores)
 
                     if options.Contains CommandOption.Json then
@@ -163,9 +159,7 @@ let run (given: Given) : Result<int, Fault> =
                     else
                         table scores @ [ "" ] @ notes scores |> List.iter Console.Out.WriteLine
 
-                    Ok ExitCode.Done
-                with :? OperationCanceledException ->
-                    Ok ExitCode.Interrupted
+                    Ok ExitCode.Done)
         }
     with
     | :? ConfigurationException as fault -> Error(Usage fault.Message)

@@ -13,9 +13,6 @@ open PUNet.Core.Common
 open PUNet.Core.Inference.Prediction
 open PUNet.Core.Models
 open PUNet.Core.Models.Adaptation
-open PUNet.Dsl.Engine
-
-let private lineInterval = TimeSpan.FromSeconds 5.0
 
 /// The words of a model, which NAME=VALUE may follow, and the words of scans behind them.
 let private wordsOf (words: string list) =
@@ -61,11 +58,7 @@ let private lineOf (scan: PredictedScan) =
             writer.WriteNumber("label", volume.Class.Value)
             writer.WriteNumber("voxels", volume.Voxels)
             writer.WriteNumber("volume_ml", volume.Millilitres)
-
-            match Option.ofNullable volume.MeanIntensity with
-            | Some mean -> writer.WriteNumber("mean_intensity", mean)
-            | None -> writer.WriteNull "mean_intensity"
-
+            JsonLine.number writer "mean_intensity" (Option.ofNullable volume.MeanIntensity)
             writer.WriteEndObject()
 
         writer.WriteEndArray())
@@ -93,8 +86,7 @@ let private segment (predictor: Predictor) (scans: (struct (string * string)) se
 
     for struct (name, path) in scans do
         try
-            let progress (told: StageEvent) = view.Show(EngineEvent.Reported(name, told))
-            let scan = predictor.Predict(name, path, folder, Action<StageEvent> progress, token)
+            let scan = predictor.Predict(name, path, folder, Action<StageEvent>(Watched.reported view name), token)
             isDone.Add scan
             tell scan
         with :? ImageFileException as fault ->
@@ -137,17 +129,13 @@ let run (given: Given) : Result<int, Fault> =
             use predictor = new Predictor(model.Backbone, ResizeArray adapters, prediction, NetworkPlace.op_Implicit device)
             Directory.CreateDirectory folder |> ignore
             PredictionTables.WriteLabels(folder, predictor.Classes)
-            use view = new PlainView(Console.Error, lineInterval) :> EventView
-            use interruption = new Interruption(fun _ -> view.Say "stopping")
             let tell = (if json then lineOf else textOf) >> Console.Out.WriteLine
 
             return!
-                try
-                    let isDone, failed = segment predictor scans folder tell view interruption.Token
+                Watched.run (fun view token ->
+                    let isDone, failed = segment predictor scans folder tell view token
                     PredictionTables.WriteVolumes(folder, isDone)
-                    Ok(outcome isDone failed view)
-                with :? OperationCanceledException ->
-                    Ok ExitCode.Interrupted
+                    Ok(outcome isDone failed view))
         }
     with
     | :? CheckpointException as fault -> Error(Usage fault.Message)

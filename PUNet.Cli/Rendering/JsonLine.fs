@@ -23,6 +23,12 @@ let make (event: string) (write: Utf8JsonWriter -> unit) =
     writer.Flush()
     Encoding.UTF8.GetString(buffer.GetBuffer(), 0, int buffer.Length)
 
+/// A field with a number, or null where there is none.
+let number (writer: Utf8JsonWriter) (name: string) (value: float option) =
+    match value with
+    | Some value -> writer.WriteNumber(name, value)
+    | None -> writer.WriteNull name
+
 let private report (writer: Utf8JsonWriter) (report: StageEvent) =
     match report with
     | :? StageEvent.Progress as progress ->

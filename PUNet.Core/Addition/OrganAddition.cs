@@ -96,8 +96,7 @@ public static class OrganAddition
     /// <summary>The organ's value, which some label map has.</summary>
     private static int LabelOf(OrganRequest request, IReadOnlyList<SubjectFiles> pairs)
     {
-        var values = pairs.SelectMany(pair => NiftiFile.ReadLabels(pair.LabelPath).Data.Distinct()).Distinct().Where(value => value != 0)
-            .Order().ToList();
+        var values = LabelValues.In(pairs.Select(pair => pair.LabelPath));
         var known = string.Join(", ", values.Take(20));
         if (values.Count == 0) throw new ConfigurationException(["The label maps are empty: no voxel has a label above 0."]);
         if (request.Label is { } given && !values.Contains((ushort)given))

@@ -90,7 +90,7 @@ public static class Evaluation
     private static void Draw(string folder, LoadedSubject subject, int label, string name, bool[] mask)
     {
         bool Reference(long i) => subject.Labels[i] == label;
-        var slice = SlicePanel.LargestSlice(subject.Extent, Reference);
+        var slice = SlicePanel.LargestSlice(subject.Extent, subject.Labels, label);
         SlicePanel.Write(EvaluationPanels.Image(folder, label, name), subject, slice, null, default);
         SlicePanel.Write(EvaluationPanels.Reference(folder, label, name), subject, slice, Reference, SlicePanel.ReferenceColour);
         SlicePanel.Write(EvaluationPanels.Prediction(folder, label, name), subject, slice, i => mask[i], SlicePanel.PredictionColour);

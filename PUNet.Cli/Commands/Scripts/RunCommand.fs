@@ -13,7 +13,6 @@ open PUNet.Dsl
 open PUNet.Dsl.Engine
 
 /// Seconds between two lines about the progress of one stage, where there is no terminal.
-let private lineInterval = TimeSpan.FromSeconds 5.0
 
 // Kept apart, so that Spectre.Console is loaded only for a terminal.
 [<MethodImpl(MethodImplOptions.NoInlining)>]
@@ -24,7 +23,7 @@ let private terminalView () : EventView =
 
 let private view json : EventView =
     if json then new JsonView(Console.Out)
-    elif Console.IsErrorRedirected then new PlainView(Console.Error, lineInterval)
+    elif Console.IsErrorRedirected then new PlainView(Console.Error, Watched.lineInterval)
     else terminalView ()
 
 /// Which stages were cached is told in one line at the end, unless for programs.

@@ -59,10 +59,7 @@ internal sealed class SubjectPreparation
             var turned = new Reorientation([0, 1, 2], [false, false, true]).Apply(labels.Data, labels.Extent);
             labels = new LabelMap(turned, labels.Extent, image.Geometry);
         }
-        var grid = new LabelGrid(image.Geometry, image.Extent, labels.Geometry, labels.Extent);
-        if (grid.Way is not { } way)
-            throw new ImageFileException(subject.LabelPath, $"does not fit its image {subject.ImagePath}: {grid.Difference} {LabelGrid.Remedy}");
-        return way.IsNone ? (labels, false) : (new LabelMap(way.Apply(labels.Data, labels.Extent), image.Extent, image.Geometry), true);
+        return LabelGrid.Onto(image.Geometry, image.Extent, labels, subject.LabelPath, $"its image {subject.ImagePath}");
     }
 
     private string? ReasonToLeaveOut(byte[] classes)

@@ -18,6 +18,20 @@ internal sealed record LabelGrid(Geometry Image, Extent ImageExtent, Geometry La
         ? $"the label map has {LabelExtent} voxels, the image {ImageExtent}."
         : $"the label map lies at {Labels}, the image at {Image}.";
 
+    /// <summary>Labels on the grid of what they belong to, and whether their axes had to be brought into its order and direction.</summary>
+    /// <param name="geometry">Where the grid lies.</param>
+    /// <param name="extent">Its voxels.</param>
+    /// <param name="labels">The labels.</param>
+    /// <param name="path">Their file.</param>
+    /// <param name="owner">What they belong to, for messages: "its image PATH".</param>
+    /// <exception cref="ImageFileException">They lie on another grid.</exception>
+    public static (LabelMap Labels, bool IsTurned) Onto(Geometry geometry, Extent extent, LabelMap labels, string path, string owner)
+    {
+        var grid = new LabelGrid(geometry, extent, labels.Geometry, labels.Extent);
+        if (grid.Way is not { } way) throw new ImageFileException(path, $"does not fit {owner}: {grid.Difference} {Remedy}");
+        return way.IsNone ? (labels, false) : (new LabelMap(way.Apply(labels.Data, labels.Extent), extent, geometry), true);
+    }
+
     /// <summary>The rule that it breaks: shape, orientation or affine.</summary>
     public string Rule => ImageExtent != LabelExtent ? "shape" : Image.Orientation != Labels.Orientation ? "orientation" : "affine";
 }

@@ -16,23 +16,17 @@ internal static class SlicePanel
     /// <summary>Orange.</summary>
     public static (byte R, byte G, byte B) PredictionColour => (240, 150, 40);
 
-    /// <summary>The slice (index along depth) on which a mask is largest; the middle one where it is empty.</summary>
-    public static int LargestSlice(Extent extent, Func<long, bool> mask)
-    {
-        var counts = new long[extent.D];
-        for (var i = 0L; i < extent.Count; i++)
-            if (mask(i)) counts[i % extent.D]++;
-        return counts.Max() == 0 ? extent.D / 2 : Array.IndexOf(counts, counts.Max());
-    }
-
     /// <summary>The slice (index along depth) on which a class is largest; the middle one where there is none of it.</summary>
-    public static int LargestSlice(Extent extent, byte[] labels, int label)
+    public static int LargestSlice(Extent extent, byte[] labels, int label) => SliceOfMost(extent, labels, label) ?? extent.D / 2;
+
+    /// <summary>The same; null where there is none of it.</summary>
+    public static int? SliceOfMost(Extent extent, byte[] labels, int label)
     {
         var counts = new long[extent.D];
         for (long start = 0; start < extent.Count; start += extent.D)
             for (var d = 0; d < extent.D; d++)
                 if (labels[start + d] == label) counts[d]++;
-        return counts.Max() == 0 ? extent.D / 2 : Array.IndexOf(counts, counts.Max());
+        return counts.Max() == 0 ? null : Array.IndexOf(counts, counts.Max());
     }
 
     /// <summary>How many pixels a voxel's side gets where many panels stand side by side.</summary>

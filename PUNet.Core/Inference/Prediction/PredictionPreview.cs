@@ -25,18 +25,10 @@ internal static class PredictionPreview
     /// <param name="classes">How many there are.</param>
     public static void Write(string path, float[] image, Extent extent, byte[] places, int classes)
     {
-        var slices = Enumerable.Range(1, classes).Select(place => Largest(places, extent, place)).OfType<int>().Distinct().ToList();
+        var slices = Enumerable.Range(1, classes).Select(place => SlicePanel.SliceOfMost(extent, places, place)).OfType<int>().Distinct().ToList();
         if (slices.Count == 0) slices.Add(extent.D / 2);
         PanelMosaic.Write(path, [.. slices.Select(slice => (IReadOnlyList<Picture?>)
             [Draw(image, extent, slice, null), Draw(image, extent, slice, places)])]);
-    }
-
-    private static int? Largest(byte[] places, Extent extent, int place)
-    {
-        var counts = new long[extent.D];
-        for (var i = 0; i < places.Length; i++)
-            if (places[i] == place) counts[i % extent.D]++;
-        return counts.Max() == 0 ? null : Array.IndexOf(counts, counts.Max());
     }
 
     private static Picture Draw(float[] image, Extent extent, int slice, byte[]? places)

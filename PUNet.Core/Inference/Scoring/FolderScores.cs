@@ -1,6 +1,5 @@
 using PUNet.Core.Common;
 using PUNet.Core.Common.Files;
-using PUNet.Core.Imaging;
 using PUNet.Core.Imaging.Grids;
 using PUNet.Core.Imaging.Nifti;
 using PUNet.Core.Inference.Prediction;
@@ -56,7 +55,8 @@ public sealed record FolderScores
         {
             cancellation.ThrowIfCancellationRequested();
             var map = NiftiFile.ReadLabels(reference);
-            var (own, voxels) = LabelMapScores.Of(name, OnGrid(prediction, map, reference), map, classes);
+            var onGrid = LabelGrid.Onto(map.Geometry, map.Extent, NiftiFile.ReadLabels(prediction), prediction, $"its reference {reference}");
+            var (own, voxels) = LabelMapScores.Of(name, onGrid.Labels, map, classes);
             scores.AddRange(own);
             counts.AddRange(voxels);
             report(new StageEvent.Progress("case", counts.Count / classes.Count, cases.Count, name));
@@ -82,16 +82,6 @@ public sealed record FolderScores
         return [.. wanted.Select(scan => (scan.Name, own[scan.Name], scan.Path))];
     }
 
-    private static LabelMap OnGrid(string prediction, LabelMap reference, string referencePath)
-    {
-        var map = NiftiFile.ReadLabels(prediction);
-        var grid = new LabelGrid(reference.Geometry, reference.Extent, map.Geometry, map.Extent);
-        if (grid.Way is not { } way)
-            throw new ImageFileException(prediction, $"does not fit its reference {referencePath}: {grid.Difference} {LabelGrid.Remedy}");
-        return way.IsNone ? map : new LabelMap(way.Apply(map.Data, map.Extent), reference.Extent, reference.Geometry);
-    }
-
     private static List<ScoredClass> Found(IEnumerable<string> references) =>
-        [.. references.SelectMany(path => NiftiFile.ReadLabels(path).Data.Distinct()).Distinct().Where(value => value != 0).Order()
-            .Select(value => new ScoredClass(value, $"label {value}"))];
+        [.. LabelValues.In(references).Select(value => new ScoredClass(value, $"label {value}"))];
 }

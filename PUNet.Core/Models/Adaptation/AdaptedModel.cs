@@ -37,14 +37,24 @@ public sealed class AdaptedModel : IDisposable
     /// <summary>Reads a backbone and, if given, an adapter of it or a composition of several.</summary>
     /// <exception cref="CheckpointException">A file is missing or damaged, an adapter was made for another backbone, or a tensor does not
     /// fit.</exception>
-    public static AdaptedModel Load(string backbone, string? adapter, NetworkPlace place)
+    public static AdaptedModel Load(string backbone, string? adapter, NetworkPlace place) =>
+        Load(backbone, withBase: adapter is null, adapter is null ? [] : [adapter], place);
+
+    /// <summary>Reads a backbone, which segments its base classes, and adapters of it, or compositions of them.</summary>
+    /// <inheritdoc cref="Load(string, string?, NetworkPlace)"/>
+    public static AdaptedModel LoadWithBase(string backbone, IReadOnlyList<string> adapters, NetworkPlace place) =>
+        Load(backbone, withBase: true, adapters, place);
+
+    private static AdaptedModel Load(string backbone, bool withBase, IReadOnlyList<string> adapters, NetworkPlace place)
     {
         var parts = new List<ModelPart>();
         var model = ModelCard.Read(backbone);
         try
         {
-            if (adapter is null) parts.Add(ModelPart.OfBackbone(backbone, model, place));
-            else Lay(backbone, model, AdapterComposition.Parts(adapter), parts, place);
+            if (withBase) parts.Add(ModelPart.OfBackbone(backbone, model, place));
+            var hash = adapters.Count == 0 ? "" : ModelFolder.BackboneHash(backbone);
+            foreach (var folder in adapters.SelectMany(AdapterComposition.Parts))
+                parts.Add(ModelPart.OfAdapter(backbone, hash, model, folder, parts, place));
             return new AdaptedModel(model, parts);
         }
         catch
@@ -52,30 +62,6 @@ public sealed class AdaptedModel : IDisposable
             foreach (var part in parts) part.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Reads a backbone, which segments its base classes, and adapters of it, or compositions of them.</summary>
-    /// <inheritdoc cref="Load"/>
-    public static AdaptedModel LoadWithBase(string backbone, IReadOnlyList<string> adapters, NetworkPlace place)
-    {
-        var model = ModelCard.Read(backbone);
-        var parts = new List<ModelPart> { ModelPart.OfBackbone(backbone, model, place) };
-        try
-        {
-            if (adapters.Count > 0) Lay(backbone, model, [.. adapters.SelectMany(AdapterComposition.Parts)], parts, place);
-            return new AdaptedModel(model, parts);
-        }
-        catch
-        {
-            foreach (var part in parts) part.Dispose();
-            throw;
-        }
-    }
-
-    private static void Lay(string backbone, ModelCard model, IReadOnlyList<string> adapters, List<ModelPart> parts, NetworkPlace place)
-    {
-        var hash = ModelFolder.BackboneHash(backbone);
-        foreach (var folder in adapters) parts.Add(ModelPart.OfAdapter(backbone, hash, model, folder, parts, place));
     }
 
     /// <summary>Parameters of the body and those trained beside it (method.md, section 2, counts).</summary>

@@ -11,7 +11,6 @@ public sealed record AdapterCard
 
     private const string FileName = "adapter.json";
     private const string MetadataName = "adapter";
-    private const string Ending = ".safetensors";
 
     public required AdaptationVariant Variant { get; init; }
 
@@ -67,9 +66,6 @@ public sealed record AdapterCard
     /// <summary>The tensors' file of an adapter.</summary>
     /// <param name="folder">Its folder, or this file itself.</param>
     public static string WeightsOf(string folder) => File.Exists(folder) ? folder : Path.Combine(folder, WeightsFile);
-
-    /// <summary>Whether a file is an adapter by itself.</summary>
-    public static bool IsIn(string file) => File.Exists(file) && file.EndsWith(Ending, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What the weights' file says of itself, so that it can travel alone.</summary>
     internal Dictionary<string, string> Metadata => new() { ["backbone"] = Backbone, [MetadataName] = JsonFile.Text(this) };
